@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a reader hands on: an extract with its pages, its state and its notes. No file is touched here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NoteCode(StrEnum):
+    """Why a page or a file is not there as the user may expect (the design's word list)."""
+
+    NO_TEXT = "no_text"
+    ENCRYPTED = "encrypted"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    TOO_LARGE = "too_large"
+    BINARY = "binary"
+    IGNORED = "ignored"
+    GENERATED = "generated"
+    SECRET = "secret"  # noqa: S105 - the name of a note, not a secret
+    SYMLINK = "symlink"
+    UNSUPPORTED = "unsupported"
+    ODD_GLYPHS = "odd_glyphs"
+    TRUNCATED = "truncated"
+
+
+class State(StrEnum):
+    """Where a document stands."""
+
+    READING = "reading"
+    READY = "ready"
+    PARTLY = "partly"
+    LEFT_OUT = "left_out"
+    CHANGED = "changed"
+    MISSING = "missing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing the user should know about a document."""
+
+    code: NoteCode
+    page: int | None = None
+    """The page it is about, counted from 1; None for the whole document."""
+    detail: str = ""
+    """The reason in words a user reads; never the document's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a PDF or e-book, or the whole of a text file."""
+
+    number: int
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """One file's text with its report."""
+
+    path: str
+    """Absolute path as the system spells it; bytes that are not UTF-8 are surrogate escapes."""
+    name: str
+    """How it is shown and told to the model: the path below its source, with `/`; escapes replaced."""
+    source: str
+    """The file or folder the user added; equals `path` for a single file."""
+    kind: str
+    """pdf, text or code; "" for what was not opened."""
+    state: State
+    hash: str
+    """SHA-256 of the file's bytes in hexadecimal; "" for what was not read."""
+    size_bytes: int
+    reader_version: str
+    """Changes when the same bytes may give another text."""
+    notes: tuple[Note, ...]
+    """Notes on the whole document; those on a page are on the page."""
+    pages: tuple[Page, ...]
+
+    def all_notes(self) -> tuple[Note, ...]:
+        """The document's notes, then its pages' in order."""
+        return self.notes + tuple(note for page in self.pages for note in page.notes)
