@@ -39,7 +39,8 @@ class Call:
     """In place of DeepSeek's own address; "" for the usual one."""
     endpoint: str = ""
     """Name of the endpoint; "" for the one that the model names."""
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Left out of repr: it may hold a key."""
 
 
 def split(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> Call:
