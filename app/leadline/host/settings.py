@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the user chose, as one small JSON file. No key is ever among it."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from errno import EDQUOT, ENOSPC
+from pathlib import Path
+from typing import Any
+
+from leadline.errors import AssistantError
+
+_SIZE_LIMIT_BYTES = 1_000_000  # ours is below 1 kB: a bigger file is not a settings file
+_THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's choices; an empty text stands for "as the program thinks best"."""
+
+    language: str = ""
+    """A locale such as "en" or "zh_CN"; empty for the system's."""
+    theme: str = "system"
+    """system, light or dark."""
+    currency: str = ""
+    """CNY or USD; empty for CNY in a Chinese locale and USD elsewhere."""
+    model: str = ""
+    """The model of a new chat; empty for DeepSeek's if there is a key, else the local one."""
+    mode: str = "non-think"
+    """The mode of a new chat."""
+    engine_model: str = ""
+    """The path of a GGUF file for the embedded engine; empty for the one that comes with it."""
+    window: str = ""
+    """The window's place and size as Qt saved it, base64."""
+    panel_visible: bool = True
+    """Whether the right pane shows."""
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file; defaults for what is missing, unknown or of the wrong type.
+
+    A file that is no JSON object is set aside as `settings.json.damaged`, so that saving does not
+    destroy what someone may want to repair.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_SIZE_LIMIT_BYTES + 1)
+    except OSError:
+        return Settings()  # none yet, or not readable: the program runs without
+    try:
+        if len(raw) > _SIZE_LIMIT_BYTES:
+            raise ValueError("too long")
+        values = json.loads(raw)
+        if not isinstance(values, dict):
+            raise ValueError("not an object")
+    except (ValueError, RecursionError):
+        _set_aside(path)
+        return Settings()
+    return Settings(**_known(values))
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the file at once or not at all, readable by its owner only.
+
+    Raises:
+        AssistantError: `disk_full` or `read_only`; the old file is still whole.
+    """
+    text = json.dumps(asdict(settings), indent=2) + "\n"  # ASCII: a path need not be valid Unicode
+    temporary: Path | None = None
+    try:
+        # mkstemp makes the file 0600 whatever the umask, and its name is nobody else's.
+        number, name = tempfile.mkstemp(prefix=path.name + ".", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        full = error.errno in (ENOSPC, EDQUOT)
+        raise AssistantError(
+            "The settings could not be saved.",
+            "Make room on the disk." if full else f"Make the folder {path.parent} writable.",
+            str(error),
+            code="disk_full" if full else "read_only",
+        ) from error
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    """The entries that Settings has, of the type that it has."""
+    kept = {
+        field.name: values[field.name]
+        for field in fields(Settings)
+        if field.name in values and type(values[field.name]) is type(field.default)
+    }
+    if kept.get("theme") not in _THEMES:
+        kept.pop("theme", None)
+    return kept
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(path.name + ".damaged"))
+    except OSError:
+        return  # a read-only folder: the damaged file stays, and the program runs with defaults
