@@ -52,12 +52,16 @@ is_offered() { [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]; }
 
 missing_packages() { # the names that apt would be given, one a line
     for choice in $wanted $python_packages; do
-        found= offered=
-        for name in $(printf %s "$choice" | tr '|' ' '); do
+        names=$(printf %s "$choice" | tr '|' ' ')
+        found=
+        for name in $names; do
             if is_installed "$name"; then found=$name; fi
-            if [ -z "$offered" ] && is_offered "$name"; then offered=$name; fi
         done
-        [ -n "$found" ] || printf '%s\n' "${offered:-${choice%%|*}}"
+        [ -z "$found" ] || continue
+        for name in $names; do # apt is slow, so it is asked only about what is not there
+            if is_offered "$name"; then found=$name; break; fi
+        done
+        printf '%s\n' "${found:-${choice%%|*}}"
     done
 }
 

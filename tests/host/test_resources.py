@@ -15,5 +15,5 @@ def test_folder_is_found() -> None:
 
 
 def test_missing_resource_is_named() -> None:
-    with pytest.raises(FileNotFoundError, match="No such resource.*'depths.toml'"):
+    with pytest.raises(FileNotFoundError, match=r"No such resource.*'depths.toml'"):
         resource("depths.toml")

@@ -18,9 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_is_saved_is_loaded(path: Path) -> None:
-    chosen = Settings(
-        language="zh_CN", theme="dark", currency="CNY", engine_model="/m/模型.gguf", panel_visible=False
-    )
+    chosen = Settings(language="zh_CN", theme="dark", currency="CNY", engine_model="/m/模型.gguf", panel_visible=False)
 
     save(path, chosen)
 
