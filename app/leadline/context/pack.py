@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Documents between fixed marks, and the JSON they travel in. No files, no database, no counting."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leadline.documents.document import Note, State
+
+RECEIVED = "Documents received."
+"""The fixed reply after the pack: it makes a real boundary between the documents and the first question."""
+
+_SLICE_CHARS = 65_536
+"""`json.dumps` and a search hold the GIL; in slices of this size no other thread waits longer than some milliseconds,
+whatever the text is."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Blanks, dots and characters that do not show. Bounded, or a megabyte of brackets would take quadratic time.
+_GAP = "(?:[^\\S\n\r]|[.\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
+_PAGE_MARK = rf"p{_GAP}{{1,16}}\d{{1,9}}{_GAP}{{0,16}}\]"
+_DOCUMENT_MARK = rf"(?:end{_GAP}{{1,16}}of{_GAP}{{1,16}})?document{_GAP}{{0,16}}\d"
+_MARK = re.compile(rf"\[(?={_GAP}{{0,16}}(?:{_PAGE_MARK}|{_DOCUMENT_MARK}))", re.IGNORECASE)
+_MARK_REACH = 80
+"""No look-alike is longer than this many characters."""
+_NOT_IN_NAMES = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+_LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """One document of a chat's pack, as the panel shows it and the request sends it."""
+
+    seq: int
+    """Place in the pack; never changes and is never given out again."""
+    document_id: int
+    """The number in the document's marks."""
+    name: str
+    path: str
+    source: str
+    kind: str
+    state: State
+    notes: tuple[Note, ...]
+    """Those on pages too, each with its page."""
+    hash: str
+    pages: int
+    tokens: int | None
+    """Of the framed text; None where it was not counted."""
+    frozen: bytes | None
+    """The framed text as JSON string content; None where the document is left out."""
+    since_turn: int | None
+    """The turn it was first sent with; None as long as it was not."""
+
+
+def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, paged: bool | None = None) -> str:
+    """A document between its marks: the text that the model reads.
+
+    It begins with a visible character and ends with a newline. Between such blocks the tokenizer always cuts,
+    whatever stands in them, so that the tokens of a pack are the plain sum of its documents'. A line of the
+    document that looks like a mark gets a backslash before its bracket.
+
+    `paged` says whether page marks are written; by default they are for a PDF, for more than one page, and for
+    a lone page that is not the first.
+    """
+    if paged is None:
+        paged = len(pages) != 1 or pages[0][0] != 1 or name.lower().endswith(".pdf")
+    parts = [f"[document {document_id}: {_one_line(name)}]\n"]
+    for number, text in pages:
+        if paged:
+            parts.append(f"[p. {number}]\n")
+        if text:
+            parts.append(escape_marks(text))
+            if not text.endswith("\n"):
+                parts.append("\n")
+    parts.append(f"[end of document {document_id}]\n")
+    return "".join(parts)
+
+
+def escape_marks(text: str) -> str:
+    """The text with a backslash before every `[` that begins a line and could be taken for a mark.
+
+    What counts as the beginning of a line and as a mark is generous: blanks, characters that do not show,
+    every kind of line end, any case, any dots.
+    """
+    pieces: list[str] = []
+    done = 0
+    for at in _mark_lookalikes(text):
+        if _begins_line(text, at):
+            pieces += (text[done:at], "\\")
+            done = at
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def json_fragment(text: str) -> bytes:
+    """The text as the content of a JSON string: UTF-8, without the quotes. Lone surrogates become U+FFFD.
+
+    Fragments may be joined: the fragment of two texts is that of the one followed by that of the other.
+    """
+    return b"".join(
+        json.dumps(replace_surrogates(text[at : at + _SLICE_CHARS]), ensure_ascii=False)[1:-1].encode()
+        for at in range(0, len(text), _SLICE_CHARS)
+    )
+
+
+def replace_surrogates(text: str) -> str:
+    """The text as UTF-8 can hold it: lone surrogates become U+FFFD. A copy is made only where it must be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def _mark_lookalikes(text: str) -> Iterator[int]:
+    """Where a bracket opens what could be a mark, searched in slices for the sake of the other threads."""
+    for start in range(0, len(text), _SLICE_CHARS):
+        end = start + _SLICE_CHARS
+        for match in _MARK.finditer(text, start, end + _MARK_REACH):
+            if match.start() < end:
+                yield match.start()
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing visible stands between the last line end and here."""
+    while at > 0 and not _shows(text[at - 1]):
+        at -= 1
+        if text[at] in _LINE_ENDS:
+            return True
+    return at == 0
+
+
+def _shows(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cn", "Co", "Cs", "Mn")
+
+
+def _one_line(name: str) -> str:
+    """The name with what ends a line, turns the writing direction or does not show written as an escape."""
+    return "".join(
+        f"\\u{{{ord(character):x}}}" if unicodedata.category(character) in _NOT_IN_NAMES else character
+        for character in name
+    )
