@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The request's bytes, joined from frozen parts; renderer, receipt and wire share them.
+
+The layout is that of design section 6. Nothing here depends on the clock, on a version or on the order of a
+dict: the same plan gives the same bytes for ever, and a longer chat begins with the bytes of the shorter one.
+"""
+
+import json
+from dataclasses import dataclass
+
+from leadline.chat.mode import Mode
+from leadline.context.pack import RECEIVED, json_fragment
+from leadline.errors import AssistantError
+
+SLACK_TOKENS = 512
+"""Kept free of prompt and reply: the service was seen to take some tokens fewer than the window it names."""
+
+_DEFAULT_MAX_TOKENS = {Mode.NON_THINK: 8_192, Mode.LOW: 65_536, Mode.HIGH: 65_536, Mode.MAX: 393_216}
+"""What the service takes by default, but for max: that mode is for the hardest, and is not to end half-way."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """A turn that the next request repeats word for word.
+
+    Turns are left out by the caller, not here: those whose request the service refused or never got, as
+    nothing holds them, and a refused text sent again would be refused again. All others are given, also one
+    that was stopped before its first word: its prompt may be held, and an empty reply is allowed.
+    """
+
+    frozen_tail: bytes
+    """JSON fragment of what stood before the question in its message: documents added then; b"" if nothing did."""
+    question: str
+    reply: str
+    """The answer, without the thinking; "" when none came."""
+    thinking: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlan:
+    """Everything a request says."""
+
+    model: str
+    mode: Mode
+    max_tokens: int
+    instructions: str
+    """The system text, frozen when the chat starts; "" sends no system message."""
+    pack: tuple[bytes, ...]
+    """JSON fragments of the documents in the order in which they were first sent."""
+    turns: tuple[PastTurn, ...]
+    tail: bytes
+    """JSON fragment before the question: documents that go out with it for the first time."""
+    question: str
+    local: bool
+    """For the embedded engine, which knows no thinking."""
+
+
+def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
+    """The body cut where it grows: head, system, pack, received, each turn, question, parameters.
+
+    The parts joined are the body; none is empty. All but the last two are the same bytes in the next request
+    of the chat in this mode, so a receipt stores each only once.
+
+    Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
+    field in tool loops, and elsewhere drops it before it counts. In non-think it is never looked at, so it is
+    not uploaded.
+    """
+    past_thinking = not plan.local and plan.mode != Mode.NON_THINK
+    messages: list[bytes] = []
+    if plan.instructions:
+        messages.append(_message(b"system", json_fragment(plan.instructions)))
+    if plan.pack:
+        messages.append(_message(b"user", b"".join(plan.pack)))
+        messages.append(_message(b"assistant", json_fragment(RECEIVED), None if plan.local else b""))
+    for turn in plan.turns:
+        question = _message(b"user", turn.frozen_tail + json_fragment(turn.question))
+        thinking = json_fragment(turn.thinking) if past_thinking else None
+        messages.append(question + b"," + _message(b"assistant", json_fragment(turn.reply), thinking))
+    messages.append(_message(b"user", plan.tail + json_fragment(plan.question)))
+    head = b'{"model":"' + json_fragment(plan.model) + b'","messages":['
+    rest = (b"," + message for message in messages[1:])
+    return (head, messages[0], *rest, b"]," + _parameters(plan) + b"}")
+
+
+def build_body(plan: RequestPlan) -> bytes:
+    """The bytes to post."""
+    return b"".join(build_parts(plan))
+
+
+def default_max_tokens(mode: Mode, *, prompt_tokens: int, window_tokens: int, max_output_tokens: int) -> int:
+    """`max_tokens` for a reply in this mode: never more than the model gives or the window has left.
+
+    Raises:
+        AssistantError: the prompt leaves no room for one token (code too_long); the title says how far over it is.
+    """
+    left = window_tokens - SLACK_TOKENS - prompt_tokens
+    if left < 1:
+        over = 1 - left
+        raise AssistantError(
+            f"This is {over:,} {'token' if over == 1 else 'tokens'} too long for the model.",
+            "Take documents out, or shorten the question.",
+            f"prompt {prompt_tokens}, window {window_tokens}, kept free {SLACK_TOKENS}",
+            code="too_long",
+        )
+    return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens, left)
+
+
+def _message(role: bytes, content: bytes, thinking: bytes | None = None) -> bytes:
+    """One message; `content` and `thinking` are JSON fragments."""
+    start = b'{"role":"' + role + b'","content":"' + content
+    return start + (b'"}' if thinking is None else b'","reasoning_content":"' + thinking + b'"}')
+
+
+def _parameters(plan: RequestPlan) -> bytes:
+    """The body's fields after the messages, without braces: what may change without touching the prefix's bytes."""
+    fields: dict[str, object] = {
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_tokens": plan.max_tokens,
+    }
+    if plan.local:
+        # Greedy, and against the loops that very small models fall into.
+        fields |= {"temperature": 0, "repeat_penalty": 1.1}
+    elif plan.mode == Mode.NON_THINK:
+        fields |= {"thinking": {"type": "disabled"}, "temperature": 1.0}
+    else:
+        fields |= {"thinking": {"type": "enabled"}, "reasoning_effort": str(plan.mode)}
+    return json.dumps(fields, separators=(",", ":")).encode()[1:-1]
