@@ -23,9 +23,10 @@ _DEFAULT_MAX_TOKENS = {Mode.NON_THINK: 8_192, Mode.LOW: 65_536, Mode.HIGH: 65_53
 class PastTurn:
     """A turn that the next request repeats word for word.
 
-    Turns are left out by the caller, not here: those whose request the service refused or never got, as
-    nothing holds them, and a refused text sent again would be refused again. All others are given, also one
-    that was stopped before its first word: its prompt may be held, and an empty reply is allowed.
+    Every turn that is given is sent. Which are given is the caller's to say: those that brought a reply. A turn
+    that ended without one is left out with its question, as nothing extends it, and a text that the service
+    refused would be refused for ever; documents added with it go out again before the next question, so that
+    what is held is lost from the old question on only. An empty reply would be sent as "", which is allowed.
     """
 
     frozen_tail: bytes

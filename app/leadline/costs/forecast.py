@@ -94,7 +94,7 @@ def forecast(
     )
 
 
-def free(*, tokens: int, max_tokens: int, currency: str) -> Forecast:
+def free(*, tokens: int, max_tokens: int, currency: str, exact: bool = True) -> Forecast:
     """The forecast of a request to the embedded engine: sizes, and a price of nothing."""
     low, typical, high = (min(count, max_tokens) for count in TYPICAL_OUTPUT[Mode.NON_THINK])
     zero = Decimal(0)
@@ -113,7 +113,7 @@ def free(*, tokens: int, max_tokens: int, currency: str) -> Forecast:
         currency=currency,
         tier=ONE_TIER,
         max_tokens=max_tokens,
-        exact=True,
+        exact=exact,
     )
 
 
