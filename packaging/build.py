@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the source to dist/leadline/ and dist/leadline_VERSION_ARCH.deb: `make package`.
+
+PyInstaller makes the folder, this takes out what a desktop does not need, and debian.py wraps it.
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import debian
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+WORK = REPOSITORY / "build/pyinstaller"
+BUNDLE = REPOSITORY / "dist/leadline"
+
+NOT_NEEDED = (
+    # The GTK theme drags GTK in. Native file dialogs come through the desktop portal, whose plugin stays.
+    "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+    "libgtk-3*",
+    "libgdk-3*",
+    "PySide6/Qt/plugins/imageformats/libqtiff.so",
+    "PySide6/Qt/plugins/imageformats/libqwebp.so",
+    "PySide6/Qt/plugins/egldeviceintegrations/*",
+    "PySide6/Qt/plugins/platforms/libqeglfs.so",
+    "PySide6/Qt/plugins/platforms/libqlinuxfb.so",
+    "PySide6/Qt/plugins/platforms/libqvnc.so",
+)
+"""Patterns below _internal/. Never platforms/xcb and wayland, tls or platforminputcontexts (Chinese typing)."""
+
+KEPT_TRANSLATIONS = ("qtbase_en.qm", "qtbase_zh_CN.qm", "qtbase_zh_TW.qm")
+
+
+def main() -> int:
+    """Build both and say where they are."""
+    started = time.monotonic()
+    freeze()
+    prune(BUNDLE / "_internal")
+    strip(BUNDLE / "_internal")
+    _say(f"dist/leadline/ has {size_mb(BUNDLE)} MB")
+    package = debian.build(REPOSITORY, BUNDLE, WORK / "leadline/binaries.json")
+    size = package.stat().st_size / 1e6
+    _say(f"dist/{package.name} has {size:.0f} MB; built in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def freeze() -> None:
+    """Run PyInstaller; its own words go to build/pyinstaller.log."""
+    log = REPOSITORY / "build/pyinstaller.log"
+    log.parent.mkdir(exist_ok=True)
+    shutil.rmtree(BUNDLE, ignore_errors=True)
+    _say(f"PyInstaller at work (log: {log.relative_to(REPOSITORY)})")
+    argv = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level=WARN"]
+    argv += ["--workpath", str(WORK), "--distpath", str(BUNDLE.parent), str(REPOSITORY / "packaging/leadline.spec")]
+    with log.open("w") as words:
+        done = subprocess.run(argv, stdout=words, stderr=subprocess.STDOUT, check=False, cwd=REPOSITORY)
+    if done.returncode:
+        sys.stderr.write("".join(log.read_text().splitlines(keepends=True)[-20:]))
+        raise SystemExit(f"leadline: PyInstaller failed, see {log.relative_to(REPOSITORY)}")
+
+
+def prune(inside: Path) -> None:
+    """Take out the files of NOT_NEEDED and the translations of other languages."""
+    unwanted = [path for pattern in NOT_NEEDED for path in inside.glob(pattern)]
+    translations = inside / "PySide6/Qt/translations"
+    unwanted += [path for path in translations.glob("*.qm") if path.name not in KEPT_TRANSLATIONS]
+    for path in unwanted:
+        path.unlink()
+
+
+def strip(inside: Path) -> None:
+    """Take the symbols out of the shared libraries (not of the program: the start code is appended to it)."""
+    for path in sorted(inside.rglob("*.so*")):
+        if path.is_file() and not path.is_symlink():
+            # A library that strip does not understand stays as it is.
+            subprocess.run(["strip", "--strip-unneeded", str(path)], stderr=subprocess.DEVNULL, check=False)
+
+
+def size_mb(folder: Path) -> int:
+    """Size of all files in a folder in MB, rounded."""
+    return round(
+        sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+    )
+
+
+def _say(text: str) -> None:
+    print(f"leadline: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
