@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Documents cut into passages, for a model whose window holds only the best of them. Which are best is not decided here."""
+"""Documents cut into passages, for a model whose window holds only some. Which are best is not decided here."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,8 +33,8 @@ def cut_passages(entry: PackEntry, pages: Sequence[Page]) -> list[Passage]:
     passages = []
     for page in pages:
         for order, (line, text) in enumerate(_pieces(page.text)):
-            lines = text.count("\n", 0, len(text.rstrip("\n"))) + line
-            where = f"p. {page.number}" if is_paged else f"line {line}" if line == lines else f"lines {line}-{lines}"
+            last = line + text.count("\n")
+            where = f"p. {page.number}" if is_paged else f"line {line}" if line == last else f"lines {line}-{last}"
             framed = frame(entry.document_id, entry.name, [(page.number, text)], paged=is_paged)
             place = (entry.seq, page.number, order)
             passages.append(Passage(f"{entry.name}, {where}", text, json_fragment(framed), place))
@@ -44,11 +45,11 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Runs of lines of at most PASSAGE_SIZE, each with the number of its first line; blank ones are skipped."""
     waiting: list[str] = []
     size = first = 0
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+    for number, line in enumerate(io.StringIO(text), start=1):
         for part in _parts(line):
             part_size = _size(part)
             if waiting and size + part_size > PASSAGE_SIZE:
-                if joined := "".join(waiting).strip():
+                if joined := "".join(waiting).rstrip():
                     yield first, joined
                 waiting, size = [], 0
             if not waiting and not part.strip():
@@ -57,7 +58,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
                 first = number
             waiting.append(part)
             size += part_size
-    if joined := "".join(waiting).strip():
+    if joined := "".join(waiting).rstrip():
         yield first, joined
 
 
