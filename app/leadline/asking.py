@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One question from the composer to the ledger: plan, count, forecast, send, save, bill."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent, ThinkingText
+from leadline.chat.request import PastTurn, build_parts
+from leadline.context.tokenizer import Cut, Measured
+from leadline.costs import bill
+from leadline.costs.forecast import Forecast
+from leadline.errors import AssistantError
+from leadline.planning import Planning, Prepared
+from leadline.provider.client import Call
+from leadline.provider.endpoints import Endpoint
+from leadline.storage import conversations, ledger, packs, receipts
+from leadline.storage.conversations import Chat
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+SAVE_EVERY_S = 0.5
+SAVE_EVERY_CHARS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is done before the first token, in words for the status line: starting, reading or sending."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBegun:
+    """The question is saved and on its way."""
+
+    chat_id: int
+    turn_id: int
+    passages: tuple[str, ...]
+    """Names and pages of what was sent instead of the whole pack; empty when all of it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The reply is over and saved; the chat can be loaded again."""
+
+    chat_id: int
+    turn_id: int
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Nothing was sent and nothing saved: the question belongs back in the composer."""
+
+    error: AssistantError | None
+    """None when the user stopped it."""
+
+
+ReplyEvent = Waiting | TurnBegun | ThinkingText | AnswerText | TurnEnded | NotSent
+
+
+class ReplyStream:
+    """A question under way: its events, its Stop, and blocking iteration for the terminal."""
+
+    def __init__(self, on_event: Callable[[ReplyEvent], None] | None = None) -> None:
+        self._on_event = on_event
+        self._queue: SimpleQueue[ReplyEvent] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._call: Call | None = None
+        self.is_stopped = False
+        self.ended: Future[TurnEnded | NotSent] = Future()
+
+    def publish(self, event: ReplyEvent) -> None:
+        """Hand an event to whoever listens; the last one also ends the stream."""
+        if self._on_event is not None:
+            self._on_event(event)
+        else:
+            self._queue.put(event)
+        if isinstance(event, TurnEnded | NotSent):
+            self.ended.set_result(event)
+
+    def follow(self, call: Call) -> None:
+        """From now on Stop means this call."""
+        with self._lock:
+            self._call = call
+            stopped = self.is_stopped
+        if stopped:
+            call.stop()
+
+    def stop(self) -> None:
+        """Close the socket at once, or do not send at all if nothing was sent yet."""
+        with self._lock:
+            self.is_stopped = True
+            call = self._call
+        if call is not None:
+            call.stop()
+
+    def wait(self, timeout_s: float | None = None) -> TurnEnded | NotSent:
+        """Block until it is over."""
+        return self.ended.result(timeout=timeout_s)
+
+    def __iter__(self) -> Iterator[ReplyEvent]:
+        """The events, blocking; only for a stream that was made without a listener."""
+        while True:
+            event = self._queue.get()
+            yield event
+            if isinstance(event, TurnEnded | NotSent):
+                return
+
+
+class Asking:
+    """One question to one model: the order of steps."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        chat_id: int | None,
+        question: str,
+        model: str,
+        mode: Mode,
+        *,
+        again: int | None = None,
+    ) -> None:
+        self._assistant = assistant
+        self._chat_id = chat_id
+        self._question = question
+        self._model_name = model
+        self._mode = mode
+        self._again = again
+        self._at = assistant.clock()
+
+    def forecast(self) -> Forecast:
+        """What sending would cost now. Nothing is sent or written.
+
+        Raises:
+            AssistantError: the request does not fit, or the model is not known.
+        """
+        return self._planning(self._model(), self._load()).forecast()
+
+    def run(self, stream: ReplyStream) -> None:
+        """Send the question and see it through; every end is an event of the stream."""
+        try:
+            self._send(stream)
+        except AssistantError as problem:
+            stream.publish(NotSent(problem))
+        except Exception as bug:  # the last line of this thread: the question must come back
+            told = AssistantError("The question could not be sent.", "Try again.", f"{type(bug).__name__}: {bug}")
+            stream.publish(NotSent(told))
+            raise
+
+    def _send(self, stream: ReplyStream) -> None:
+        assistant = self._assistant
+        model = self._model()
+        stream.publish(Waiting("starting" if model.endpoint == "local" else "counting"))
+        endpoint, key = self._endpoint(model)
+        chat = self._load()
+        prepared = self._planning(model, chat).prepare()
+        if stream.is_stopped:
+            stream.publish(NotSent(None))
+            return
+        sending = Sending(assistant, stream, model, prepared, self._at)
+        sending.begin(chat, again=self._again)
+        stream.follow(assistant.service.stream(endpoint, key, sending.body, sending.take))
+
+    def _model(self) -> Model:
+        return self._assistant.catalogue.find(self._model_name)
+
+    def _load(self) -> Chat | None:
+        if self._chat_id is None:
+            return None
+        return self._assistant.store().read(partial(conversations.load_chat, chat_id=self._chat_id)).result()
+
+    def _planning(self, model: Model, chat: Chat | None) -> Planning:
+        return Planning(self._assistant, chat, self._question, model, self._mode, self._at, again=self._again)
+
+    def _endpoint(self, model: Model) -> tuple[Endpoint, str]:
+        assistant = self._assistant
+        if model.endpoint == "local":
+            endpoint = assistant.engine.start().result(timeout=120)
+            return endpoint, assistant.engine.key
+        key = assistant.keys.get(assistant.key_host)
+        if key is None:
+            raise AssistantError(
+                "There is no DeepSeek key yet.", "Add a key, or choose the local model.", code="no_key"
+            )
+        return assistant.deepseek, key
+
+
+class Sending:
+    """A reply that streams: saved while it comes, billed when it ends. Called from the service's thread."""
+
+    def __init__(
+        self, assistant: Assistant, stream: ReplyStream, model: Model, prepared: Prepared, asked_at: datetime
+    ) -> None:
+        self._assistant = assistant
+        self._stream = stream
+        self._model = model
+        self._prepared = prepared
+        self._asked_at = asked_at
+        self._parts = build_parts(prepared.plan)
+        self.body = b"".join(self._parts)
+        """The bytes that are posted."""
+        self._chat_id = self._turn_id = 0
+        self._thinking: list[str] = []
+        self._answer: list[str] = []
+        self._unsaved_chars = 0
+        self._saved_at = asked_at
+        self._first_word_at: datetime | None = None
+
+    def begin(self, chat: Chat | None, *, again: int | None) -> None:
+        """Write the question, the frozen pack, the receipt and the forecast before anything is sent."""
+        plan, store = self._prepared.plan, self._assistant.store()
+
+        def rows(con: ledger.Connection) -> tuple[int, int]:
+            chat_id = chat.id if chat is not None else None
+            if chat_id is None:
+                chat_id = conversations.create_chat(
+                    con,
+                    endpoint_id=self._model.endpoint,
+                    model=plan.model,
+                    mode=plan.mode,
+                    instructions=plan.instructions,
+                    title="",
+                    at=self._asked_at,
+                )
+            if chat is None or not chat.title:
+                conversations.rename_chat(con, chat_id=chat_id, title=title_of(plan.question))
+            parent = chat.turns[-1].id if chat is not None and chat.turns else None
+            if again is not None and chat is not None:
+                parent = next(turn.parent_id for turn in chat.turns if turn.id == again)
+            turn_id = conversations.begin_turn(
+                con,
+                chat_id=chat_id,
+                parent_id=parent,
+                question=plan.question,
+                mode=plan.mode,
+                model=plan.model,
+                # What a small window got instead of the pack is not part of the chat's prefix.
+                frozen_tail=b"" if self._prepared.passages else plan.tail,
+                passages=self._prepared.passages,
+                writer=self._assistant.writer,
+                at=self._asked_at,
+            )
+            packs.freeze(con, chat_id=chat_id, seqs=self._prepared.new_entries, turn_id=turn_id)
+            conversations.set_chat_mode(
+                con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode
+            )
+            receipts.put_receipt(
+                con,
+                turn_id=turn_id,
+                parts=self._parts,
+                parameters={"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens},
+            )
+            receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
+            return chat_id, turn_id
+
+        self._chat_id, self._turn_id = store.write(rows).result()
+        self._stream.publish(TurnBegun(self._chat_id, self._turn_id, self._prepared.passages))
+
+    def take(self, event: StreamEvent) -> None:
+        """One event of the service, in order."""
+        if isinstance(event, Started):
+            self._stream.publish(Waiting("reading"))
+        elif isinstance(event, Ended):
+            self._finish(event)
+        else:
+            if self._first_word_at is None:
+                self._first_word_at = self._assistant.clock()
+            (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
+            self._unsaved_chars += len(event.text)
+            self._stream.publish(event)
+            now = self._assistant.clock()
+            if self._unsaved_chars >= SAVE_EVERY_CHARS or (now - self._saved_at).total_seconds() >= SAVE_EVERY_S:
+                self._save(now)
+
+    def _texts(self) -> tuple[str, str]:
+        """Answer and thinking so far; the pieces are joined so that memory grows by the text."""
+        self._answer = ["".join(self._answer)]
+        self._thinking = ["".join(self._thinking)]
+        return self._answer[0], self._thinking[0]
+
+    def _save(self, now: datetime) -> None:
+        self._unsaved_chars, self._saved_at = 0, now
+        answer, thinking = self._texts()
+        self._assistant.store().write(
+            partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
+        )
+
+    def _finish(self, ended: Ended) -> None:
+        """The reply, its bill and what the service now holds, in one transaction."""
+        assistant, plan = self._assistant, self._prepared.plan
+        answer, thinking = self._texts()
+        error = ended.error if isinstance(ended.error, AssistantError) else None
+        entry = self._bill(ended)
+
+        def rows(con: ledger.Connection) -> None:
+            conversations.finish_turn(
+                con,
+                turn_id=self._turn_id,
+                state=ended.state,
+                reply=answer,
+                thinking=thinking,
+                finish_reason=ended.finish_reason,
+                first_word_at=self._first_word_at,
+                ended_at=assistant.clock(),
+                error_title=error.title if error else "",
+                error_hint=error.hint if error else "",
+            )
+            receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
+            ledger.put_entry(con, entry)
+
+        def told(written: Future[None]) -> None:
+            problem = written.exception()
+            end = ended
+            if isinstance(problem, AssistantError):
+                # The text is on screen; it must not look saved when it is not.
+                end = replace(ended, error=problem)
+            self._stream.publish(TurnEnded(self._chat_id, self._turn_id, end))
+
+        assistant.store().write(rows).add_done_callback(told)
+        if self._prepared.end is not None and ended.usage is not None:
+            self._remember(self._prepared.end)
+            if ended.state == "complete" and plan.mode is Mode.NON_THINK:
+                # Without thinking the reply stays in the prompt as it was, so its end is held, too.
+                past = PastTurn(plan.tail, plan.question, answer, thinking)
+                longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?")
+                measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
+                measuring.add_done_callback(self._remember_reply)
+
+    def _remember_reply(self, measuring: Future[Measured]) -> None:
+        if measuring.exception() is None and len(measuring.result().cuts) > 1:
+            self._remember(measuring.result().cuts[-2])
+
+    def _remember(self, end: Cut) -> None:
+        """The service holds the prompt up to here: the next forecast counts on it."""
+        self._assistant.store().write(
+            partial(
+                receipts.remember_prefix,
+                endpoint=self._model.endpoint,
+                model=self._model.id,
+                hash=end.hash,
+                tokens=end.tokens,
+                at=self._asked_at,
+            )
+        )
+
+    def _bill(self, ended: Ended) -> bill.LedgerEntry:
+        assistant = self._assistant
+        if self._model.endpoint == "local":
+            return bill.free_entry(self._turn_id, self._asked_at, self._model.id, self._prepared.plan.mode, ended.usage)
+        return bill.entry(
+            turn_id=self._turn_id,
+            kind="reply",
+            at=self._asked_at,
+            model=ended.model or self._model.id,
+            mode=self._prepared.plan.mode,
+            usage=ended.usage,
+            prices=assistant.prices,
+            currency=assistant.currency,
+        )
+
+
+def title_of(question: str) -> str:
+    """The first words of a question, at most 60 characters, as the name of its chat."""
+    line = " ".join(question.split())
+    if len(line) <= 60:
+        return line
+    head = line[:60]
+    return (head.rsplit(" ", 1)[0] if " " in head[30:] else head) + "…"

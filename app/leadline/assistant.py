@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The program without a window: what a user can do, each as one method that never blocks.
+
+Every method gives a `Future` or a stream. The work runs on a few threads of this class, in the order in
+which it is written down here, in `asking` and in `attaching`; the rooms below know nothing of each other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from leadline import catalogue
+from leadline.asking import Asking, ReplyEvent, ReplyStream
+from leadline.attaching import AttachEvent, Attaching
+from leadline.catalogue import Catalogue, Model
+from leadline.chat.mode import Mode
+from leadline.context.tokenizer import Measured, Tokenizer
+from leadline.costs.forecast import Forecast
+from leadline.costs.money import Money
+from leadline.costs.prices import PriceTable
+from leadline.documents.reader import DocumentReader
+from leadline.errors import AssistantError
+from leadline.host.liveness import Liveness
+from leadline.host.paths import Paths
+from leadline.host.resources import resource
+from leadline.host.secrets import KeyStatus, KeyStore
+from leadline.host.settings import Settings
+from leadline.planning import Planning
+from leadline.provider.client import Service
+from leadline.provider.endpoints import Endpoint, check_base_url, host_of
+from leadline.provider.engine import EmbeddedEngine
+from leadline.storage import backup, conversations, ledger, packs, search
+from leadline.storage.conversations import Chat, ChatRow
+from leadline.storage.database import Store
+from leadline.storage.search import Hit
+
+T = TypeVar("T")
+
+DEEPSEEK_URL = "https://api.deepseek.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of the ledger; one amount a currency."""
+
+    chat: tuple[Money, ...]
+    today: tuple[Money, ...]
+    has_unknown: bool
+    """Some reply of today or of this chat has no known price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the window needs to know once the database is open."""
+
+    notices: tuple[AssistantError, ...]
+    read_only: bool
+
+
+class Assistant:
+    """Owns the store, the children, the service's thread and the key store; shared by window and terminal."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        environ: Mapping[str, str],
+        *,
+        settings: Settings | None = None,
+        base_url: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Cheap: nothing is opened, started or imported until it is asked for.
+
+        Raises:
+            AssistantError: `base_url` is not an address that may be used (code bad_argument).
+        """
+        self.paths = paths
+        self.settings = settings or Settings()
+        self.clock = clock
+        self.deepseek = Endpoint("deepseek", "deepseek", check_base_url(base_url or DEEPSEEK_URL))
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="assistant")
+        self._once = Lock()
+        self._liveness = Liveness(paths.running)
+        self._store: Store | None = None
+        self._catalogue: Catalogue | None = None
+        self._prices: PriceTable | None = None
+        self._engine: EmbeddedEngine | None = None
+        self._streams: set[ReplyStream] = set()
+        self._attachings: set[Attaching] = set()
+        self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+        self.measured: dict[bytes, Measured] = {}
+        """Counts of requests without their question, by hash; see `planning`."""
+        self.pack_lock = Lock()
+        """Held while documents get their numbers in a pack: two drops may be read at once."""
+        self.keys = KeyStore(environ)
+        self.service = Service()
+        self.tokenizer = Tokenizer()
+        self.reader = DocumentReader()
+
+    # -- start and end ---------------------------------------------------------------------------------
+
+    def open(self) -> Future[Opened]:
+        """Open the database; the rest starts on first use."""
+        return self._pool.submit(self._open)
+
+    def _open(self) -> Opened:
+        store = self.store()
+        notices = list(store.notices)
+        if not store.read_only:
+            try:
+                backup.back_up_daily(self.paths.database, self.clock())
+            except AssistantError as problem:
+                notices.append(problem)
+        return Opened(tuple(notices), store.read_only)
+
+    def store(self) -> Store:
+        """The open database. Blocking: only for this class's own threads and the terminal.
+
+        Raises:
+            AssistantError: it can be neither opened nor saved.
+        """
+        with self._once:
+            if self._store is None:
+                self.paths.ensure()
+                self._liveness.hold()
+                self._store = Store.open(self.paths.database, liveness=self._liveness, clock=self.clock)
+            return self._store
+
+    def close(self) -> None:
+        """Stop what streams, save it, end the children. Blocking, a few seconds at the most."""
+        for attaching in tuple(self._attachings):
+            attaching.cancel()
+        streams = tuple(self._streams)
+        for stream in streams:
+            stream.stop()
+        for stream in streams:
+            with suppress(TimeoutError):
+                stream.wait(timeout_s=3)
+        self.service.close()
+        self.reader.close()
+        self.tokenizer.close()
+        if self._engine is not None:
+            self._engine.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._store is not None:
+            self._store.close()
+        self._liveness.release()
+
+    # -- models and prices -----------------------------------------------------------------------------
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The models Leadline knows."""
+        if self._catalogue is None:
+            self._catalogue = catalogue.load(resource("models.toml"))
+        return self._catalogue
+
+    @property
+    def prices(self) -> PriceTable:
+        """Every price row since the launch of V4."""
+        if self._prices is None:
+            self._prices = PriceTable.load(resource("prices.toml"))
+        return self._prices
+
+    @property
+    def engine(self) -> EmbeddedEngine:
+        """The embedded engine, not started yet if nobody asked."""
+        with self._once:
+            if self._engine is None:
+                chosen = self.settings.engine_model
+                self._engine = EmbeddedEngine(Path(chosen) if chosen else None)
+            return self._engine
+
+    def choose_engine_model(self, path: str) -> Future[None]:
+        """Run another GGUF file from the next question on; "" is the one that came with Leadline."""
+
+        def change() -> None:
+            with self._once:
+                old, self._engine = self._engine, EmbeddedEngine(Path(path) if path else None)
+            if old is not None:
+                old.stop()
+
+        return self._pool.submit(change)
+
+    @property
+    def language(self) -> str:
+        """The language of the screen: the user's choice, else the system's."""
+        return self.settings.language or self._language
+
+    @property
+    def currency(self) -> str:
+        """CNY or USD: the user's choice, else by the language of the system."""
+        if self.settings.currency:
+            return self.settings.currency
+        return "CNY" if self.language.startswith("zh") else "USD"
+
+    def default_model(self) -> Future[Model]:
+        """Flash where there is a key, else the embedded engine."""
+
+        def choose() -> Model:
+            if self.settings.model:
+                with suppress(AssistantError):
+                    return self.catalogue.find(self.settings.model)
+            has_key = self.keys.status(self.key_host).source != "none"
+            return self.catalogue.find("flash" if has_key else "local")
+
+        return self._pool.submit(choose)
+
+    # -- the key ---------------------------------------------------------------------------------------
+
+    @property
+    def key_host(self) -> str:
+        """What a DeepSeek key is bound to."""
+        return host_of(self.deepseek.base_url)
+
+    def key_status(self) -> Future[KeyStatus]:
+        """Where the key comes from and which store is in use."""
+        return self._pool.submit(self.keys.status, self.key_host)
+
+    def set_key(self, key: str) -> Future[KeyStatus]:
+        """Check the key against the service, store it and read it back.
+
+        A network fault does not stop it: then the key is stored unchecked. A wrong key is not stored.
+        """
+
+        def work() -> KeyStatus:
+            try:
+                self.service.models(self.deepseek, key.strip()).result(timeout=30)
+            except AssistantError as problem:
+                if problem.code == "wrong_key":
+                    raise
+            except TimeoutError:
+                pass
+            self.keys.set(self.key_host, key)
+            return self.keys.status(self.key_host)
+
+        return self._pool.submit(work)
+
+    def use_key_for_session(self, key: str) -> Future[KeyStatus]:
+        """Keep the key in memory until the program ends."""
+
+        def work() -> KeyStatus:
+            self.keys.use_for_session(self.key_host, key)
+            return self.keys.status(self.key_host)
+
+        return self._pool.submit(work)
+
+    def delete_key(self) -> Future[KeyStatus]:
+        """Take the key out of the store."""
+
+        def work() -> KeyStatus:
+            self.keys.delete(self.key_host)
+            return self.keys.status(self.key_host)
+
+        return self._pool.submit(work)
+
+    # -- history ---------------------------------------------------------------------------------------
+
+    def chats(self) -> Future[list[ChatRow]]:
+        """All chats, newest first."""
+        return self._read(conversations.list_chats)
+
+    def chat(self, chat_id: int) -> Future[Chat]:
+        """One chat with its turns and its pack."""
+        return self._read(partial(conversations.load_chat, chat_id=chat_id))
+
+    def search(self, query: str) -> Future[list[Hit]]:
+        """Where the words of the query stand in titles, questions and replies."""
+        return self._read(partial(search.search, query=query))
+
+    def rename(self, chat_id: int, title: str) -> Future[None]:
+        """Give a chat another title."""
+        return self._write(partial(conversations.rename_chat, chat_id=chat_id, title=title))
+
+    def hide(self, chat_id: int) -> Future[None]:
+        """Delete a chat so that it can still be taken back."""
+        return self._write(partial(conversations.hide_chat, chat_id=chat_id, at=self.clock()))
+
+    def unhide(self, chat_id: int) -> Future[None]:
+        """Take a deletion back."""
+        return self._write(partial(conversations.unhide_chat, chat_id=chat_id))
+
+    def purge(self) -> Future[None]:
+        """Really delete what was hidden."""
+        return self._pool.submit(lambda: conversations.purge(self.store()))
+
+    def save_draft(self, chat_id: int, text: str) -> Future[None]:
+        """Keep what is typed and not sent."""
+        return self._write(partial(conversations.set_draft, chat_id=chat_id, text=text))
+
+    def totals(self, chat_id: int | None) -> Future[Totals]:
+        """What this chat and this day (local midnight) cost."""
+        midnight = self.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+
+        def sums(con: ledger.Connection) -> Totals:
+            today, unknown_today = ledger.totals(con, since=midnight)
+            chat, unknown_chat = ledger.totals(con, chat_id=chat_id) if chat_id is not None else ((), False)
+            return Totals(tuple(chat), tuple(today), unknown_today or unknown_chat)
+
+        return self._read(sums)
+
+    # -- documents -------------------------------------------------------------------------------------
+
+    def attach(self, chat_id: int | None, paths: Sequence[str], on_event: Callable[[AttachEvent], None]) -> Attaching:
+        """Read files and folders and put them into the chat's pack; `None` begins a chat for them."""
+        attaching = Attaching(self, chat_id, tuple(paths), on_event)
+        self._attachings.add(attaching)
+        attaching.done.add_done_callback(lambda _: self._attachings.discard(attaching))
+        attaching.start()
+        return attaching
+
+    def detach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
+        """Take documents that were not sent yet out of the pack."""
+        return self._write(partial(packs.remove_entries, chat_id=chat_id, seqs=tuple(seqs)))
+
+    def reattach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
+        """Take a removal back."""
+        return self._write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
+
+    def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
+        """The extracted text of one page, from the database: the file may be gone."""
+        return self._read(partial(packs.page_text, chat_id=chat_id, seq=seq, page=page))
+
+    @property
+    def writer(self) -> str:
+        """Marks the replies that this process writes, so that another can tell when it is gone."""
+        return self._liveness.token
+
+    # -- asking ----------------------------------------------------------------------------------------
+
+    def forecast(self, chat_id: int | None, question: str, model: str, mode: Mode) -> Future[Forecast]:
+        """What sending this question would cost now."""
+        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode).forecast())
+
+    def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int, model: Model, mode: Mode) -> Future[Forecast]:
+        """What the first question on these framed documents would cost, before any chat exists."""
+        planning = Planning(self, None, "", model, mode, self.clock())
+        return self._pool.submit(planning.forecast_pack, fragments, tokens)
+
+    def ask(
+        self,
+        chat_id: int | None,
+        question: str,
+        *,
+        model: str,
+        mode: Mode,
+        on_event: Callable[[ReplyEvent], None],
+        again: int | None = None,
+    ) -> ReplyStream:
+        """Send a question; `again` is the turn whose question is asked once more beside it.
+
+        Events come on threads of the assistant; the last one is always `TurnEnded` or `NotSent`.
+        """
+        stream = ReplyStream(on_event)
+        self._streams.add(stream)
+        stream.ended.add_done_callback(lambda _: self._streams.discard(stream))
+        asking = Asking(self, chat_id, question, model, mode, again=again)
+        self._pool.submit(asking.run, stream)
+        return stream
+
+    # -- threads ---------------------------------------------------------------------------------------
+
+    def _read(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+        store = self._store
+        if store is not None:
+            return store.read(work)
+        return self._pool.submit(lambda: self.store().read(work).result())
+
+    def _write(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+        store = self._store
+        if store is not None:
+            return store.write(work)
+        return self._pool.submit(lambda: self.store().write(work).result())

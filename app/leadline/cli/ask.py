@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`leadline ask`: a question from a script, kept in the history like any other."""
+
+import sys
+from functools import partial
+from typing import Any
+
+from leadline.asking import NotSent, ReplyEvent, TurnBegun, TurnEnded
+from leadline.assistant import Assistant
+from leadline.attaching import Attached, AttachEvent
+from leadline.chat.mode import Mode
+from leadline.chat.reply import AnswerText
+from leadline.cli.arguments import Call, printable
+from leadline.cli.building import assistant_for
+from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
+from leadline.cli.values import money_json, usage_json
+from leadline.context.pack import PackEntry
+from leadline.costs.forecast import as_json as forecast_json
+from leadline.documents.document import State
+from leadline.errors import AssistantError
+from leadline.storage import conversations, receipts
+
+
+def ask(call: Call) -> int:
+    """Send one question, stream the answer to stdout, save both."""
+    made = parser("ask")
+    made.add_argument("question")
+    made.add_argument("-d", "--document", action="append", default=[], metavar="PATH")
+    made.add_argument("--model", default="")
+    made.add_argument("--mode", default="", choices=["", *Mode])
+    made.add_argument("--chat", type=int, default=None, metavar="ID")
+    options = made.parse_args(call.arguments)
+    if not options.question.strip():
+        raise AssistantError("The question is empty.", "Write it as the first argument.", code="bad_argument")
+    with assistant_for(call) as assistant:
+        for notice in assistant.open().result().notices:
+            print_error(notice)
+        chat_id, model, mode = options.chat, options.model, options.mode
+        if chat_id is not None:
+            chat = assistant.chat(chat_id).result()
+            model, mode = model or chat.model, mode or chat.mode
+        if not model:
+            model = call.endpoint if call.endpoint == "local" else assistant.default_model().result().id
+        assistant.catalogue.find(model)  # a wrong name is said before any file is read
+        is_partly = False
+        if options.document:
+            chat_id, is_partly = _attach(assistant, chat_id, options.document, is_quiet=options.json)
+        events = _Printer(is_quiet=options.json)
+        stream = assistant.ask(
+            chat_id, options.question, model=model, mode=Mode(mode or Mode.NON_THINK), on_event=events.take
+        )
+        try:
+            end = stream.wait()
+        except KeyboardInterrupt:
+            stream.stop()
+            end = stream.wait(timeout_s=10)
+        return _tell(assistant, end, events, chat_id, is_partly=is_partly, as_json=options.json)
+
+
+class _Printer:
+    """Streams the answer; thinking is not part of what a script wants on stdout."""
+
+    def __init__(self, *, is_quiet: bool) -> None:
+        self._is_quiet = is_quiet
+        self.passages: tuple[str, ...] = ()
+
+    def take(self, event: ReplyEvent) -> None:
+        """Called on a thread of the assistant."""
+        if isinstance(event, TurnBegun):
+            self.passages = event.passages
+        elif isinstance(event, AnswerText) and not self._is_quiet:
+            sys.stdout.write(event.text)
+            sys.stdout.flush()
+
+
+def _attach(assistant: Assistant, chat_id: int | None, paths: list[str], *, is_quiet: bool) -> tuple[int, bool]:
+    entries: list[PackEntry] = []
+
+    def keep(event: AttachEvent) -> None:
+        if isinstance(event, Attached):
+            entries.extend(event.entries)
+
+    ended = assistant.attach(chat_id, paths, keep).done.result()
+    if ended.error is not None:
+        raise ended.error
+    assert ended.chat_id is not None  # without an error there is a chat
+    missing = [entry for entry in entries if entry.state != State.READY]
+    if not is_quiet:
+        for entry in missing:
+            reasons = "; ".join(
+                dict.fromkeys(
+                    (f"p. {note.page} " if note.page else "") + f"{note.code} {note.detail}".strip()
+                    for note in entry.notes
+                )
+            )
+            print(printable(f"leadline: {entry.name}: {entry.state}. {reasons}".rstrip()), file=sys.stderr)
+    if not any(entry.frozen is not None for entry in entries):
+        raise AssistantError(
+            "None of the documents could be read.", "See `leadline extract` for the reasons.", code="unreadable"
+        )
+    return ended.chat_id, bool(missing)
+
+
+def _tell(
+    assistant: Assistant,
+    end: TurnEnded | NotSent,
+    printer: _Printer,
+    chat_id: int | None,
+    *,
+    is_partly: bool,
+    as_json: bool,
+) -> int:
+    error: AssistantError | None = None
+    result: dict[str, Any] = {"reply": "", "thinking": "", "state": "failed", "usage": None, "bill": None}
+    result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None}
+    status = FAILED
+    if isinstance(end, NotSent):
+        error = end.error
+    else:
+        error = end.ended.error if isinstance(end.ended.error, AssistantError) else None
+        store = assistant.store()
+        turns = store.read(partial(conversations.load_chat, chat_id=end.chat_id)).result().turns
+        turn = next(turn for turn in turns if turn.id == end.turn_id)
+        forecast = store.read(partial(receipts.load_forecast, turn_id=end.turn_id)).result()
+        state = {"complete": "complete", "failed": "failed"}.get(turn.state, "cut")
+        status = {"complete": GOOD, "cut": PARTLY, "failed": FAILED}[state]
+        if status == GOOD and (is_partly or printer.passages):
+            status = PARTLY
+        result |= {
+            "reply": turn.reply,
+            "thinking": turn.thinking,
+            "state": state,
+            "usage": usage_json(turn.usage),
+            "bill": money_json(turn.bill),
+            "forecast": forecast_json(forecast) if forecast is not None else None,
+            "chat": end.chat_id,
+            "turn": end.turn_id,
+        }
+    if error is not None:
+        result["error"] = {"title": error.title, "hint": error.hint}
+        print_error(error)
+    if as_json:
+        print_json(result)
+    elif isinstance(end, TurnEnded):
+        print()
+        if printer.passages:
+            print(printable("leadline: sent only " + "; ".join(printer.passages)), file=sys.stderr)
+    return status

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Run one command: what it prints, its exit status, and errors as one plain line.
+
+Exit status: 0 good, 1 partly (something was left out or cut, and said), 2 failed.
+"""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, NoReturn
+
+from leadline import __version__
+from leadline.cli.arguments import USAGE, Call, printable
+from leadline.errors import AssistantError
+
+GOOD, PARTLY, FAILED = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Errors as one plain line, as the terminal contract has it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing a usage of several lines."""
+        raise AssistantError(f"{self.prog}: {message}.", "See leadline --help.", code="bad_argument")
+
+
+def run_command(call: Call) -> int:
+    """Run the command and give the exit status."""
+    # File names may hold bytes that are not UTF-8, and `ask --json` must never die of a lone surrogate.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _interrupt)
+    if call.command == "help":
+        print(USAGE, end="")
+        return GOOD
+    if call.command == "version":
+        print(f"leadline {__version__}")
+        return GOOD
+    try:
+        if call.command == "bad":
+            raise AssistantError(call.arguments[0], "See leadline --help.", code="bad_argument")
+        return _command(str(call.command))(call)
+    except AssistantError as problem:
+        print_error(problem)
+        return FAILED
+    except KeyboardInterrupt:
+        print("leadline: stopped.", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing to say, and nobody to say it to.
+        sys.stderr.close()
+        return FAILED
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _command(name: str) -> Callable[[Call], int]:
+    """Imported one by one: `leadline key status` has no use for a PDF reader."""
+    if name in ("extract", "pack"):
+        from leadline.cli import documents
+
+        return documents.extract if name == "extract" else documents.pack
+    if name == "ask":
+        from leadline.cli import ask
+
+        return ask.ask
+    if name == "prices":
+        from leadline.cli import prices
+
+        return prices.prices
+    if name == "history":
+        from leadline.cli import history
+
+        return history.history
+    if name == "key":
+        from leadline.cli import key
+
+        return key.key
+    from leadline.cli import doctor
+
+    return doctor.doctor
+
+
+def parser(name: str) -> Parser:
+    """A parser for one command, with --json."""
+    made = Parser(prog=f"leadline {name}", add_help=False, allow_abbrev=False)
+    made.add_argument("--json", action="store_true")
+    return made
+
+
+def print_error(problem: AssistantError) -> None:
+    """One plain line on stderr."""
+    print("leadline: " + printable(problem.one_line()), file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value and a newline; a lone surrogate of a file name comes as its \\u escape."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

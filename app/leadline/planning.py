@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a question would send, and what that costs: no effect on anything, so the window may ask at every key."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.chat.request import PastTurn, RequestPlan, build_parts, default_max_tokens
+from leadline.context.pack import PackEntry
+from leadline.context.passages import Passage, cut_passages
+from leadline.context.tokenizer import Cut, Measured
+from leadline.costs import forecast, tiers
+from leadline.costs.forecast import Forecast
+from leadline.errors import AssistantError
+from leadline.storage import ledger, packs, passages, receipts
+from leadline.storage.conversations import Chat, Turn
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+SMALL_WINDOW_TOKENS = 32_768
+"""Below this a pack that does not fit is answered from its best passages."""
+LOCAL_ANSWER_TOKENS = 400
+LOCAL_PASSAGES_TOKENS = 1_400
+"""A tiny model reads about 100 tokens a second on two cores: more would be a wait of half a minute."""
+LOCAL_SLACK_TOKENS = 96
+"""The local chat template's own tokens, which `count` does not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request that is ready to go, and what is known about it."""
+
+    plan: RequestPlan
+    forecast: Forecast
+    passages: tuple[str, ...]
+    new_entries: tuple[int, ...]
+    """Pack entries that go out with this question for the first time, by seq."""
+    end: Cut | None = None
+    """Where the prompt ends for the service's cache: after its last assistant mark. None for a local model."""
+
+
+class Planning:
+    """One question to one model, before it is sent."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        chat: Chat | None,
+        question: str,
+        model: Model,
+        mode: Mode,
+        at: datetime,
+        *,
+        again: int | None = None,
+    ) -> None:
+        self._assistant = assistant
+        self._chat = chat
+        self._model = model
+        self._mode = mode if mode in model.modes else Mode(model.modes[0])
+        self._again = next((turn for turn in chat.turns if turn.id == again), None) if chat is not None else None
+        self._question = question if self._again is None else self._again.question
+        self._at = at
+
+    def forecast(self) -> Forecast:
+        """What sending would cost now. The embedded engine is not started for it: its size is estimated.
+
+        Raises:
+            AssistantError: the request does not fit.
+        """
+        plan, entries, unsent = self._plan()
+        if not plan.local:
+            return self._prepare_exact(plan, unsent, count=self._count_quickly).forecast
+        past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns)
+        tokens = sum(entry.tokens or 0 for entry in entries) + (past + len(plan.question)) // 3
+        return forecast.free(
+            tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
+        )
+
+    def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
+        """What a first question on these framed documents would cost; `tokens` is their sum."""
+        plan, _, _ = self._plan()
+        if plan.local:
+            return forecast.free(
+                tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
+            )
+        return self._prepare_exact(replace(plan, pack=fragments), (), count=self._count).forecast
+
+    def prepare(self) -> Prepared:
+        """The request, its exact size and its price.
+
+        Raises:
+            AssistantError: it does not fit the model's window.
+        """
+        plan, entries, unsent = self._plan()
+        if plan.local:
+            return self._prepare_local(plan, entries, unsent)
+        return self._prepare_exact(plan, unsent, count=self._count)
+
+    def _plan(self) -> tuple[RequestPlan, list[PackEntry], tuple[int, ...]]:
+        chat = self._chat
+        turns = chat.turns if chat is not None else ()
+        entries = [entry for entry in chat.pack if entry.frozen is not None] if chat is not None else []
+        anchors = chat.anchors if chat is not None else frozenset()
+        first = min(anchors, default=None)
+        # A document belongs to the turn that it was first sent with. Where that turn brought nothing back,
+        # nothing extends it, and the document goes out again as if it had never been sent.
+        unsent = [entry for entry in entries if entry.since_turn not in anchors]
+        tail = b"".join(entry.frozen or b"" for entry in unsent) if first is not None else b""
+        if self._again is not None:
+            turns = turns[: turns.index(self._again)]
+            if self._again.id in anchors:
+                unsent, tail = [], self._again.frozen_tail
+        plan = RequestPlan(
+            model=self._model.id,
+            mode=self._mode,
+            max_tokens=1,
+            instructions=chat.instructions if chat is not None else "",
+            pack=tuple(entry.frozen or b"" for entry in entries if first is None or entry.since_turn == first),
+            turns=tuple(_past(turn) for turn in turns if turn.id in anchors),
+            tail=tail,
+            question=self._question,
+            local=self._model.endpoint == "local",
+        )
+        return plan, entries, tuple(entry.seq for entry in unsent)
+
+    def _count(self, plan: RequestPlan) -> Measured:
+        return self._assistant.tokenizer.measure(b"".join(build_parts(plan))).result()
+
+    def _count_quickly(self, plan: RequestPlan) -> Measured:
+        """The same sum from a cached count of all but the question: what stands before it seldom changes.
+
+        Documents end in a newline and a question begins with a visible character, where counts add up.
+        """
+        base = b"".join(build_parts(replace(plan, question="")))
+        known = self._assistant.measured.get(hashlib.sha256(base).digest())
+        if known is None:
+            known = self._assistant.tokenizer.measure(base).result()
+            self._assistant.measured.clear()  # one chat is on screen: an older count is not asked for again
+            self._assistant.measured[hashlib.sha256(base).digest()] = known
+        (question,) = self._assistant.tokenizer.count([plan.question]).result() if plan.question else (0,)
+        return replace(known, tokens=known.tokens + question)
+
+    def _prepare_exact(
+        self, plan: RequestPlan, unsent: tuple[int, ...], count: Callable[[RequestPlan], Measured]
+    ) -> Prepared:
+        assistant, model = self._assistant, self._model
+        measured = count(plan)
+        store = assistant.store()
+        held = store.read(
+            partial(receipts.longest_held, endpoint=model.endpoint, model=model.id, cuts=measured.cuts)
+        ).result()
+        max_tokens = default_max_tokens(
+            plan.mode,
+            prompt_tokens=measured.tokens,
+            window_tokens=model.window_tokens,
+            max_output_tokens=model.max_output_tokens,
+        )
+        calendar = assistant.prices.calendar
+        priced = forecast.forecast(
+            tokens=measured.tokens,
+            held_tokens=held,
+            mode=plan.mode,
+            max_tokens=max_tokens,
+            row=assistant.prices.row_at(model.id, assistant.currency, self._at),
+            currency=assistant.currency,
+            tier=tiers.tier_at(self._at, calendar),
+            own=store.read(partial(ledger.typical_output, model=model.id, mode=plan.mode)).result(),
+            exact=measured.exact,
+        )
+        end = measured.cuts[-1] if measured.cuts else None
+        return Prepared(replace(plan, max_tokens=max_tokens), priced, (), unsent, end)
+
+    def _prepare_local(self, plan: RequestPlan, entries: list[PackEntry], unsent: tuple[int, ...]) -> Prepared:
+        """For a tiny window: the pack if it fits, else its best passages; then as many turns as fit."""
+        engine = self._assistant.engine
+        engine.start().result(timeout=120)
+        room = engine.context_tokens - LOCAL_ANSWER_TOKENS - LOCAL_SLACK_TOKENS
+        whole = [part.decode("utf-8") for part in (*plan.pack, plan.tail)]
+        past = [turn.question + "\n" + turn.reply for turn in plan.turns]
+        counts = engine.count([plan.question, plan.instructions, *past, *whole]).result()
+        fixed, turn_counts = sum(counts[:2]), counts[2 : 2 + len(past)]
+        pack_tokens = sum(counts[2 + len(past) :])
+        if fixed > room:
+            raise AssistantError(
+                f"The question is too long for the local model: {fixed:,} of {room:,} tokens.",
+                "Shorten it, or choose a DeepSeek model.",
+                code="too_long",
+            )
+        sent: tuple[str, ...] = ()
+        if pack_tokens and (pack_tokens > LOCAL_PASSAGES_TOKENS or fixed + pack_tokens > room):
+            budget = min(LOCAL_PASSAGES_TOKENS, room - fixed)
+            chosen, pack_tokens = self._best_passages(entries, budget)
+            sent = tuple(passage.label for passage in chosen)
+            plan = replace(plan, pack=(), tail=b"".join(passage.frozen for passage in chosen))
+            unsent = ()  # the documents themselves were not sent, and still wait for a model that holds them
+        free = room - fixed - pack_tokens
+        kept = 0
+        for count in reversed(turn_counts):
+            if count > free:
+                break
+            free, kept = free - count, kept + 1
+        plan = replace(plan, turns=plan.turns[len(plan.turns) - kept :], max_tokens=LOCAL_ANSWER_TOKENS)
+        left_out = len(turn_counts) - kept
+        if left_out:
+            sent = (*sent, f"without the {left_out} oldest question{'s' if left_out > 1 else ''}")
+        tokens = fixed + pack_tokens + sum(turn_counts[left_out:])
+        free_of_charge = forecast.free(tokens=tokens, max_tokens=plan.max_tokens, currency=self._assistant.currency)
+        return Prepared(plan, free_of_charge, sent, unsent)
+
+    def _best_passages(self, entries: list[PackEntry], budget_tokens: int) -> tuple[list[Passage], int]:
+        assert self._chat is not None  # entries come from it
+        store = self._assistant.store()
+        cut: list[Passage] = []
+        for entry in entries:
+            pages = store.read(partial(packs.pages, chat_id=self._chat.id, seq=entry.seq)).result()
+            cut += cut_passages(entry, pages)
+        order = passages.best_pages([(str(at), passage.text) for at, passage in enumerate(cut)], self._question)
+        # A question whose words stand nowhere ("what is this about?") is answered from the beginning.
+        ranked = [cut[int(key)] for key in order] or cut
+        counts = self._assistant.engine.count([passage.text for passage in ranked[:24]]).result()
+        chosen: list[Passage] = []
+        used = 0
+        for passage, count in zip(ranked, counts, strict=False):
+            if used + count <= budget_tokens:
+                chosen.append(passage)
+                used += count
+        return sorted(chosen, key=lambda passage: passage.place), used
+
+
+def _past(turn: Turn) -> PastTurn:
+    return PastTurn(turn.frozen_tail, turn.question, turn.reply, turn.thinking)

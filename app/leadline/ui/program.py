@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The window's process from its first line to its last: what comes before the first paint, and what after."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from leadline.cli.arguments import Call
+from leadline.errors import AssistantError
+from leadline.host import settings as settings_file
+from leadline.host.paths import Paths, default_paths, paths_under
+from leadline.ui.background import Background
+from leadline.ui.main_window import MainWindow
+from leadline.ui.translator import install_translation
+
+if TYPE_CHECKING:
+    from leadline.ui.controller import Controller
+
+APPLICATION_ID = "leadline"
+
+
+def run_window(call: Call, on_first_paint: Callable[[MainWindow], None] | None = None) -> int:
+    """Open the window and give the exit status. `on_first_paint` is for measurements."""
+    if not _has_display(call):
+        print(
+            "leadline: There is no display. Start it in a desktop session, or in a checkout use `make run-xvfb`."
+            " The terminal commands work without one: see leadline --help.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        program = Program(call, on_first_paint)
+    except AssistantError as problem:
+        print("leadline: " + problem.one_line(), file=sys.stderr)
+        return 2
+    return program.run()
+
+
+def _has_display(call: Call) -> bool:
+    if sys.platform != "linux" or call.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(call.environ.get("DISPLAY") or call.environ.get("WAYLAND_DISPLAY"))
+
+
+class Program:
+    """Shows the window with what costs nothing, then loads the rest in another thread."""
+
+    def __init__(self, call: Call, on_first_paint: Callable[[MainWindow], None] | None) -> None:
+        self._call = call
+        self._on_first_paint = on_first_paint
+        self._paths: Paths = paths_under(Path(call.data_dir)) if call.data_dir else default_paths(call.environ)
+        self._settings = settings_file.load(self._paths.settings_file)
+        self._app = QApplication([sys.argv[0] if sys.argv else APPLICATION_ID])
+        self._app.setApplicationName("leadline")
+        self._app.setApplicationDisplayName("Leadline")
+        self._app.setDesktopFileName(APPLICATION_ID)
+        install_translation(self._app, self._settings.language, call.environ)
+        self._window = MainWindow(self._settings.theme)
+        self._background = Background()
+        self._controller: Controller | None = None
+        self._early: list[tuple[str, object]] = []
+        self._painted = _FirstPaint(self._window, self._after_first_paint)
+
+    def run(self) -> int:
+        """Show the window and stay until it is closed."""
+        if self._settings.window:
+            self._window.restore_geometry(self._settings.window)
+        self._window.show()
+        _quit_on_signals(self._app)
+        status = self._app.exec()
+        self._background.close()
+        return status
+
+    def _after_first_paint(self) -> None:
+        if self._on_first_paint is not None:
+            self._on_first_paint(self._window)
+        threading.Thread(target=self._load, name="loading", daemon=True).start()
+
+    def _load(self) -> None:
+        """Import and build what the first paint did not need; in a thread, as it takes a fifth of a second."""
+        from leadline.assistant import Assistant
+        from leadline.ui.controller import Controller
+
+        try:
+            assistant = Assistant(
+                self._paths, self._call.environ, settings=self._settings, base_url=self._call.base_url
+            )
+        except AssistantError as problem:
+            self._background.post(lambda: self._window.show_error(problem))
+            return
+
+        def begin() -> None:
+            self._controller = Controller(self._window, assistant, self._background, self._call)
+            self._controller.begin([os.path.abspath(path) for path in self._call.arguments])
+
+        self._background.post(begin)
+
+
+class _FirstPaint(QObject):
+    """Tells once that the window was painted for the first time."""
+
+    def __init__(self, window: MainWindow, told: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._told = told
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, self._told)
+        return False
+
+
+def _quit_on_signals(app: QApplication) -> None:
+    """SIGTERM and Ctrl+C close the window like a click: everything is saved.
+
+    Python runs signal handlers only between bytecodes, which Qt's loop does not execute by itself; the wake-up
+    descriptor makes the loop turn.
+    """
+    import signal
+    import socket
+
+    from PySide6.QtCore import QSocketNotifier
+
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: app.closeAllWindows())
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda: ours.recv(64))
+    # The pair lives as long as the notifier that reads it.
+    notifier.setProperty("sockets", (ours, theirs))
