@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the transcript is handed: a turn in the words the reader sees."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """A question and its reply, ready to be shown. Sums, prices and errors come as finished text."""
+
+    id: int
+    question: str
+    passages: tuple[str, ...] = ()
+    """Names of the passages that were sent with the question, in the order sent."""
+    thinking: str = ""
+    thinking_s: float | None = None
+    """Seconds the model thought; None while it does, or when nobody measured."""
+    thinking_tokens: int | None = None
+    answer: str = ""
+    """Markdown as it came."""
+    state: str = "complete"
+    """streaming, complete, cut, stopped, failed or interrupted."""
+    numbers: str = ""
+    """Usage and bill in one line."""
+    notice: str = ""
+    """Why the reply is not complete: the first line is the title, the rest the hint."""
+    model: str = ""
+    sibling: str = ""
+    """"2 of 3" where a question has several replies, else ""."""
