@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One chat request of the stand-in from its body to the last byte of the reply, faults and bill included."""
+
+import asyncio
+import json
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.servers import faults, words
+from tests.servers.billing import Billing
+from tests.servers.connection import Connection
+from tests.servers.exchange import Exchange
+from tests.servers.faults import Act, Frame, Step
+from tests.servers.prefixes import Prefixes
+from tests.servers.prompt import Generated, Prompt, RefusedError, error_body, generate, prepare
+
+_KEEP_ALIVE = b": keep-alive\n\n"
+_DONE = b"data: [DONE]\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the service is."""
+
+    rate: float = 0.0
+    """Events a second; 0 as fast as they can be written."""
+    prefill: float = 0.0
+    """Tokens a second at which what missed the cache is read, with keep-alives meanwhile; 0 at once."""
+    keepalive_s: float = 0.05
+    forever_s: float = 120.0
+    """How long "for ever" is: after that the connection is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A chat request, made ready away from the loop."""
+
+    prompt: Prompt
+    owner: tuple[str, ...]
+    hit: int
+    reply: Generated
+    step: Step
+    stream: bool
+
+
+class ChatService:
+    """What `POST /chat/completions` needs: the cache, the money, the pace, and what tests said beforehand."""
+
+    def __init__(self, billing: Billing, prefixes: Prefixes, pace: Pace) -> None:
+        self.billing = billing
+        self.prefixes = prefixes
+        self.pace = pace
+        self.said: deque[tuple[str | None, str | None]] = deque()
+        """Thinking and answer of the next replies; None for its own words."""
+        self._resume = asyncio.Event()
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="stand-in")
+
+    def resume(self) -> None:
+        """Lets every stalled reply go on. Loop thread only."""
+        self._resume.set()
+        self._resume = asyncio.Event()
+
+    def close(self) -> None:
+        """Ends the threads; the connections are gone already."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def answer(self, connection: Connection, exchange: Exchange, key: str, step: Step, *, beta: bool) -> bool:
+        """Answers a chat request; True when the connection can be kept. Raises RefusedError and ClientGoneError."""
+        at = self.billing.clock()
+        if not self.billing.accounts[key].is_available:
+            raise RefusedError(402, error_body(*faults.MESSAGES[402]))
+        stop = threading.Event()
+        try:
+            ready = asyncio.get_running_loop().run_in_executor(
+                self._pool, self._prepare, exchange, key, step, beta, stop
+            )
+            await connection.unless_gone(ready)
+        finally:
+            stop.set()
+        work = ready.result()
+        try:
+            return await (self._stream if work.stream else self._object)(connection, exchange, work)
+        finally:
+            if exchange.first_chunk_at is not None:
+                exchange.charge = self.billing.charge(
+                    key, work.prompt.model, at, exchange.hit, exchange.miss, exchange.output_tokens
+                )
+
+    def _prepare(self, exchange: Exchange, key: str, step: Step, beta: bool, stop: threading.Event) -> _Work:
+        prompt = prepare(exchange.body, beta=beta, stop=stop)
+        body = json.loads(exchange.body)
+        owner = (key, prompt.model, str(body.get("user_id", "")))
+        hit = self.prefixes.hit_tokens(owner, prompt.ids)
+        seen = words.look_at(body, prompt.mode, prompt.max_tokens)
+        if seen.fault:
+            step = Step.parse(json.loads(seen.fault))
+        thinking, answer = words.speak(seen, len(prompt.ids), hit)
+        if self.said:
+            said = self.said.popleft()
+            thinking, answer = (thinking if said[0] is None else said[0]), (answer if said[1] is None else said[1])
+        reply = generate(prompt, thinking, answer, hit, exchange.number)
+        exchange.model, exchange.prompt, exchange.ids = prompt.model, prompt.text, prompt.ids
+        exchange.prompt_tokens, exchange.hit, exchange.miss = len(prompt.ids), hit, len(prompt.ids) - hit
+        return _Work(prompt, owner, hit, reply, step, bool(body.get("stream")))
+
+    async def _queue(self, connection: Connection, exchange: Exchange, work: _Work, sign: bytes) -> None:
+        """Sends the head, and signs of life until the prompt has been read."""
+        kind = "text/event-stream; charset=utf-8" if work.stream else "application/json"
+        exchange.status = 200
+        await connection.start(200, kind, (*request_id(exchange), ("Cache-Control", "no-cache")))
+        exchange.head_at = time.monotonic()
+        wait_s = work.step.queued_s + (exchange.miss / self.pace.prefill if self.pace.prefill else 0.0)
+        until = time.monotonic() + wait_s
+        while (left := until - time.monotonic()) > 0:
+            await connection.piece(sign)
+            await connection.pause(min(left, self.pace.keepalive_s))
+        if work.step.slow_s:
+            await connection.pause(work.step.slow_s)
+        self.prefixes.store_input(work.owner, work.prompt.ids, work.prompt.assistant_at)
+        exchange.first_chunk_at = time.monotonic()
+
+    def _complete(self, exchange: Exchange, work: _Work) -> None:
+        exchange.finished = True
+        whole = work.prompt.ids[:]
+        whole.extend(work.reply.ids)
+        self.prefixes.store_output(work.owner, whole, len(work.prompt.ids))
+
+    async def _object(self, connection: Connection, exchange: Exchange, work: _Work) -> bool:
+        await self._queue(connection, exchange, work, b"\n")
+        exchange.output_tokens = work.reply.tokens_at[-1]
+        await connection.piece(faults.whole(work.reply.whole, work.step).encode())
+        await connection.finish()
+        self._complete(exchange, work)
+        return True
+
+    async def _stream(self, connection: Connection, exchange: Exchange, work: _Work) -> bool:
+        await self._queue(connection, exchange, work, _KEEP_ALIVE)
+        frames = faults.play(work.reply.chunks, work.step)
+        tokens_at, began, at = work.reply.tokens_at, time.monotonic(), 0
+        while at < len(frames):
+            frame = frames[at]
+            if isinstance(frame, Act):
+                if not await self._act(connection, frame):
+                    return False
+                at += 1
+                continue
+            due = len(frames)
+            if self.pace.rate:
+                due = int((time.monotonic() - began) * self.pace.rate) + 1
+                if due <= at:
+                    await connection.pause(max(0.001, began + at / self.pace.rate - time.monotonic()))
+                    continue
+            group = _plain(frames, at, min(due, at + 32))
+            if work.step.split_utf8:
+                await _send_split(connection, group)
+            else:
+                await connection.piece(*group)
+            at += len(group)
+            exchange.chunks_sent += sum(frame != _DONE for frame in group)
+            exchange.output_tokens = tokens_at[min(exchange.chunks_sent, len(tokens_at)) - 1]
+            exchange.started.set()
+            await connection.pause(0)
+        await connection.finish()
+        exchange.output_tokens = tokens_at[-1]
+        self._complete(exchange, work)
+        return True
+
+    async def _act(self, connection: Connection, act: Act) -> bool:
+        """Does something to the connection; True when the reply goes on after it."""
+        if act.kind == "stall":
+            return await self.stall(connection)
+        if act.kind == "end":
+            await connection.finish()
+        elif act.kind == "drop":
+            await connection.drop()
+        elif act.kind == "reset":
+            connection.reset()
+        elif act.kind == "line":
+            await _send_line(connection, act)
+            return True if act.data else await self.stall(connection)
+        else:
+            until = time.monotonic() + self.pace.forever_s
+            while time.monotonic() < until:
+                if act.kind == "keepalives":
+                    await connection.piece(_KEEP_ALIVE)
+                    await connection.pause(self.pace.keepalive_s)
+                else:
+                    await connection.piece(*[act.data] * 64)
+                    await connection.pause(0)
+        return False
+
+    async def stall(self, connection: Connection) -> bool:
+        """Silence; True when the test let it go on."""
+        resumed = asyncio.ensure_future(self._resume.wait())
+        return await connection.unless_gone(resumed, self.pace.forever_s)
+
+
+def request_id(exchange: Exchange) -> tuple[tuple[str, str], ...]:
+    """The header that names a request in the service's log."""
+    return (("x-request-id", f"standin-{exchange.number}"),)
+
+
+def _plain(frames: list[Frame], start: int, end: int) -> list[bytes]:
+    group: list[bytes] = []
+    for frame in frames[start : max(end, start + 1)]:
+        if isinstance(frame, Act):
+            break
+        group.append(frame)
+    return group
+
+
+async def _send_split(connection: Connection, group: list[bytes]) -> None:
+    """Each frame in several writes, cut inside every character of several bytes."""
+    for frame in group:
+        start = 0
+        for index, byte in enumerate(frame):
+            if byte >= 0xC0:
+                await connection.piece(frame[start : index + 1])
+                await connection.pause(0.001)
+                start = index + 1
+        await connection.piece(frame[start:])
+
+
+async def _send_line(connection: Connection, act: Act) -> None:
+    await connection.piece(
+        b'data: {"id":"x","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"'
+    )
+    left = act.size
+    while left > 0:
+        await connection.piece(b"x" * min(left, 2**18))
+        left -= 2**18
+        await connection.pause(0)
+    if act.data:
+        await connection.piece(b'"},"logprobs":null,"finish_reason":null}]}' + act.data)

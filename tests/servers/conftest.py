@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A stand-in for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.deepseek import DeepSeekServer
+
+
+@pytest.fixture
+def server() -> Iterator[DeepSeekServer]:
+    """A stand-in with its ordinary settings."""
+    with DeepSeekServer() as running:
+        yield running
