@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Where requests go."""
+"""Where requests go, and which addresses are safe to send a key to. No network here."""
 
+import ipaddress
 from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from leadline.errors import AssistantError
+
+DEEPSEEK_URL = "https://api.deepseek.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +20,67 @@ class Endpoint:
     """deepseek, local or compatible."""
     base_url: str
     """Checked by `check_base_url`; "" for the embedded engine that is not running yet."""
+
+
+def check_base_url(url: str) -> str:
+    """The address without a trailing slash, once it is sure that a key may travel to it.
+
+    https only; http for this computer alone, where nobody can listen on the way. A name or password in the
+    address is refused: it would end up in logs.
+
+    Raises:
+        AssistantError: bad_argument, with what is wrong. The address itself is not repeated, since it may hold
+            a password.
+    """
+    address = url.strip().rstrip("/")
+    if any(character <= " " or character == "\\" or character == "\x7f" for character in address):
+        raise _bad("It holds spaces, control characters or a backslash.")
+    parts, _port = _split(address)
+    if not parts.hostname:
+        raise _bad("It names no server.")
+    if "@" in parts.netloc:
+        raise _bad("It holds a user name or a password; the key is entered on its own.")
+    if parts.query or parts.fragment or "?" in address or "#" in address:
+        raise _bad("It holds a ? or a #.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise _bad("http sends the key and the documents in the clear; it is allowed for this computer only.")
+    if parts.scheme not in ("https", "http"):
+        raise _bad("It must begin with https://.")
+    return address
+
+
+def host_of(url: str) -> str:
+    """`host` or `host:port` in lower case: what a key is bound to. The scheme's own port is left out."""
+    parts, port = _split(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    if port is None or port == {"https": 443, "http": 80}.get(parts.scheme):
+        return host
+    return f"{host}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """True for this computer itself: localhost, 127.0.0.0/8, ::1. Other names are not looked up."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError as error:  # a bad port, an unclosed bracket
+        raise _bad("Its host or port cannot be read.") from error
+
+
+def _bad(why: str) -> AssistantError:
+    return AssistantError(
+        "This server address cannot be used.",
+        f"{why} Give one such as {DEEPSEEK_URL}.",
+        code="bad_argument",
+    )
