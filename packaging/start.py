@@ -1,6 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where the frozen program begins; PyInstaller wants a script, not a module."""
 
-from leadline.__main__ import main
+import os
+import sys
 
-raise SystemExit(main())
+
+def restore_library_path() -> None:
+    """Give programs of the system, such as git, the library path of the user.
+
+    PyInstaller's start program points LD_LIBRARY_PATH at the bundle, whose libraries are not theirs. This process has
+    read it already; our own children set it again for themselves.
+    """
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before is not None:
+        os.environ["LD_LIBRARY_PATH"] = before
+    else:
+        os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+if __name__ == "__main__":
+    restore_library_path()
+    from leadline.__main__ import main
+
+    sys.exit(main())
