@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a reading job tells the window, in the order in which it happens."""
+
+from dataclasses import dataclass
+
+from leadline.documents.document import Extract, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source has been listed."""
+
+    source: str
+    total: int
+    """How many documents it gives, those left out included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Some more pages of a document are there."""
+
+    path: str
+    name: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document is done, whatever its state."""
+
+    extract: Extract
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Comes last, once."""
+
+    cancelled: bool
+    notes: tuple[Note, ...]
+    """On the job as a whole, such as a listing that was stopped."""
+
+
+ReadEvent = Found | Progress | Read | Finished

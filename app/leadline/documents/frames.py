@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words between the window and the child that reads: values as JSON and back.
+
+A batch goes out: `{"limits": {...}, "tasks": [{"id", "do": "walk"|"read", ...}]}`. For each task in order come
+`{"id", "begin"}`, then its pieces, then one `{"id", "end"}`. No frame comes near 1 MB: the window's other threads
+stand still while one is parsed.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from leadline.documents.document import Note, NoteCode, Page
+
+MAX_CHARS = 1 << 17
+"""Text in one frame: at most 0.8 MB, should every character need six bytes."""
+
+MAX_ENTRIES = 500
+"""Rows of a folder in one frame."""
+
+
+def note_row(note: Note) -> list[Any]:
+    """A note as JSON."""
+    return [note.code.value, note.page, note.detail]
+
+
+def note_of(row: list[Any]) -> Note:
+    """The note of such a row."""
+    return Note(NoteCode(row[0]), row[1], row[2])
+
+
+def page_rows(page: Page) -> Iterator[list[Any]]:
+    """A page as one or more rows `[number, text, notes, more]`; a long text is cut, `more` says that it goes on."""
+    last = max(0, (len(page.text) - 1) // MAX_CHARS) * MAX_CHARS
+    for start in range(0, last, MAX_CHARS):
+        yield [page.number, page.text[start : start + MAX_CHARS], [], True]
+    yield [page.number, page.text[last:], [note_row(note) for note in page.notes], False]
+
+
+class PageJoiner:
+    """Puts rows together to pages again."""
+
+    def __init__(self) -> None:
+        self.pages: list[Page] = []
+        self._pieces: list[str] = []
+
+    def add(self, rows: Iterable[list[Any]]) -> None:
+        """Takes the rows of one frame."""
+        for number, text, notes, more in rows:
+            self._pieces.append(text)
+            if not more:
+                whole = "".join(self._pieces)
+                self.pages.append(Page(number, whole, tuple(note_of(row) for row in notes)))
+                self._pieces.clear()

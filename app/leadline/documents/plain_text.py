@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bytes of a text file become text, whatever their encoding; what is not text is told apart."""
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+SAMPLE_BYTES = 65536
+"""How much the guess of an encoding looks at; it costs 31 MB/s (ingestion page)."""
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Only what people's files are in: with all of Python's encodings to choose from, French in cp1252 was read as
+# mac_latin2 and Russian in koi8-r as Japanese. gb18030 holds gbk, cp949 holds euc-kr, cp932 holds Shift-JIS.
+_GUESSES = (
+    "gb18030 big5hkscs cp932 euc_jis_2004 cp949 cp1251 koi8_r cp866 cp1252 cp1250 iso8859_2 cp1253 cp1254 cp1255 "
+    "cp1256 cp874"
+).split()
+
+_CONTROLS = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")  # less BEL..CR, which text has, and ESC of terminal logs
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, with line ends as `\\n`."""
+
+    text: str
+    lost: int
+    """How many places could not be read and show U+FFFD."""
+
+
+def decode(data: bytes) -> Decoded | None:
+    """The text in `data`; None when it is not text.
+
+    The order: a byte order mark, UTF-16 without one (by where the zero bytes are), strict UTF-8, UTF-8 with a few
+    damaged places, then a guess on the first lines.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _with_losses(data, encoding)
+    if b"\0" in data:
+        encoding = _utf16_without_mark(data)
+        return _with_losses(data, encoding) if encoding else None
+    if b"\x1b$" in data[:SAMPLE_BYTES] and data.isascii():  # Japanese mail: pure ASCII to look at
+        return _with_losses(data, "iso2022_jp")
+    try:
+        return _text_or_none(data.decode("utf-8"), 0)
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\N{REPLACEMENT CHARACTER}")
+    if sum(not character.isascii() for character in text[:SAMPLE_BYTES]) > 10 * lost:
+        return _text_or_none(text, lost)
+    encoding = _guess(data)
+    return _with_losses(data, encoding) if encoding else _text_or_none(text, lost)
+
+
+def _with_losses(data: bytes, encoding: str) -> Decoded | None:
+    try:
+        return _text_or_none(data.decode(encoding), 0)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+        return _text_or_none(text, max(1, text.count("\N{REPLACEMENT CHARACTER}")))
+
+
+def _text_or_none(text: str, lost: int) -> Decoded | None:
+    controls = len(_CONTROLS.findall(text[:SAMPLE_BYTES]))
+    if controls * 50 > min(len(text), SAMPLE_BYTES):
+        return None
+    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), lost)
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` if `data` is text in it, else "".
+
+    The zero half of spaces, digits and line ends is always on the same side; elsewhere zeros fall on both.
+    """
+    sample = data[: SAMPLE_BYTES & ~1]
+    if len(data) % 2:
+        return ""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if even and odd:
+        return ""
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 2:  # else a pair was cut in two by the sample
+            return ""
+        text = sample[: error.start].decode(encoding)
+    strange = sum(
+        unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text if character not in "\t\n\r"
+    )
+    return encoding if strange * 100 <= len(text) else ""
+
+
+def _guess(data: bytes) -> str:
+    """The encoding that the first lines look like, "" for none."""
+    from charset_normalizer import from_bytes
+
+    sample = data[:SAMPLE_BYTES]
+    if len(data) > SAMPLE_BYTES:
+        # Cut at a line end: a cut inside a character turned right guesses into wrong ones.
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    best = from_bytes(sample, cp_isolation=_GUESSES).best()
+    return best.encoding if best else ""

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The window's side of one piece of the child's work: what to ask, what has come, and how it ends without the child."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from leadline.documents.document import Extract, Note, NoteCode, State
+from leadline.documents.frames import PageJoiner, note_of
+from leadline.documents.limits import READER_VERSION
+from leadline.documents.names import shown_name
+
+
+class Task(Protocol):
+    """One thing the child is asked for."""
+
+    def request(self) -> dict[str, Any]:
+        """What to send, less the id."""
+
+    def accept(self, frame: dict[str, Any]) -> None:
+        """Takes a frame of the answer."""
+
+    def fail(self, note: Note) -> None:
+        """Ends it with what has come so far: the child was lost over it."""
+
+
+class ReadTask:
+    """One file to read; `extract` is set at the end."""
+
+    def __init__(self, source: str, path: str, name: str, explicit: bool) -> None:
+        self.source = source
+        self.path = path
+        self.name = name
+        self._explicit = explicit
+        self._joiner = PageJoiner()
+        self._kind, self._hash, self._size_bytes = "", "", 0
+        self.page_count = 0
+        self.chars = 0
+        self.extract: Extract | None = None
+
+    @property
+    def pages_read(self) -> int:
+        """How many pages have come."""
+        return len(self._joiner.pages)
+
+    def request(self) -> dict[str, Any]:
+        return {"do": "read", "path": self.path, "name": self.name, "explicit": self._explicit}
+
+    def accept(self, frame: dict[str, Any]) -> None:
+        if "opened" in frame:
+            self._kind, self._hash, self._size_bytes, self.page_count = frame["opened"]
+        elif "pages" in frame:
+            self._joiner.add(frame["pages"])
+            self.chars += sum(len(row[1]) for row in frame["pages"])
+        elif "end" in frame:
+            self._kind = self._kind or frame["kind"]
+            self._size_bytes = self._size_bytes or frame["size"]
+            self._finish(State(frame["state"]), tuple(note_of(row) for row in frame["notes"]))
+
+    def fail(self, note: Note) -> None:
+        page = self.pages_read + 1 if self.page_count > 1 else None
+        readable = any(page.text for page in self._joiner.pages)
+        self._finish(State.PARTLY if readable else State.FAILED, (Note(note.code, page, note.detail),))
+
+    def leave_out(self, note: Note, state: State = State.LEFT_OUT) -> None:
+        """Ends it without asking the child."""
+        self._finish(state, (note,))
+
+    def _finish(self, state: State, notes: tuple[Note, ...]) -> None:
+        pages = tuple(self._joiner.pages)
+        version = READER_VERSION if self._hash else ""
+        self.extract = Extract(
+            self.path, self.name, self.source, self._kind, state, self._hash, self._size_bytes, version, notes, pages
+        )
+
+
+class WalkTask:
+    """One added path to list; its read tasks are in `found` at the end."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._rows: list[list[Any]] = []
+        self.source = path
+        self.notes: tuple[Note, ...] = ()
+        self.spent = 0
+        self.found: list[ReadTask] = []
+
+    def request(self) -> dict[str, Any]:
+        return {"do": "walk", "path": self._path}
+
+    def accept(self, frame: dict[str, Any]) -> None:
+        if "entries" in frame:
+            self._rows += frame["entries"]
+        elif "end" in frame:
+            self.source = frame["source"]
+            self.spent = frame["spent"]
+            self.notes = tuple(note_of(row) for row in frame["notes"])
+            self.found = [self._read_task(*row) for row in self._rows]
+
+    def fail(self, note: Note) -> None:
+        path = str(Path(self._path).absolute())
+        task = ReadTask(path, path, shown_name(Path(path).name), True)
+        task.leave_out(note, State.FAILED)
+        self.source, self.found = path, [task]
+
+    def _read_task(self, path: str, name: str, explicit: bool, state: str | None, note: list[Any] | None) -> ReadTask:
+        task = ReadTask(self.source, path, name, explicit)
+        if state is not None:
+            task.leave_out(note_of(note) if note else Note(NoteCode.UNSUPPORTED), State(state))
+        return task

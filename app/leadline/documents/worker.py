@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The child that walks folders and reads files: `leadline --child documents`. It may crash; the window may not."""
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from leadline.documents.document import Page
+from leadline.documents.frames import MAX_CHARS, MAX_ENTRIES, note_row, page_rows
+from leadline.documents.limits import MEMORY_BYTES, ReadLimits
+from leadline.documents.listing import Budget
+from leadline.documents.one_file import Closed, Opened, read_file
+from leadline.documents.walk import Entry, walk
+from leadline.host.child import Limits, allow_cpu, serve
+
+Send = Callable[[dict[str, Any]], None]
+
+_FLUSH_S = 0.1
+"""A page is not held back for longer: the window shows how far the reading is."""
+
+
+def main() -> None:
+    """Serves batches until the window closes the pipe."""
+    serve(_handle, Limits(memory_bytes=MEMORY_BYTES))
+
+
+def _handle(frame: dict[str, Any], send: Send) -> None:
+    limits = ReadLimits(**frame["limits"])
+    budget = Budget(limits.entries, limits.walk_s)
+    for task in frame["tasks"]:
+        send({"id": task["id"], "begin": True})
+        if task["do"] == "walk":
+            _walk(task, budget, limits, send)
+        else:
+            _read(task, limits, send)
+
+
+def _walk(task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) -> None:
+    allow_cpu(limits.walk_s + limits.cpu_s)
+    spent_before = budget.spent
+    found = walk(task["path"], budget, os.environ)
+    for start in range(0, len(found.entries), MAX_ENTRIES):
+        send({"id": task["id"], "entries": [_entry_row(entry) for entry in found.entries[start : start + MAX_ENTRIES]]})
+    notes = [note_row(note) for note in found.notes]
+    spent = budget.spent - spent_before
+    send({"id": task["id"], "end": True, "source": found.source, "notes": notes, "spent": spent})
+
+
+def _entry_row(entry: Entry) -> list[Any]:
+    note = note_row(entry.note) if entry.note else None
+    return [entry.path, entry.name, entry.explicit, entry.state.value if entry.state else None, note]
+
+
+def _read(task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
+    send = partial(_tagged, send, task["id"])
+    rows: list[list[Any]] = []
+    chars, flushed_at = 0, time.monotonic()
+    allow = partial(allow_cpu, limits.cpu_s)
+    for part in read_file(task["path"], task["name"], task["explicit"], limits, allow):
+        if isinstance(part, Page):
+            for row in page_rows(part):
+                if rows and chars + len(row[1]) > MAX_CHARS:
+                    send({"pages": rows})
+                    rows, chars, flushed_at = [], 0, time.monotonic()
+                rows.append(row)
+                chars += len(row[1])
+            if time.monotonic() - flushed_at < _FLUSH_S:
+                continue
+        if rows:
+            send({"pages": rows})
+            rows, chars, flushed_at = [], 0, time.monotonic()
+        if isinstance(part, Opened):
+            send({"opened": [part.kind, part.hash, part.size_bytes, part.pages]})
+        elif isinstance(part, Closed):
+            notes = [note_row(note) for note in part.notes]
+            end = {"state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
+            send({"end": True, **end})
+
+
+def _tagged(send: Send, task_id: int, frame: dict[str, Any]) -> None:
+    send({"id": task_id, **frame})

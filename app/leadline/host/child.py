@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Child processes that talk in frames: the parent's side and the child's own loop.
+
+A frame is a 4-byte big-endian length and that many bytes of UTF-8 JSON (an object); bytes of file names that
+are not UTF-8 travel as surrogate escapes. Nothing here knows what the frames say.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+MAX_FRAME_BYTES = 64 * 1024 * 1024
+_PARENT = "LEADLINE_PARENT_PID"
+_PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use. The system enforces it; on Windows nothing is limited."""
+
+    memory_bytes: int | None = None
+    """Address space (RLIMIT_AS); None for no limit."""
+    open_files: int = 64
+    written_file_bytes: int = 0
+    """The largest file it may write; pipes are not files."""
+
+
+def child_argv(name: str, *args: str) -> list[str]:
+    """The command that starts this program as the child `name`, frozen or from source."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--child", name, *args]
+    return [sys.executable, "-m", "leadline", "--child", name, *args]
+
+
+def quiet_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without keys and tokens: a child that reads strangers' files has no use for them."""
+    return {name: value for name, value in environ.items() if not name.upper().endswith(("API_KEY", "TOKEN"))}
+
+
+def serve(
+    handle: Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], None], limits: Limits | None = None
+) -> None:
+    """The child's loop: `handle(frame, send)` for each frame that comes in, until the parent closes the pipe.
+
+    What libraries print on fd 1 goes to fd 2, so that it cannot get between the frames.
+    """
+    _die_with_parent()
+    sys.dont_write_bytecode = True  # written files are limited to 0 bytes below
+    _apply(limits or Limits())
+    frames_out = os.fdopen(os.dup(1), "wb")  # not sys.stdout: a windowed bundle has none
+    os.dup2(2, 1)
+    frames_in = os.fdopen(0, "rb", closefd=False)
+
+    def send(frame: dict[str, Any]) -> None:
+        frames_out.write(_packed(frame))
+        frames_out.flush()
+
+    with contextlib.suppress(BrokenPipeError):  # the parent went away: so do we
+        while (frame := _read_frame(frames_in)) is not None:
+            handle(frame, send)
+
+
+def allow_cpu(seconds: float) -> None:
+    """Lets this process compute for `seconds` more; then SIGXCPU ends it.
+
+    RLIMIT_CPU counts from the start of the process, so each piece of work sets its own limit.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    soft = int(used.ru_utime + used.ru_stime + seconds) + 1  # whole seconds only: round up, never down to 0
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+class Child:
+    """The parent's side of one child process. Every method may be called from any thread.
+
+    `on_frame` and `on_exit` run on this child's own pipe-reader thread; `on_exit` comes once, last, with the
+    exit code (negative: the signal that ended it).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *args: str,
+        on_frame: Callable[[dict[str, Any]], None],
+        on_exit: Callable[[int], None],
+        env: Mapping[str, str] | None = None,
+        stderr: int | IO[bytes] | None = None,
+    ) -> None:
+        self._argv = child_argv(name, *args)
+        self._name = name
+        self._on_frame = on_frame
+        self._on_exit = on_exit
+        self._env = _child_environment(quiet_environment(os.environ) if env is None else env)
+        self._stderr = stderr
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start_error: OSError | None = None
+        self._started = threading.Event()
+        self._writing = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id once started, also after its end."""
+        return self._process.pid if self._process else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Starts the process; OSError when the system refuses. Call once."""
+        # The pipe-reader thread does the fork: PR_SET_PDEATHSIG is tied to the *thread* that forked, so a child
+        # started on a short-lived thread would be killed when that thread ends.
+        threading.Thread(target=self._run, name=f"child {self._name}", daemon=True).start()
+        self._started.wait()
+        if self._start_error is not None:
+            raise self._start_error
+
+    def send(self, frame: dict[str, Any]) -> None:
+        """Sends one frame; blocks while the pipe is full.
+
+        Raises:
+            BrokenPipeError: the child is gone (or was never started).
+        """
+        data = _packed(frame)
+        with self._writing:
+            pipe = self._process.stdin if self._process else None
+            if pipe is None or pipe.closed:
+                raise BrokenPipeError(f"the {self._name} child is not running")
+            pipe.write(data)
+            pipe.flush()
+
+    def kill(self) -> None:
+        """Ends the child and what it started, at once. Harmless when it is gone."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        if sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)  # start_new_session made it the leader of its group
+        process.kill()
+
+    def close(self) -> None:
+        """Closes the pipe, which ends the child's loop; kills it if it is still there after 2 s."""
+        process = self._process
+        if process is None:
+            return
+        if self._writing.acquire(timeout=2):
+            try:
+                self._close_stdin(process)
+            finally:
+                self._writing.release()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(2)
+        self.kill()
+
+    def _run(self) -> None:
+        try:
+            process = subprocess.Popen(
+                self._argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env=self._env,
+                start_new_session=True,  # Ctrl-C in a terminal is the parent's affair
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            self._start_error = error
+            self._started.set()
+            return
+        self._process = process
+        self._started.set()
+        try:
+            while process.stdout and (frame := _frame_or_end(process.stdout)) is not None:
+                self._on_frame(frame)
+        finally:
+            self.kill()
+            code = process.wait()
+            with self._writing:
+                self._close_stdin(process)
+            if process.stdout:
+                process.stdout.close()
+            self._on_exit(code)
+
+    @staticmethod
+    def _close_stdin(process: subprocess.Popen[bytes]) -> None:
+        if process.stdin:
+            with contextlib.suppress(OSError):  # unsent bytes for a child that is gone
+                process.stdin.close()
+
+
+def _packed(frame: dict[str, Any]) -> bytes:
+    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
+    return len(body).to_bytes(4, "big") + body
+
+
+def _read_frame(pipe: BinaryIO | IO[bytes]) -> dict[str, Any] | None:
+    """The next frame; None at the end of the pipe, also in the middle of a frame. ValueError for nonsense."""
+    head = pipe.read(4)
+    if len(head) < 4:
+        return None
+    length = int.from_bytes(head, "big")
+    if length > MAX_FRAME_BYTES:
+        raise ValueError(f"a frame of {length} bytes")
+    body = pipe.read(length)
+    if len(body) < length:
+        return None
+    frame = json.loads(body.decode("utf-8", "surrogateescape"))
+    if not isinstance(frame, dict):
+        raise ValueError("a frame that is not an object")
+    return frame
+
+
+def _frame_or_end(pipe: IO[bytes]) -> dict[str, Any] | None:
+    """As `_read_frame`, but nonsense on the pipe is the end of the child, as a crash would be."""
+    try:
+        return _read_frame(pipe)
+    except (ValueError, OSError):
+        return None
+
+
+def _child_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    env = dict(environ)
+    env[_PARENT] = str(os.getpid())
+    if not getattr(sys, "frozen", False):
+        # The child must find this very package, and nothing that lies in the folder the user happens to be in.
+        package_root = str(Path(__file__).resolve().parents[2])
+        env["PYTHONPATH"] = os.pathsep.join(part for part in (package_root, env.get("PYTHONPATH", "")) if part)
+        env["PYTHONSAFEPATH"] = "1"
+    return env
+
+
+def _die_with_parent() -> None:
+    """Makes the kernel kill this process when the parent is killed; elsewhere the closed pipe does it later."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    parent = os.environ.pop(_PARENT, "")
+    if parent and os.getppid() != int(parent):  # it died before prctl
+        os._exit(1)
+
+
+def _apply(limits: Limits) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    wanted = [
+        (resource.RLIMIT_CORE, 0),  # a core dump would hold the user's documents
+        (resource.RLIMIT_FSIZE, limits.written_file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+    ]
+    if limits.memory_bytes is not None:
+        wanted.append((resource.RLIMIT_AS, limits.memory_bytes))
+    for which, value in wanted:
+        hard = resource.getrlimit(which)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value))
