@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Chats: made, listed, read, renamed, deleted. Functions of a connection, for `Store.read` and `Store.write`.
+
+Those on single turns stand in `turns`; they can be called by this module's name too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+
+from leadline.chat.mode import Mode
+from leadline.context.pack import PackEntry
+from leadline.provider.endpoints import Endpoint
+from leadline.storage import search
+from leadline.storage.blobs import sweep_blobs
+from leadline.storage.columns import clean, from_us, mode_of, new_id, to_us
+from leadline.storage.packs import load_pack
+from leadline.storage.turns import (
+    Turn,
+    begin_turn,
+    finish_turn,
+    interrupt_dead,
+    load_path,
+    not_found,
+    save_reply,
+    show_branch,
+)
+
+if TYPE_CHECKING:
+    from leadline.storage.database import Store
+
+__all__ = [
+    "Chat",
+    "ChatRow",
+    "Turn",
+    "begin_turn",
+    "create_chat",
+    "finish_turn",
+    "hide_chat",
+    "interrupt_dead",
+    "list_chats",
+    "load_chat",
+    "purge",
+    "purge_hidden",
+    "put_endpoint",
+    "rename_chat",
+    "save_reply",
+    "set_chat_mode",
+    "set_draft",
+    "set_pinned",
+    "show_branch",
+    "unhide_chat",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """One chat as the list shows it."""
+
+    id: int
+    title: str
+    updated_at: datetime
+    pinned: bool
+    model: str
+    mode: Mode
+    collection_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat as it can be read and continued: the path on screen and the pack."""
+
+    id: int
+    title: str
+    endpoint_id: str
+    model: str
+    mode: Mode
+    instructions: str
+    draft: str
+    turns: tuple[Turn, ...]
+    """From the root to the head."""
+    pack: tuple[PackEntry, ...]
+    anchors: frozenset[int]
+    """The turns that a new request can extend: those of the path with a reply, by id.
+
+    With each come its siblings that went out with the same tail: a document's `since_turn` may name the first
+    of two regenerations, while the path has the second.
+    """
+
+
+def put_endpoint(con: Connection, endpoint: Endpoint, currency: str = "") -> None:
+    """Make an endpoint known, or change its address; chats refer to it by id."""
+    con.execute(
+        "INSERT INTO endpoint (id, kind, base_url, currency) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET kind = excluded.kind, base_url = excluded.base_url, currency = excluded.currency",
+        (endpoint.id, endpoint.kind, endpoint.base_url, currency),
+    )
+
+
+def create_chat(
+    con: Connection,
+    *,
+    endpoint_id: str,
+    model: str,
+    mode: Mode,
+    at: datetime,
+    instructions: str = "",
+    title: str = "",
+    collection_id: int | None = None,
+) -> int:
+    """Begin a chat; gives its id."""
+    title = clean(title)
+    cursor = con.execute(
+        "INSERT INTO chat (collection_id, endpoint_id, model, mode, instructions, title, created_us, updated_us)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (collection_id, endpoint_id, model, str(mode), clean(instructions), title, to_us(at), to_us(at)),
+    )
+    chat_id = new_id(cursor)
+    search.index_title(con, chat_id, title)
+    return chat_id
+
+
+def list_chats(con: Connection, limit: int = 500) -> list[ChatRow]:
+    """The chats that are not deleted: pinned ones first, then the newest."""
+    rows = con.execute(
+        "SELECT id, title, updated_us, pinned, model, mode, collection_id FROM chat WHERE hidden_us IS NULL"
+        " ORDER BY pinned DESC, updated_us DESC LIMIT ?",
+        (limit,),
+    )
+    return [
+        ChatRow(chat_id, title, from_us(updated), bool(pinned), model, mode_of(mode), collection_id)
+        for chat_id, title, updated, pinned, model, mode, collection_id in rows
+    ]
+
+
+def load_chat(con: Connection, chat_id: int) -> Chat:
+    """One chat, a deleted one too as long as it was not purged.
+
+    Raises:
+        AssistantError: there is none of that id (code not_found).
+    """
+    row = con.execute(
+        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn FROM chat WHERE id = ?", (chat_id,)
+    ).fetchone()
+    if row is None:
+        raise not_found("chat", chat_id)
+    title, endpoint_id, model, mode, instructions, draft, head_turn = row
+    turns, anchors = load_path(con, chat_id, head_turn)
+    pack = load_pack(con, chat_id)
+    return Chat(chat_id, title, endpoint_id, model, mode_of(mode), instructions, draft, turns, pack, anchors)
+
+
+def rename_chat(con: Connection, chat_id: int, title: str) -> None:
+    """Give a chat another title; its place in the list stays.
+
+    Raises:
+        AssistantError: there is no such chat (code not_found).
+    """
+    row = con.execute("SELECT title FROM chat WHERE id = ?", (chat_id,)).fetchone()
+    if row is None:
+        raise not_found("chat", chat_id)
+    title = clean(title)
+    search.forget_title(con, chat_id, row[0])
+    search.index_title(con, chat_id, title)
+    con.execute("UPDATE chat SET title = ? WHERE id = ?", (title, chat_id))
+
+
+def set_draft(con: Connection, chat_id: int, text: str) -> None:
+    """Keep what is typed and not sent."""
+    con.execute("UPDATE chat SET draft = ? WHERE id = ?", (clean(text), chat_id))
+
+
+def set_pinned(con: Connection, chat_id: int, pinned: bool) -> None:
+    """Keep a chat at the top of the list, or not."""
+    con.execute("UPDATE chat SET pinned = ? WHERE id = ?", (int(pinned), chat_id))
+
+
+def set_chat_mode(con: Connection, chat_id: int, *, endpoint_id: str, model: str, mode: Mode) -> None:
+    """Where the chat's next question goes by default."""
+    con.execute(
+        "UPDATE chat SET endpoint_id = ?, model = ?, mode = ? WHERE id = ?", (endpoint_id, model, str(mode), chat_id)
+    )
+
+
+def hide_chat(con: Connection, chat_id: int, at: datetime) -> None:
+    """Delete a chat so that it can still be taken back: it is in no list and no search."""
+    con.execute("UPDATE chat SET hidden_us = ? WHERE id = ? AND hidden_us IS NULL", (to_us(at), chat_id))
+
+
+def unhide_chat(con: Connection, chat_id: int) -> None:
+    """Take the deletion back."""
+    con.execute("UPDATE chat SET hidden_us = NULL WHERE id = ?", (chat_id,))
+
+
+def purge_hidden(con: Connection, before: datetime | None = None) -> int:
+    """Really delete the chats that were hidden (before that time); gives how many.
+
+    Amounts stay in the ledger, without the chat. Until `Store.compact` the texts' bytes may still be in the file;
+    backups made earlier keep them until those age out.
+    """
+    limit = 2**63 - 1 if before is None else to_us(before)
+    chats = con.execute("SELECT id, title FROM chat WHERE hidden_us < ?", (limit,)).fetchall()
+    for chat_id, title in chats:
+        search.forget_title(con, chat_id, title)
+        for turn_id, question, reply, indexed in con.execute(
+            "SELECT id, question, reply, indexed FROM turn WHERE chat_id = ?", (chat_id,)
+        ).fetchall():
+            search.forget_question(con, turn_id, question)
+            if indexed:
+                search.forget_reply(con, turn_id, reply)
+        con.execute("UPDATE chat SET head_turn = NULL WHERE id = ?", (chat_id,))
+        con.execute("DELETE FROM pack_entry WHERE chat_id = ?", (chat_id,))
+        con.execute("DELETE FROM turn WHERE chat_id = ?", (chat_id,))
+        con.execute("DELETE FROM chat WHERE id = ?", (chat_id,))
+    if chats:
+        sweep_blobs(con)
+    return len(chats)
+
+
+def purge(store: Store) -> None:
+    """Really delete all hidden chats and take their bytes out of the file. Blocking; seconds for a large history."""
+    if store.write(purge_hidden).result():
+        store.compact().result()

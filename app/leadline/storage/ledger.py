@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ledger: what every request cost, for ever. Sums are exact, whatever their number."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal, localcontext
+from sqlite3 import Connection, OperationalError
+from typing import Any, NamedTuple
+
+from leadline.chat.mode import Mode
+from leadline.chat.reply import Usage
+from leadline.costs.bill import LedgerEntry
+from leadline.costs.money import EXACT, Money
+from leadline.costs.prices import PriceRow
+from leadline.storage.columns import PICO, from_us, maybe_text, mode_of, new_id, pico, to_us
+
+__all__ = ["Connection", "Totals", "entries", "put_entry", "replies_of", "totals", "typical_output"]
+
+_OWN_HISTORY_REPLIES = 200
+_FEWEST_REPLIES = 3
+"""Fewer say nothing about the next one."""
+
+
+class Totals(NamedTuple):
+    """A sum of the ledger."""
+
+    amounts: tuple[Money, ...]
+    """One a currency, by its code; none where nothing was billed."""
+    some_unknown: bool
+    """Some request of it has no known price."""
+
+
+def put_entry(con: Connection, entry: LedgerEntry, *, chat_id: int | None = None) -> int:
+    """Write one line; gives its id. The chat is the turn's, if there is one."""
+    if chat_id is None and entry.turn_id is not None:
+        row = con.execute("SELECT chat_id FROM turn WHERE id = ?", (entry.turn_id,)).fetchone()
+        chat_id = row[0] if row is not None else None
+    turn_id = entry.turn_id if chat_id is not None else None  # purged meanwhile: the amount stays
+    usage, amount = entry.usage, entry.amount
+    cursor = con.execute(
+        "INSERT INTO ledger (turn_id, chat_id, kind, at_us, model, mode, hit, miss, output, reasoning, price_row,"
+        " tier, amount, amount_e12, currency, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            turn_id,
+            chat_id,
+            entry.kind,
+            to_us(entry.at),
+            entry.model,
+            str(entry.mode),
+            usage.hit if usage is not None else None,
+            usage.miss if usage is not None else None,
+            usage.output if usage is not None else None,
+            usage.reasoning if usage is not None else None,
+            _put_price_row(con, entry.price_row) if entry.price_row is not None else None,
+            entry.tier,
+            maybe_text(amount.amount) if amount is not None else None,
+            pico(amount.amount) if amount is not None else None,
+            amount.currency if amount is not None else None,
+            entry.state,
+        ),
+    )
+    return new_id(cursor)
+
+
+def totals(
+    con: Connection,
+    *,
+    turn_id: int | None = None,
+    chat_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Totals:
+    """What was billed, by currency, of one turn, one chat, a time (`until` excluded), or all of it."""
+    where, values = ["1"], list[int]()
+    for condition, value in (
+        ("turn_id = ?", turn_id),
+        ("chat_id = ?", chat_id),
+        ("at_us >= ?", None if since is None else to_us(since)),
+        ("at_us < ?", None if until is None else to_us(until)),
+    ):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    return _sum(con, " AND ".join(where), values)
+
+
+def typical_output(con: Connection, model: str, mode: Mode) -> tuple[int, int, int] | None:
+    """Output tokens of our last 200 replies of that model and mode: one in ten below, the middle, one in ten above.
+
+    None with fewer than three. Replies that were stopped or cut do not count.
+    """
+    counts = sorted(
+        output
+        for (output,) in con.execute(
+            "SELECT output FROM ledger LEFT JOIN turn ON turn.id = turn_id WHERE ledger.model = ? AND ledger.mode = ?"
+            " AND kind = 'reply' AND output IS NOT NULL AND coalesce(turn.state, 'complete') = 'complete'"
+            " ORDER BY at_us DESC LIMIT ?",
+            (model, str(mode), _OWN_HISTORY_REPLIES),
+        )
+    )
+    if len(counts) < _FEWEST_REPLIES:
+        return None
+    last = len(counts) - 1
+    return counts[round(last * 0.1)], counts[round(last * 0.5)], counts[round(last * 0.9)]
+
+
+def replies_of(con: Connection, turn_id: int) -> tuple[Usage | None, Money | None]:
+    """The last usage of a turn's replies, and what all its attempts cost together; None where that is not known."""
+    usage: Usage | None = None
+    rows = con.execute(
+        "SELECT hit, miss, output, reasoning FROM ledger WHERE turn_id = ? AND kind = 'reply' ORDER BY id", (turn_id,)
+    )
+    for hit, miss, output, reasoning in rows:
+        usage = Usage(hit, miss, output, reasoning) if hit is not None else None
+    amounts, some_unknown = _sum(con, "turn_id = ? AND kind = 'reply'", [turn_id])
+    return usage, amounts[0] if len(amounts) == 1 and not some_unknown else None
+
+
+def entries(con: Connection, *, turn_id: int) -> tuple[LedgerEntry, ...]:
+    """The lines of one turn, oldest first, each with the price row it was made by."""
+    rows = con.execute(
+        "SELECT turn_id, kind, at_us, model, mode, hit, miss, output, reasoning, price_row.json, tier, amount,"
+        " currency, state FROM ledger LEFT JOIN price_row ON price_row.id = price_row WHERE turn_id = ?"
+        " ORDER BY ledger.id",
+        (turn_id,),
+    )
+    return tuple(
+        LedgerEntry(
+            turn_id=turn,
+            kind=kind,
+            at=from_us(at),
+            model=model,
+            mode=mode_of(mode),
+            usage=Usage(hit, miss, output, reasoning) if hit is not None else None,
+            price_row=_price_row_of(price_row) if price_row is not None else None,
+            tier=tier,
+            amount=Money(Decimal(amount), currency) if amount is not None else None,
+            state=state,
+        )
+        for turn, kind, at, model, mode, hit, miss, output, reasoning, price_row, tier, amount, currency, state in rows
+    )
+
+
+def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
+    """Whole 10^-12 units are summed by SQLite, which is exact and fast; the few other amounts here."""
+    sums: dict[str, Decimal] = {}
+    unknown = False
+    sums_of = "currency, state = 'unknown', sum(amount_e12), sum(amount IS NOT NULL AND amount_e12 IS NULL)"
+    grouped = f"SELECT {sums_of} FROM ledger WHERE {where} GROUP BY 1, 2"  # noqa: S608 - conditions of this module
+    with localcontext(EXACT):
+        try:
+            rows = con.execute(grouped, values).fetchall()
+            rest = f"{where} AND amount IS NOT NULL AND amount_e12 IS NULL"
+        except OperationalError as error:
+            if "overflow" not in str(error):
+                raise
+            # More than nine million units of money: add up the texts one by one.
+            rows = con.execute(grouped.replace("sum(amount_e12)", "0"), values).fetchall()
+            rest = f"{where} AND amount IS NOT NULL"
+        for currency, is_unknown, units, _ in rows:
+            unknown = unknown or bool(is_unknown)
+            if currency is not None:
+                sums[currency] = sums.get(currency, Decimal(0)) + Decimal(units or 0) / PICO
+        if any(row[3] for row in rows) or rest.count("amount_e12") == 0:
+            for currency, amount in con.execute(f"SELECT currency, amount FROM ledger WHERE {rest}", values):  # noqa: S608
+                sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
+    return Totals(tuple(Money(_plain(amount), currency) for currency, amount in sorted(sums.items())), unknown)
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """The same amount without an exponent above zero and without zeros at the end."""
+    short = amount.normalize(EXACT)
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1), context=EXACT)
+
+
+def _put_price_row(con: Connection, row: PriceRow) -> int:
+    values: dict[str, Any] = {field.name: getattr(row, field.name) for field in fields(row)}
+    text = json.dumps(
+        {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()},
+        ensure_ascii=False,
+        sort_keys=True,
+        default=str,  # Decimal, in its own digits
+    )
+    con.execute("INSERT INTO price_row (json) VALUES (?) ON CONFLICT (json) DO NOTHING", (text,))
+    (row_id,) = con.execute("SELECT id FROM price_row WHERE json = ?", (text,)).fetchone()
+    return int(row_id)
+
+
+def _price_row_of(text: str) -> PriceRow:
+    values = json.loads(text)
+    for name in ("from_", "to"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] is not None else None
+    for name in ("hit", "miss", "output"):
+        values[name] = Decimal(values[name])
+    known = {field.name for field in fields(PriceRow)}
+    return PriceRow(**{name: value for name, value in values.items() if name in known})

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Packs: the documents of a chat in the order and the bytes in which they are sent; extracts by content hash.
+
+A fragment's bytes are kept when the document is added and never made again: a newer reader or framing does not
+change an old chat.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Connection
+
+from leadline.context.pack import PackEntry
+from leadline.documents.document import Extract, Note, Page, State
+from leadline.errors import AssistantError
+from leadline.storage.blobs import get_blob, put_blob
+from leadline.storage.columns import clean, new_id, notes_json, notes_of, path_bytes, path_text, to_us
+
+
+def next_seq(con: Connection, chat_id: int) -> int:
+    """The number that the chat's next document gets; numbers are never given out again.
+
+    Raises:
+        AssistantError: there is no such chat (code not_found).
+    """
+    row = con.execute("SELECT next_seq FROM chat WHERE id = ?", (chat_id,)).fetchone()
+    if row is None:
+        raise AssistantError(
+            f"There is no chat {chat_id} in the history.", "It may have been deleted.", "", "not_found"
+        )
+    return int(row[0])
+
+
+def add_document(
+    con: Connection, chat_id: int, extract: Extract, tokens: int | None, fragment: bytes | None, *, at: datetime
+) -> PackEntry:
+    """Put one document at the end of the pack; the fragment was framed with the number of `next_seq`."""
+    rows = [(extract, tokens, fragment)]
+    return add_documents(con, chat_id, first_seq=next_seq(con, chat_id), rows=rows, at=at)[0]
+
+
+def add_documents(
+    con: Connection,
+    chat_id: int,
+    *,
+    first_seq: int,
+    rows: Sequence[tuple[Extract, int | None, bytes | None]],
+    at: datetime,
+) -> list[PackEntry]:
+    """Put documents at the end of the pack: each with its tokens and its fragment, None for what is left out.
+
+    Raises:
+        AssistantError: `first_seq` is not the chat's next number any more, as the window and the terminal added
+            documents at once: frame again (code busy).
+    """
+    expected = next_seq(con, chat_id)
+    if first_seq != expected:
+        raise AssistantError(
+            "Documents were added to this chat from another window at the same time.",
+            "Add them again.",
+            f"number {first_seq} is taken; the next is {expected}",
+            code="busy",
+        )
+    entries = []
+    for seq, (extract, tokens, fragment) in enumerate(rows, first_seq):
+        version = _put_version(con, extract)
+        con.execute(
+            "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                chat_id,
+                seq,
+                version,
+                put_blob(con, fragment) if fragment is not None else None,
+                tokens,
+                extract.state.value,
+                to_us(at),
+            ),
+        )
+        entries.append(_entry_of(seq, extract, tokens, fragment))
+    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + len(rows), chat_id))
+    return entries
+
+
+def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:
+    """The pack in order, without what was removed."""
+    rows = con.execute(
+        "SELECT seq, name, path, source_path, kind, pack_entry.state, report, content_hash, pages, tokens,"
+        " frozen_blob, since_turn FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " WHERE chat_id = ? AND NOT removed ORDER BY seq",
+        (chat_id,),
+    ).fetchall()
+    return tuple(
+        PackEntry(
+            seq=seq,
+            document_id=seq,
+            name=name,
+            path=path_text(path),
+            source=path_text(source),
+            kind=kind,
+            state=State(state),
+            notes=notes_of(report),
+            hash=content_hash,
+            pages=pages,
+            tokens=tokens,
+            # What was sent stays readable; what waits and is unticked is not sent.
+            frozen=get_blob(con, blob) if blob is not None and (state != "left_out" or since is not None) else None,
+            since_turn=since,
+        )
+        for seq, name, path, source, kind, state, report, content_hash, pages, tokens, blob, since in rows
+    )
+
+
+def freeze(con: Connection, chat_id: int, seqs: Sequence[int], turn_id: int) -> None:
+    """These documents go out with this turn; one that had gone out before, with a turn that failed, too."""
+    con.executemany(
+        "UPDATE pack_entry SET since_turn = ? WHERE chat_id = ? AND seq = ? AND frozen_blob IS NOT NULL",
+        [(turn_id, chat_id, seq) for seq in seqs],
+    )
+
+
+def freeze_pack(con: Connection, chat_id: int, turn_id: int) -> int:
+    """All documents that were never sent go out with this turn; gives how many."""
+    return con.execute(
+        "UPDATE pack_entry SET since_turn = ? WHERE chat_id = ? AND since_turn IS NULL AND NOT removed"
+        " AND frozen_blob IS NOT NULL AND state <> 'left_out'",
+        (turn_id, chat_id),
+    ).rowcount
+
+
+def set_state(con: Connection, chat_id: int, seq: int, state: State) -> None:
+    """Where a document of the pack stands now: changed or missing on disk, left out or back in."""
+    con.execute("UPDATE pack_entry SET state = ? WHERE chat_id = ? AND seq = ?", (state.value, chat_id, seq))
+
+
+def remove_entries(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
+    """Take documents out of the pack; their rows stay, so that it can be undone."""
+    con.executemany("UPDATE pack_entry SET removed = 1 WHERE chat_id = ? AND seq = ?", [(chat_id, seq) for seq in seqs])
+
+
+def restore_entries(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
+    """Take the removal back; each stands where it stood."""
+    con.executemany("UPDATE pack_entry SET removed = 0 WHERE chat_id = ? AND seq = ?", [(chat_id, seq) for seq in seqs])
+
+
+def known_extract(con: Connection, content_hash: str, reader_version: str) -> Extract | None:
+    """The extract of that content by that reader, if it is kept, with the path it was last added from."""
+    row = con.execute(
+        "SELECT extract.blob, path, name, source_path, kind, state, size_bytes, document_version.report"
+        " FROM extract JOIN document_version ON extract_id = extract.id"
+        " WHERE extract.content_hash = ? AND extract.reader_version = ? ORDER BY document_version.id DESC LIMIT 1",
+        (content_hash, reader_version),
+    ).fetchone()
+    if row is None:
+        return None
+    blob, path, name, source, kind, state, size_bytes, report = row
+    notes = notes_of(report)
+    return Extract(
+        path=path_text(path),
+        name=name,
+        source=path_text(source),
+        kind=kind,
+        state=State(state),
+        hash=content_hash,
+        size_bytes=size_bytes,
+        reader_version=reader_version,
+        notes=tuple(note for note in notes if note.page is None),
+        pages=_pages_of(get_blob(con, blob), notes),
+    )
+
+
+def pages(con: Connection, chat_id: int, seq: int) -> tuple[Page, ...]:
+    """The pages of one document of the pack, from the database: the file may be gone. () for what has no text."""
+    row = con.execute(
+        "SELECT extract.blob, document_version.report FROM pack_entry"
+        " JOIN document_version ON document_version.id = document_version JOIN extract ON extract.id = extract_id"
+        " WHERE chat_id = ? AND seq = ?",
+        (chat_id, seq),
+    ).fetchone()
+    return () if row is None else _pages_of(get_blob(con, row[0]), notes_of(row[1]))
+
+
+def page_text(con: Connection, chat_id: int, seq: int, page: int) -> str:
+    """The extracted text of one page, counted from 1; "" where there is none."""
+    return next((each.text for each in pages(con, chat_id, seq) if each.number == page), "")
+
+
+def _put_version(con: Connection, extract: Extract) -> int:
+    """The row of this state of this file, and its extract; both are kept once."""
+    report = notes_json(_all_notes(extract))
+    extract_id = _put_extract(con, extract, report)
+    values = (
+        path_bytes(extract.source),
+        path_bytes(extract.path),
+        clean(extract.name),
+        extract.kind,
+        extract.state.value,
+        extract.hash,
+        extract.reader_version,
+        extract.size_bytes,
+        len(extract.pages),
+        report,
+        extract_id,
+    )
+    row = con.execute(
+        "SELECT id FROM document_version WHERE source_path = ? AND path = ? AND name = ? AND kind = ? AND state = ?"
+        " AND content_hash = ? AND reader_version = ? AND size_bytes = ? AND pages = ? AND report = ?"
+        " AND extract_id IS ? AND page_range = ''",
+        values,
+    ).fetchone()
+    if row is not None:
+        return int(row[0])
+    cursor = con.execute(
+        "INSERT INTO document_version (source_path, path, name, kind, state, content_hash, reader_version, size_bytes,"
+        " pages, report, extract_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return new_id(cursor)
+
+
+def _put_extract(con: Connection, extract: Extract, report: str) -> int | None:
+    """Text is kept only of what was read and may be sent: a file left out for a secret leaves none behind."""
+    if not extract.hash or not extract.pages or extract.state is State.LEFT_OUT:
+        return None
+    content = json.dumps([[page.number, page.text] for page in extract.pages], ensure_ascii=False)
+    blob = put_blob(con, content.encode("utf-8", "surrogatepass"))
+    row = con.execute(
+        "SELECT id, blob FROM extract WHERE content_hash = ? AND reader_version = ?",
+        (extract.hash, extract.reader_version),
+    ).fetchone()
+    if row is None:
+        cursor = con.execute(
+            "INSERT INTO extract (content_hash, reader_version, blob, report) VALUES (?, ?, ?, ?)",
+            (extract.hash, extract.reader_version, blob, report),
+        )
+        return new_id(cursor)
+    if row[1] != blob:  # read again with less luck or more: a deadline, a limit; the fuller text stays
+        (old_size,) = con.execute("SELECT size FROM blob WHERE hash = ?", (row[1],)).fetchone()
+        if len(content.encode("utf-8", "surrogatepass")) > old_size:
+            con.execute("UPDATE extract SET blob = ?, report = ? WHERE id = ?", (blob, report, row[0]))
+    return int(row[0])
+
+
+def _pages_of(content: bytes, notes: Sequence[Note]) -> tuple[Page, ...]:
+    return tuple(
+        Page(number, text, tuple(note for note in notes if note.page == number))
+        for number, text in json.loads(content.decode("utf-8", "surrogatepass"))
+    )
+
+
+def _all_notes(extract: Extract) -> tuple[Note, ...]:
+    """All notes, each on a page with its page."""
+    return extract.notes + tuple(
+        note if note.page is not None else replace(note, page=page.number)
+        for page in extract.pages
+        for note in page.notes
+    )
+
+
+def _entry_of(seq: int, extract: Extract, tokens: int | None, fragment: bytes | None) -> PackEntry:
+    return PackEntry(
+        seq=seq,
+        document_id=seq,
+        name=clean(extract.name),
+        path=extract.path,
+        source=extract.source,
+        kind=extract.kind,
+        state=extract.state,
+        notes=_all_notes(extract),
+        hash=extract.hash,
+        pages=len(extract.pages),
+        tokens=tokens,
+        frozen=fragment if extract.state is not State.LEFT_OUT else None,
+        since_turn=None,
+    )
