@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.servers.deepseek import DeepSeekServer
 
-NON_THINK = {"thinking": {"type": "disabled"}}
-HIGH = {"thinking": {"type": "enabled"}, "reasoning_effort": "high"}
+NON_THINK: dict[str, Any] = {"thinking": {"type": "disabled"}}
+HIGH: dict[str, Any] = {"thinking": {"type": "enabled"}, "reasoning_effort": "high"}
 
 
 def body(*texts: str, system: str = "", **fields: Any) -> dict[str, Any]:

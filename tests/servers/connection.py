@@ -165,7 +165,7 @@ class Connection:
             if not future.done():
                 future.cancel()
         if self._gone.is_set():
-            if not future.cancelled():
+            if future.done() and not future.cancelled():
                 future.exception()  # taken, so that asyncio does not complain that nobody did
             raise ClientGoneError
         return future.done() and not future.cancelled()
@@ -194,7 +194,7 @@ class Connection:
     def reset(self) -> None:
         """Ends the connection with a TCP reset."""
         raw = self._writer.get_extra_info("socket")
-        if raw is not None:
+        with contextlib.suppress(OSError):  # it may be closed already
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 

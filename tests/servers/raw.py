@@ -68,6 +68,16 @@ class RawServer:
             max_connections: more are closed at once.
             limit_s: after that a connection is closed, whatever it does.
         """
+        if unknown := {action[0] for action in actions} - {
+            "read",
+            "send",
+            "repeat",
+            "pause",
+            "silence",
+            "reset",
+            "close",
+        }:
+            raise ValueError(f"no such action: {', '.join(sorted(unknown))}")
         self._actions = tuple(actions)
         self._accepts = accepts
         self._tls = tls
@@ -194,8 +204,6 @@ class RawServer:
             raise _StoppedError
         elif kind == "close":
             raise _StoppedError
-        else:
-            raise ValueError(f"no such action: {kind}")
 
     def _ready(self, readers: list[socket.socket], writers: list[socket.socket], until: float) -> None:
         """Waits for a socket; _StoppedError by `stop`, TimeoutError at `until`."""

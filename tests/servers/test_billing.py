@@ -14,7 +14,10 @@ NIGHT, NOON_PEAK = MONDAY.replace(hour=3), MONDAY.replace(hour=10)
 
 @pytest.mark.parametrize(
     ("hour", "minute", "tier"),
-    [(8, 59, "off-peak"), (9, 0, "peak"), (11, 59, "peak"), (12, 0, "off-peak"), (13, 59, "off-peak"), (14, 0, "peak"), (17, 59, "peak"), (18, 0, "off-peak")],
+    [
+        (8, 59, "off-peak"), (9, 0, "peak"), (11, 59, "peak"), (12, 0, "off-peak"),
+        (13, 59, "off-peak"), (14, 0, "peak"), (17, 59, "peak"), (18, 0, "off-peak"),
+    ],
 )  # fmt: skip
 def test_peak_begins_and_ends_on_the_minute(hour: int, minute: int, tier: str) -> None:
     assert tier_at(MONDAY.replace(hour=hour, minute=minute)) == tier

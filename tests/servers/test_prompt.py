@@ -12,8 +12,8 @@ from tests.servers.client import HIGH, body
 from tests.servers.prompt import RefusedError, encoder, generate, prepare
 
 _WORDS = [
-    "word", " two", "  ", "\n", "\n\n", "\t", "(", ")", "12345", "缓存", "。", "é", "🐳", "\r\n", "=", "\u3000", "\u00a0",
-    "\x00", "\u200b", "[p. 12]", "<｜User｜>", "<think>", "</think>", "<｜System｜>", "｜DSML｜",
+    "word", " two", "  ", "\n", "\n\n", "\t", "(", ")", "12345", "缓存", "。", "é", "🐳", "\r\n", "=", "\u3000",
+    "\u00a0", "\x00", "\u200b", "[p. 12]", "<｜User｜>", "<think>", "</think>", "<｜System｜>", "｜DSML｜",
 ]  # fmt: skip
 
 
@@ -22,13 +22,14 @@ def test_a_short_prompt_has_the_ids_of_its_special_tokens_and_words() -> None:
 
     assert prompt.text == "<｜begin▁of▁sentence｜><｜System｜>sys<｜User｜>hi<｜Assistant｜></think>"
     # 128000 is the placeholder that was given the spelling <｜System｜>
-    assert list(prompt.ids) == [0, 128000, 44489, 128803, 5303, 128804, 128822]
+    assert list(prompt.ids) == [0, 128000, 44489, 128803, 6366, 128804, 128822]
     assert prompt.assistant_at == 5
 
 
 def test_ids_of_blocks_are_the_ids_of_the_whole_conversation() -> None:
     encode, chance = encoder(), random.Random(7)
-    whole = (recipe.DeepseekV41Encoding(), recipe.DeepseekV4Encoding())
+    renderers = (recipe.DeepseekV41Encoding(), recipe.DeepseekV4Encoding())
+    whole = [renderer.with_tokenizer(encode.tokenizer) for renderer in renderers]
     versions = (recipe.ModelVersion.DeepseekV41Flash, recipe.ModelVersion.DeepseekV4Pro)
 
     def text(most: int) -> str:
@@ -42,8 +43,7 @@ def test_ids_of_blocks_are_the_ids_of_the_whole_conversation() -> None:
         conversation = recipe.Conversation(messages, thinking_mode=chance.random() < 0.5, reasoning_effort="max")
         for official, version in zip(whole, versions, strict=True):
             rendered = encode.render(recipe.ConversationRequest(conversation, version))
-            expected = official.with_tokenizer(encode.tokenizer).encode(conversation)
-            assert list(encode.encode(rendered, block_characters=40)) == expected
+            assert list(encode.encode(rendered, block_characters=40)) == official.encode(conversation)
 
 
 def test_a_look_alike_of_a_special_token_in_a_document_stays_text() -> None:
