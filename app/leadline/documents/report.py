@@ -22,15 +22,16 @@ def _document(extract: Extract) -> dict[str, Any]:
         "kind": extract.kind,
         "state": extract.state.value,
         "hash": extract.hash,
-        "notes": [_note(note) for note in extract.all_notes()],
+        "notes": [note_json(note) for note in extract.all_notes()],
         "pages": [_page(page) for page in extract.pages],
     }
 
 
 def _page(page: Page) -> dict[str, Any]:
-    return {"number": page.number, "text": page.text, "notes": [_note(note) for note in page.notes]}
+    return {"number": page.number, "text": page.text, "notes": [note_json(note) for note in page.notes]}
 
 
-def _note(note: Note) -> dict[str, Any]:
+def note_json(note: Note) -> dict[str, Any]:
+    """NOTE of the contract."""
     where = {} if note.page is None else {"page": note.page}
     return {"code": note.code.value, **where, "detail": note.detail}
