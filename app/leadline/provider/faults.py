@@ -35,14 +35,16 @@ def words_of(body: bytes, *, key: str = "", sent: bytes = b"") -> str:
 
 def shown(message: str, *, key: str = "", sent: bytes = b"") -> str:
     """`message` as one printable line of at most 400 characters, or "" if it repeats the key or the request."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in message[: 4 * _MOST_WORDS]).split())[:_MOST_WORDS]
     if key and (key in message or key[-12:] in message):
         return ""
-    for start in range(0, max(1, len(line) - _WINDOW + 1), _STEP):
-        piece = line[start : start + _WINDOW]
-        if len(piece) == _WINDOW and json.dumps(piece, ensure_ascii=False)[1:-1].encode("utf-8", "replace") in sent:
+    message = message[:_MOST_WORDS]
+    for start in range(0, len(message) - _WINDOW + 1, _STEP):
+        piece = message[start : start + _WINDOW]
+        # The text of a question as the body spells it, or the body itself.
+        spellings = {json.dumps(piece, ensure_ascii=False)[1:-1], piece}
+        if any(spelling.encode("utf-8", "replace") in sent for spelling in spellings):
             return ""
-    return line
+    return " ".join("".join(c if c.isprintable() else " " for c in message).split())
 
 
 def _message(value: Any) -> str:

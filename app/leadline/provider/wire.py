@@ -236,6 +236,26 @@ async def _plain_request(request: "httpx2.Request") -> None:
         del request.headers[name]
     if not request.headers.get("authorization"):
         request.headers.pop("authorization", None)
+    request.extensions["trace"] = _Handshake().trace
+
+
+class _Handshake:
+    """Closes a connection whose TLS handshake did not succeed.
+
+    WORKAROUND(httpcore2 2.x): a handshake that is cancelled leaves its socket open and unknown to the pool, so a
+    stopped call would stay connected until the server gives up. `test_stop` tells when this can go.
+    """
+
+    def __init__(self) -> None:
+        self._stream: Any = None
+
+    async def trace(self, event: str, info: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._stream = info["return_value"]
+        elif event == "connection.start_tls.failed" and self._stream is not None:
+            await self._stream.aclose()
+        elif event == "connection.start_tls.complete":
+            self._stream = None
 
 
 def _check(endpoint: Endpoint, key: str) -> None:
