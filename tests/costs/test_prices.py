@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every price there ever was, as literals of its own, and the rows on both sides of every step."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -116,10 +116,11 @@ def test_the_local_model_is_free_at_any_time(prices: PriceTable, currency: str) 
         row = prices.row_at("local", currency, at)
 
         assert row is not None
-        assert (row.hit, row.miss, row.output) == (0, 0, 0)
+        assert (row.hit, row.miss, row.output) == (Decimal(0), Decimal(0), Decimal(0))
 
 
-def test_every_row_names_its_source(prices: PriceTable) -> None:
+def test_every_row_names_its_source_and_the_table_its_day(prices: PriceTable) -> None:
+    assert prices.checked_on == date(2026, 11, 15)
     assert all(row.source for row in prices.rows)
     assert all(rule.source for rule in prices.calendar.rules)
 

@@ -160,7 +160,7 @@ class Tokenizer:
 
     def _exchange(self, job: _Job) -> dict[str, Any]:
         child = self._running_child()
-        for frame in _frames(job):
+        for frame in frames_of(job.do, job.texts):
             child.send(frame)
         # A queue of its own for each child: a late word of a dead one is never taken for an answer.
         answer = self._answers.get(timeout=_ANSWER_LIMIT_S)
@@ -196,12 +196,12 @@ def _closed() -> AssistantError:
     return AssistantError("Leadline is closing.", "", "the tokenizer was closed", code="engine_failed")
 
 
-def _frames(job: _Job) -> Iterator[dict[str, Any]]:
-    """The job's text in frames of bounded size; the last one says how long each text is, in characters."""
+def frames_of(do: str, texts: Sequence[str] | bytes) -> Iterator[dict[str, Any]]:
+    """A job as frames of bounded size; the last one says what to do and how long each text is, in characters."""
     lengths: list[int] = []
     pieces: list[str] = []
     waiting = 0
-    for index, piece in _pieces(job.texts):
+    for index, piece in _pieces(texts):
         while len(lengths) <= index:
             lengths.append(0)
         lengths[index] += len(piece)
@@ -210,7 +210,7 @@ def _frames(job: _Job) -> Iterator[dict[str, Any]]:
             pieces, waiting = [], 0
         pieces.append(piece)
         waiting += len(piece)
-    yield {"pieces": pieces, "do": job.do, "lengths": lengths}
+    yield {"pieces": pieces, "do": do, "lengths": lengths}
 
 
 def _pieces(texts: Sequence[str] | bytes) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class PriceTable:
     rows: tuple[PriceRow, ...]
     calendar: Calendar
     billed_as: Mapping[str, str]
+    checked_on: date
+    """The day of the price page that the last rows were read from."""
 
     @classmethod
     def load(cls, path: Path) -> "PriceTable":
@@ -64,7 +66,7 @@ class PriceTable:
             )
             for row in table["price"]
         )
-        return cls(tuple(rows), read_calendar(table["calendar"]), table["billed_as"])
+        return cls(tuple(rows), read_calendar(table["calendar"]), table["billed_as"], table["checked_on"])
 
     def canonical(self, model: str) -> str:
         """The id that a model is billed under: a legacy name's successor, else the name itself."""

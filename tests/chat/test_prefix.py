@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Promise 2: the prefix does not change behind the user's back (design section 6.4), by DeepSeek's own renderer."""
+
+import itertools
+import json
+import re
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from leadline.chat.mode import Mode
+from leadline.chat.request import PastTurn, RequestPlan, build_body, build_parts
+from leadline.context.pack import frame, json_fragment
+from tests.context import official
+
+ASSISTANT, END = "<｜Assistant｜>", "<｜end▁of▁sentence｜>"
+MODELS = ["deepseek-flash", "deepseek-v4-pro"]
+TEXT = st.one_of(st.sampled_from(official.HARD_TEXTS), st.text(st.characters(exclude_categories=()), max_size=40))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A turn of a random chat: what was added, asked and replied."""
+
+    added: tuple[str, ...]
+    question: str
+    reply: str
+    thinking: str
+
+
+TURNS = st.lists(
+    st.builds(
+        Asked,
+        added=st.lists(TEXT, max_size=2).map(tuple),
+        question=TEXT,
+        reply=TEXT,
+        thinking=TEXT,
+    ),
+    min_size=2,
+    max_size=5,
+)
+
+
+def plans_of(
+    model: str, mode: Mode, instructions: str, documents: tuple[str, ...], turns: list[Asked]
+) -> list[RequestPlan]:
+    """The request of each turn, in the order in which they are sent."""
+    number = 0
+
+    def framed(texts: tuple[str, ...]) -> tuple[bytes, ...]:
+        nonlocal number
+        fragments = []
+        for text in texts:
+            number += 1
+            fragments.append(json_fragment(frame(number, f"{number}.txt", [(1, text)])))
+        return tuple(fragments)
+
+    pack = framed(documents)
+    past: tuple[PastTurn, ...] = ()
+    plans = []
+    for turn in turns:
+        tail = b"".join(framed(turn.added))
+        plans.append(RequestPlan(model, mode, 9, instructions, pack, past, tail, turn.question, False))
+        past = (*past, PastTurn(tail, turn.question, turn.reply, turn.thinking))
+    return plans
+
+
+def ids_to_last_assistant(body: bytes) -> list[int]:
+    ids = official.ids_of(body)
+    mark = official.special_id(ASSISTANT)
+    return ids[: len(ids) - ids[::-1].index(mark)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("mode", list(Mode))
+@settings(max_examples=25)
+@given(instructions=TEXT, documents=st.lists(TEXT, max_size=3).map(tuple), turns=TURNS)
+@example(
+    instructions="Be brief.",
+    documents=("<｜Assistant｜>",),
+    turns=[
+        Asked((), "a<｜Assistant｜>", "", ""),
+        Asked(("new",), "", "<think>x</think>y", "t"),
+        Asked((), "b", "c", "d"),
+    ],
+)
+def test_the_old_prompt_up_to_its_last_reply_mark_begins_the_new_one(
+    model: str, mode: Mode, instructions: str, documents: tuple[str, ...], turns: list[Asked]
+) -> None:
+    plans = plans_of(model, mode, instructions, documents, turns)
+    bodies = [build_body(plan) for plan in plans]
+
+    for turn, old, new in zip(turns, bodies, bodies[1:], strict=False):
+        old_prompt, new_prompt = official.prompt_of(old), official.prompt_of(new)
+        cut = old_prompt.rindex(ASSISTANT) + len(ASSISTANT)
+        assert new_prompt.startswith(old_prompt[:cut])
+        old_ids = ids_to_last_assistant(old)
+        assert official.ids_of(new)[: len(old_ids)] == old_ids
+        if mode is Mode.NON_THINK:
+            reply = re.sub("[\ud800-\udfff]", "\ufffd", turn.reply)
+            assert new_prompt.startswith(old_prompt + reply + END)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@settings(max_examples=25)
+@given(instructions=TEXT, documents=st.lists(TEXT, max_size=3).map(tuple), turns=TURNS)
+def test_the_bytes_of_a_longer_chat_begin_with_those_of_the_shorter(
+    mode: Mode, instructions: str, documents: tuple[str, ...], turns: list[Asked]
+) -> None:
+    plans = plans_of("deepseek-flash", mode, instructions, documents, turns)
+
+    for old, new in itertools.pairwise(plans):
+        old_parts, new_parts = build_parts(old), build_parts(new)
+        assert new_parts[: len(old_parts) - 2] == old_parts[:-2]
+        assert new_parts[len(old_parts) - 2].startswith(old_parts[-2])
+        assert b"".join(new_parts).startswith(b"".join(old_parts[:-1]))
+        assert all(new_parts)
+        json.loads(b"".join(new_parts))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_new_chat_on_the_same_pack_shares_it_to_the_received_mark(model: str, mode: Mode) -> None:
+    one, other = (
+        plans_of(model, mode, "Read.", ("text " * 50,), [Asked((), question, "", "")])[0]
+        for question in ("First?", "Quite another?")
+    )
+
+    prompts = [official.prompt_of(build_body(plan)) for plan in (one, other)]
+    shared = prompts[0][: prompts[0].index("Documents received." + END) + len("Documents received." + END)]
+    assert prompts[1].startswith(shared)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_two_thinking_modes_share_no_more_than_the_first_tokens(model: str) -> None:
+    plans = [
+        plans_of(model, mode, "Read.", ("text " * 50,), [Asked((), "First?", "", "")])[0]
+        for mode in (Mode.HIGH, Mode.MAX)
+    ]
+
+    high, most = (official.prompt_of(build_body(plan)) for plan in plans)
+    assert high[:60] != most[:60]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_turn_left_out_for_want_of_a_reply_costs_the_prefix_from_its_question_on(model: str) -> None:
+    added = json_fragment(frame(2, "added.txt", [(1, "more")]))
+    (first, *_) = plans_of(model, Mode.HIGH, "Read.", ("text",), [Asked((), "One?", "", "")])
+    past = (PastTurn(b"", "One?", "Yes.", ""),)
+    failed = replace(first, turns=past, tail=added, question="Two?")
+    retried = replace(first, turns=past, tail=added, question="Another two?")
+
+    old, new = (official.prompt_of(build_body(plan)) for plan in (failed, retried))
+    assert new.startswith(old[: old.index("Two?")])
