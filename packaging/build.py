@@ -4,6 +4,7 @@
 PyInstaller makes the folder, this takes out what a desktop does not need, and debian.py wraps it.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,27 @@ def prune(inside: Path) -> None:
     unwanted += [path for path in translations.glob("*.qm") if path.name not in KEPT_TRANSLATIONS]
     for path in unwanted:
         path.unlink()
+    while orphans := _orphans(inside):  # GTK's libraries, for one, were only there for its theme
+        for path in orphans:
+            path.unlink()
+
+
+def _orphans(inside: Path) -> list[Path]:
+    """Shared libraries that PyInstaller brought along for another one that has been taken out."""
+    libraries = [path for path in inside.rglob("*.so*") if path.is_file() or path.is_symlink()]
+    real = [path for path in libraries if not path.is_symlink()]
+    named = subprocess.run(["objdump", "-p", *map(str, real)], capture_output=True, text=True, check=True).stdout
+    needed = set(re.findall(r"^ +NEEDED +(\S+)$", named, re.MULTILINE))
+    # In these two folders a lib* is there only because something was linked to it; libpython is the program's.
+    places = (inside, inside / "PySide6/Qt/lib")
+    return [
+        path
+        for path in libraries
+        if path.parent in places
+        and path.name.startswith("lib")
+        and path.name not in needed
+        and not path.name.startswith("libpython")
+    ]
 
 
 def strip(inside: Path) -> None:

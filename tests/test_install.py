@@ -56,7 +56,7 @@ def test_wheel_holds_one_package_with_its_resources_and_the_licence(wheel: Path)
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"leadline"}
     assert "leadline/resources/prices.toml" in names
     assert "leadline/resources/models.toml" in names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "leadline/resources/LICENSE" in names
 
 
 def test_every_resource_of_the_tree_is_in_the_wheel(wheel: Path) -> None:

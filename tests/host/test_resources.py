@@ -14,6 +14,10 @@ def test_folder_is_found() -> None:
     assert resource("icons").is_dir()
 
 
+def test_licence_is_found_though_it_lies_at_the_top_of_the_source_tree() -> None:
+    assert "GNU AFFERO GENERAL PUBLIC LICENSE" in resource("LICENSE").read_text(encoding="utf-8")
+
+
 def test_missing_resource_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"No such resource.*'depths.toml'"):
         resource("depths.toml")
