@@ -6,6 +6,8 @@ Qt's own dark scheme does nothing on platforms without a theme plugin, so both p
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -75,3 +77,10 @@ DARK = Theme(
     warn="#e0a44a",
     danger="#f28b82",
 )
+
+
+def theme_for(setting: str, scheme: Qt.ColorScheme) -> Theme:
+    """The look for a setting (system, light, dark); `system` is light where the desktop reports no scheme."""
+    if setting == "dark" or (setting != "light" and scheme == Qt.ColorScheme.Dark):
+        return DARK
+    return LIGHT

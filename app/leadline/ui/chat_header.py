@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The line over the transcript: the chat's title, its menu, and the two panes' switches."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+
+from leadline.ui.controls import ElidedLabel, icon_button
+from leadline.ui.icons import Icons
+
+
+class ChatHeader(QWidget):
+    """Names the chat; a double click or the menu renames it."""
+
+    rename_requested = Signal(str)
+    delete_requested = Signal()
+    history_toggled = Signal(bool)
+    documents_toggled = Signal(bool)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.history_button = icon_button(self.tr("Chats (F8)"), self, name="historyToggle", checkable=True)
+        self.documents_button = icon_button(self.tr("Documents (F9)"), self, name="documentsToggle", checkable=True)
+        self.title = ElidedLabel("", "title", self)
+        self.title.setObjectName("chatTitle")
+        self.menu_button = icon_button(self.tr("More about this chat"), self, name="chatMenuButton")
+        self._edit: QLineEdit | None = None
+        self._name = ""
+        self._is_stored = False
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(10, 8, 10, 8)
+        self._row.setSpacing(6)
+        self._row.addWidget(self.history_button)
+        self._row.addSpacing(6)
+        self._row.addWidget(self.title, 1)
+        self._row.addWidget(self.menu_button)
+        self._row.addWidget(self.documents_button)
+        self.menu_button.clicked.connect(self._open_menu)
+        self.history_button.clicked.connect(self.history_toggled)
+        self.documents_button.clicked.connect(self.documents_toggled)
+        self.set_icons(icons)
+        self.show_title("", is_stored=False)
+
+    def show_title(self, title: str, *, is_stored: bool) -> None:
+        """Name the chat; one that is not stored yet can neither be renamed nor deleted."""
+        self._name = title
+        self._is_stored = is_stored
+        self.title.setText(title or self.tr("New chat"))
+        self._end_edit()
+
+    def show_panes(self, *, history: bool, documents: bool) -> None:
+        """Which panes are open."""
+        self.history_button.setChecked(history)
+        self.documents_button.setChecked(documents)
+
+    def start_rename(self) -> None:
+        """Turn the title into a field."""
+        if not self._is_stored or self._edit is not None:
+            return
+        edit = QLineEdit(self._name, self)
+        edit.setObjectName("titleEdit")
+        edit.setAccessibleName(self.tr("Title of the chat"))
+        edit.setMaxLength(200)
+        self._row.replaceWidget(self.title, edit)
+        self.title.hide()
+        self._edit = edit
+        edit.editingFinished.connect(self._rename)
+        edit.selectAll()
+        edit.setFocus()
+
+    def set_icons(self, icons: Icons) -> None:
+        """Take the icons of a theme."""
+        self.history_button.setIcon(icons.icon("history-panel", checked="accent"))
+        self.documents_button.setIcon(icons.icon("document-panel", checked="accent"))
+        self.menu_button.setIcon(icons.icon("more"))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.title.geometry().contains(event.position().toPoint()):
+            self.start_rename()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._edit is not None:
+            self._end_edit()
+        else:
+            super().keyPressEvent(event)
+
+    def _rename(self) -> None:
+        if self._edit is None:
+            return
+        title = " ".join(self._edit.text().split())
+        self._end_edit()
+        if title and title != self._name:
+            self.rename_requested.emit(title)
+
+    def _end_edit(self) -> None:
+        if self._edit is None:
+            return
+        edit, self._edit = self._edit, None
+        self._row.replaceWidget(edit, self.title)
+        edit.hide()
+        edit.deleteLater()
+        self.title.show()
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("chatMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Rename"), self.start_rename).setEnabled(self._is_stored)
+        shown = self.documents_button.isChecked()
+        words = self.tr("Hide documents") if shown else self.tr("Show documents")
+        menu.addAction(words, lambda: self.documents_toggled.emit(not shown))
+        menu.addSeparator()
+        menu.addAction(self.tr("Delete chat"), self.delete_requested.emit).setEnabled(self._is_stored)
+        corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())
+        menu.popup(corner - QPoint(menu.sizeHint().width(), 0))

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The card at the foot of the chat: the question, the model, the mode, Send and Stop."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from leadline.ui.controls import button, icon_button, restyle
+from leadline.ui.icons import Icons
+from leadline.ui.mode_selector import ModeSelector
+from leadline.ui.question_edit import QuestionEdit
+from leadline.ui.shown_text import one_line, tooltip
+
+TEXT_PAUSE_MS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """One entry of the model menu."""
+
+    id: str
+    label: str
+    """Short, as on the button: "Flash"."""
+    detail: str = ""
+    """Behind the label in the menu: "deepseek-flash, 1M tokens"."""
+    reason: str = ""
+    """Why it cannot be chosen now; empty when it can."""
+
+
+class Composer(QFrame):
+    """Takes the question; knows nothing of what becomes of it."""
+
+    question_submitted = Signal(str)
+    """Stripped and never empty. The text stays until `clear`: it must not be lost before it is stored."""
+    stop_requested = Signal()
+    model_chosen = Signal(str)
+    mode_chosen = Signal(str)
+    text_changed = Signal(str)
+    """The whole text, some 150 ms after the last key."""
+    add_requested = Signal()
+    files_pasted = Signal(list)
+    paste_refused = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composerCard")
+        self.edit = QuestionEdit(self)
+        self.edit.setAccessibleName(self.tr("Question"))
+        self.edit.setPlaceholderText(self.tr("Ask anything"))
+        self.attach_button = icon_button(self.tr("Add files or a folder"), self, name="attachButton")
+        self.model_selector = button("", "chip", self, name="modelSelector")
+        self.model_selector.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
+        self.model_selector.setIconSize(QSize(14, 14))
+        self.mode_selector = ModeSelector(self)
+        self.send_button = button(self.tr("Send"), "primary", self, name="sendButton")
+        self.stop_button = button(self.tr("Stop"), "primary", self, name="stopButton", tip=self.tr("Stop (Esc)"))
+        self.stop_button.hide()
+        self._choices: tuple[ModelChoice, ...] = ()
+        self._model = ""
+        self._block = ""
+        self._is_streaming = False
+
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.attach_button)
+        row.addWidget(self.model_selector)
+        row.addWidget(self.mode_selector)
+        row.addStretch(1)
+        row.addWidget(self.send_button)
+        row.addWidget(self.stop_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 10, 10)
+        column.setSpacing(8)
+        column.addWidget(self.edit)
+        column.addLayout(row)
+
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TEXT_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.text_changed.emit(self.text))
+        self.edit.textChanged.connect(self._on_text)
+        self.edit.submitted.connect(self._submit)
+        self.edit.files_pasted.connect(self.files_pasted)
+        self.edit.paste_refused.connect(self.paste_refused)
+        self.edit.installEventFilter(self)
+        self.send_button.clicked.connect(self._submit)
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.attach_button.clicked.connect(self.add_requested)
+        self.model_selector.clicked.connect(self._open_models)
+        self.mode_selector.mode_chosen.connect(self.mode_chosen)
+        self.setFocusProxy(self.edit)
+        self.show_price("")
+        self._refresh()
+
+    @property
+    def text(self) -> str:
+        """What is typed, as it is."""
+        return self.edit.toPlainText()
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether Stop stands where Send was."""
+        return self._is_streaming
+
+    def set_text(self, text: str) -> None:
+        """Show a draft or an example question."""
+        self.edit.set_text(text)
+
+    def clear(self) -> None:
+        """Empty the field: the question is stored."""
+        self.edit.clear()
+
+    def set_placeholder(self, text: str) -> None:
+        """What the empty field says."""
+        self.edit.setPlaceholderText(text)
+
+    def set_streaming(self, streaming: bool) -> None:
+        """Put Stop in Send's place, or back."""
+        had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
+        self._is_streaming = streaming
+        self.send_button.setVisible(not streaming)
+        self.stop_button.setVisible(streaming)
+        if had_focus:
+            self.edit.setFocus()
+        self._refresh()
+
+    def set_blocked(self, reason: str) -> None:
+        """Keep Send grey for `reason`, which is its tooltip; "" lets it go."""
+        self._block = reason
+        self._refresh()
+
+    def show_price(self, price: str, *, amber: bool = False, tip: str = "") -> None:
+        """Put the expected price on Send ("¥0.04"; "" for none); amber marks an unusual one."""
+        text = self.tr("Send ~{price}").replace("{price}", price) if price else self.tr("Send")
+        self.send_button.setText(text)
+        self.send_button.setAccessibleName(text)
+        self._price_tip = tip or self.tr("Send (Enter). A new line: Shift+Enter")
+        restyle(self.send_button, "amber", amber)
+        self._refresh()
+
+    def show_models(self, choices: Sequence[ModelChoice], current: str) -> None:
+        """What the model menu offers, and the one that is chosen."""
+        self._choices = tuple(choices)
+        self._model = current
+        label = next((choice.label for choice in choices if choice.id == current), current)
+        self.model_selector.setText(one_line(label))
+        self.model_selector.setToolTip(tooltip(self.tr("The model that answers")))
+        self.model_selector.setAccessibleName(self.tr("Model: {model}").replace("{model}", label))
+
+    def show_modes(self, available: Collection[str], current: str, reason: str = "") -> None:
+        """What the mode buttons offer; `reason` says why the others are grey."""
+        self.mode_selector.show_modes(available, current, reason)
+
+    def set_icons(self, icons: Icons) -> None:
+        """Take the icons of a theme."""
+        self.attach_button.setIcon(icons.icon("attach"))
+        self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
+        icons.put(self.stop_button, "stop", "on_accent", gap_px=4)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            restyle(self, "active", event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def _on_text(self) -> None:
+        self._pause.start()
+        self._refresh()
+
+    def _can_send(self) -> bool:
+        return bool(self.text.strip()) and not self._block and not self._is_streaming
+
+    def _refresh(self) -> None:
+        self.send_button.setEnabled(self._can_send())
+        self.send_button.setToolTip(tooltip(self._block or self._price_tip))
+
+    def _submit(self) -> None:
+        if self._can_send():
+            self._pause.stop()
+            self.question_submitted.emit(self.text.strip())
+
+    def _open_models(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("modelMenu")
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for choice in self._choices:
+            words = [
+                one_line(part).replace("&", "&&") for part in (choice.label, choice.reason or choice.detail) if part
+            ]
+            action = menu.addAction("  \N{MIDDLE DOT}  ".join(words))
+            action.setCheckable(True)
+            action.setChecked(choice.id == self._model)
+            action.setEnabled(not choice.reason)
+            action.triggered.connect(lambda _checked=False, id=choice.id: self.model_chosen.emit(id))
+        spot = self.model_selector.mapToGlobal(self.model_selector.rect().topLeft())
+        menu.popup(spot - _above(menu))
+
+
+def _above(menu: QMenu) -> QPoint:
+    return QPoint(0, menu.sizeHint().height() + 4)

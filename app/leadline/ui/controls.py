@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The small controls all views are made of: a button of a role, a label that never reads markup."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from leadline.ui.shown_text import one_line, tooltip
+
+
+def button(text: str, role: str = "", parent: QWidget | None = None, *, name: str = "", tip: str = "") -> QPushButton:
+    """A push button; `role` (primary, flat, quiet, chip, danger, example) picks its look in the style sheet."""
+    result = QPushButton(text, parent)
+    if role:
+        result.setProperty("role", role)
+    if name:
+        result.setObjectName(name)
+    if tip:
+        result.setToolTip(tooltip(tip))
+        result.setAccessibleName(text or tip)
+    result.setAutoDefault(False)
+    return result
+
+
+def icon_button(tip: str, parent: QWidget | None = None, *, name: str = "", checkable: bool = False) -> QPushButton:
+    """A flat square button whose tip is also its name for a screen reader; the icon comes with the theme."""
+    result = button("", "flat", parent, name=name, tip=tip)
+    result.setCheckable(checkable)
+    result.setFixedSize(32, 32)
+    result.setIconSize(QSize(18, 18))
+    return result
+
+
+def restyle(widget: QWidget, key: str, value: str | bool) -> None:
+    """Set a property that the style sheet looks at, and let the style notice."""
+    value = ("true" if value else "false") if isinstance(value, bool) else value
+    if widget.property(key) != value:
+        widget.setProperty(key, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text letter for letter, whatever it looks like."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        if text:
+            self.setText(text)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in dots where the room ends; the whole text is its tooltip then."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("", role, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(one_line(text))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+            self.setToolTip(tooltip(self.text()) if cut else "")
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.style().drawItemText(
+            painter, area, int(self.alignment()), self.palette(), self.isEnabled(), text, self.foregroundRole()
+        )

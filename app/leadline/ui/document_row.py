@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One document as the panel shows it, and the words for its states and notes."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from leadline.documents.document import NoteCode, State
+
+RowNote = tuple[str, int | None, str]
+"""A note's code, page (from 1; None for the whole document) and detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What the panel knows of one file."""
+
+    seq: int
+    """Its place in the pack; names the document in every signal."""
+    source: str
+    """The file or folder that was added; a file of a folder is shown below its folder."""
+    name: str
+    path: str
+    kind: str
+    state: str
+    """A `State`."""
+    notes: tuple[RowNote, ...] = ()
+    pages: int = 0
+    tokens: int | None = None
+    """None while it is not counted, or when it is left out."""
+    sent: bool = False
+    """The service has it: taking it away breaks the prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Neighbouring pages with the same note."""
+
+    first: int
+    last: int
+    code: str
+    detail: str
+
+
+def page_ranges(notes: tuple[RowNote, ...]) -> tuple[PageRange, ...]:
+    """The notes that name a page, neighbours with the same note as one."""
+    ranges: list[PageRange] = []
+    for code, page, detail in notes:
+        if page is None:
+            continue
+        last = ranges[-1] if ranges else None
+        if last is not None and (last.code, last.detail) == (code, detail) and page == last.last + 1:
+            ranges[-1] = PageRange(last.first, page, code, detail)
+        else:
+            ranges.append(PageRange(page, page, code, detail))
+    return tuple(ranges)
+
+
+def note_word(code: str) -> str:
+    """A note's code in a word or two, in the user's language."""
+    tr = QCoreApplication.translate
+    words = {
+        NoteCode.NO_TEXT: tr("notes", "no text"),
+        NoteCode.ENCRYPTED: tr("notes", "encrypted"),
+        NoteCode.TIMEOUT: tr("notes", "took too long"),
+        NoteCode.CRASHED: tr("notes", "could not be read"),
+        NoteCode.TOO_LARGE: tr("notes", "too large"),
+        NoteCode.BINARY: tr("notes", "binary"),
+        NoteCode.IGNORED: tr("notes", "ignored"),
+        NoteCode.GENERATED: tr("notes", "generated"),
+        NoteCode.SECRET: tr("notes", "key"),
+        NoteCode.SYMLINK: tr("notes", "link"),
+        NoteCode.UNSUPPORTED: tr("notes", "not supported"),
+        NoteCode.ODD_GLYPHS: tr("notes", "odd characters"),
+        NoteCode.TRUNCATED: tr("notes", "cut short"),
+    }
+    return words[NoteCode(code)] if code in set(NoteCode) else code
+
+
+def reason(row: DocumentRow) -> str:
+    """Why the document is not simply ready: "left out: key"; "" when it is."""
+    tr = QCoreApplication.translate
+    words = ", ".join(dict.fromkeys(note_word(code) for code, page, _detail in row.notes if page is None))
+    if row.state == State.READING:
+        return tr("notes", "reading")
+    if row.state == State.LEFT_OUT:
+        return tr("notes", "left out: {reason}").replace("{reason}", words) if words else tr("notes", "left out")
+    if row.state == State.FAILED:
+        return words or tr("notes", "could not be read")
+    if row.state == State.MISSING:
+        return tr("notes", "file is gone")
+    if row.state == State.CHANGED:
+        return tr("notes", "file has changed")
+    return words
+
+
+def page_word(pages: PageRange) -> str:
+    """ "p. 12" or "p. 12-45"."""
+    tr = QCoreApplication.translate
+    if pages.first == pages.last:
+        return tr("notes", "p. {page}").replace("{page}", str(pages.first))
+    words = tr("notes", "p. {first}\N{EN DASH}{last}")
+    return words.replace("{first}", str(pages.first)).replace("{last}", str(pages.last))

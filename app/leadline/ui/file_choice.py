@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desktop's own dialogs for files and folders. Each asks and gives paths; tests replace them."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+def ask_for_files(parent: QWidget) -> list[str]:
+    """The files the user picked; none when it was cancelled."""
+    return QFileDialog.getOpenFileNames(parent, QCoreApplication.translate("files", "Add files"))[0]
+
+
+def ask_for_folder(parent: QWidget) -> str:
+    """The folder the user picked; "" when it was cancelled."""
+    return QFileDialog.getExistingDirectory(parent, QCoreApplication.translate("files", "Add a folder"))
+
+
+def ask_for_model_file(parent: QWidget) -> str:
+    """The GGUF file the user picked; "" when it was cancelled."""
+    title = QCoreApplication.translate("files", "Choose a model file")
+    kind = QCoreApplication.translate("files", "Model files (*.gguf)")
+    return QFileDialog.getOpenFileName(parent, title, "", kind)[0]

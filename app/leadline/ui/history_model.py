@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The rows of the history list: chats under their day, or the hits of a search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from leadline.ui.shown_text import one_line, tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One chat as the list shows it, or one hit in it."""
+
+    id: int
+    title: str
+    when: datetime
+    """Of the last change, with its offset."""
+    snippet: str = ""
+    """The words around a hit; empty outside a search."""
+    unread: bool = False
+    """A reply arrived while another chat was open."""
+
+
+class HistoryModel(QAbstractListModel):
+    """Rows and group heads in one flat list, so that 10,000 chats cost no more than the ones in sight."""
+
+    renamed = Signal(int, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[HistoryRow | str] = []
+        self.shows_hits = False
+
+    def show_rows(self, rows: Sequence[HistoryRow], now: datetime) -> None:
+        """Show the chats, newest first as they come, under the day they belong to as seen from `now`."""
+        self.beginResetModel()
+        self.shows_hits = False
+        self._items = []
+        last = ""
+        for row in rows:
+            group = self._group(row.when.astimezone(now.tzinfo).date(), now.date())
+            if group != last:
+                self._items.append(group)
+                last = group
+            self._items.append(row)
+        self.endResetModel()
+
+    def show_hits(self, rows: Sequence[HistoryRow]) -> None:
+        """Show the hits of a search in the order they come, two lines each."""
+        self.beginResetModel()
+        self.shows_hits = True
+        self._items = list(rows)
+        self.endResetModel()
+
+    def index_of(self, chat_id: int) -> QModelIndex:
+        """Where the chat stands; an invalid index when it is not shown."""
+        for position, item in enumerate(self._items):
+            if isinstance(item, HistoryRow) and item.id == chat_id:
+                return self.index(position)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._items)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or isinstance(self._items[index.row()], str):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        if role == ROW_ROLE:
+            return item
+        if isinstance(item, str):
+            return item if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(item.title)
+        if role == Qt.ItemDataRole.EditRole:
+            return item.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip("\n".join(one_line(text) for text in (item.title, item.snippet) if text))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return one_line(item.snippet)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        item = self.data(index, ROW_ROLE)
+        title = " ".join(str(value).split())
+        if not isinstance(item, HistoryRow) or not title or title == item.title:
+            return False
+        self._items[index.row()] = replace(item, title=title)
+        self.dataChanged.emit(index, index)
+        self.renamed.emit(item.id, title)
+        return True
+
+    def _group(self, day: date, today: date) -> str:
+        if day >= today:
+            return self.tr("Today")
+        if day == today - timedelta(days=1):
+            return self.tr("Yesterday")
+        if day > today - timedelta(days=8):
+            return self.tr("Previous 7 days")
+        #: The head over the chats of a month, as a date format of Qt: "November 2026"
+        return QLocale().toString(QDate(day.year, day.month, 1), self.tr("MMMM yyyy"))

@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The window: three panes, a status bar, and what concerns them all together."""
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from leadline.errors import AssistantError
+from leadline.ui.chat_header import ChatHeader
+from leadline.ui.composer import Composer
+from leadline.ui.controls import ElidedLabel, PlainLabel
+from leadline.ui.cost_meter import CostMeter
+from leadline.ui.document_panel import DocumentPanel
+from leadline.ui.drop_overlay import DropOverlay, local_paths
+from leadline.ui.file_choice import ask_for_files, ask_for_folder
+from leadline.ui.history_panel import HistoryPanel
+from leadline.ui.icons import Icons
+from leadline.ui.look import dress
+from leadline.ui.notice_strip import Notice, NoticeKind, NoticeStrip
+from leadline.ui.question_edit import PASTE_LIMIT
+from leadline.ui.shown_text import count, one_line
+from leadline.ui.theme import Theme, theme_for
+from leadline.ui.transcript.view import Transcript
+from leadline.ui.welcome import Welcome
+from leadline.ui.window_actions import WindowActions
+
+HISTORY_PX = 240
+DOCUMENTS_PX = 320
+COLUMN_PX = 800
+"""The composer's width at most; the transcript's column is a little narrower."""
+NARROW_PX = 1040
+"""Below this width only one of the side panes is open at a time."""
+
+
+class MainWindow(QMainWindow):
+    """Puts the views together and passes on what the user did; the controller connects to the views directly."""
+
+    paths_dropped = Signal(list)
+    """Local paths that were dropped, pasted or picked in a dialog, as list[str]."""
+    theme_chosen = Signal(str)
+    """system, light or dark, from the menu; the window already wears it."""
+    settings_requested = Signal()
+    key_requested = Signal()
+    about_requested = Signal()
+    licences_requested = Signal()
+    rename_requested = Signal(str)
+    """A new title for the open chat."""
+    delete_requested = Signal()
+    """Delete the open chat."""
+    panel_toggled = Signal(bool)
+    """The user opened or closed the documents pane; worth keeping."""
+    closing = Signal()
+    """The window is about to close: the moment to keep drafts and its place."""
+
+    def __init__(self, theme_setting: str = "system", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme_setting = theme_setting
+        hints = QGuiApplication.styleHints()
+        self.theme: Theme = theme_for(theme_setting, hints.colorScheme())
+        self._dress()
+        self.icons = Icons(self.theme)
+        self.setWindowTitle("Leadline")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(720, 480)
+        self.resize(1280, 800)
+        self._wants_history = True
+        self._wants_documents = True
+        self._over: str = ""  # the pane that is open in a narrow window
+        self._overlay: DropOverlay | None = None
+
+        self.history = HistoryPanel(self.icons, self)
+        self.header = ChatHeader(self.icons, self)
+        self.transcript = Transcript(self)
+        self.transcript.setObjectName("transcript")
+        self.transcript.setAccessibleName(self.tr("Conversation"))
+        self.transcript.set_theme(self.theme)
+        self.welcome = Welcome(self.icons, self)
+        self.transcript.setEmptyWidget(self.welcome)
+        self.notices = NoticeStrip(self.icons, self)
+        self.composer = Composer(self)
+        self.composer.set_icons(self.icons)
+        self.documents = DocumentPanel(self.icons, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self._lay_out()
+
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self.tier_label = ElidedLabel("", "", self)
+        self.tier_label.setObjectName("tierLabel")
+        self.model_label = PlainLabel("", "", self)
+        self.model_label.setObjectName("modelLabel")
+        self.cost_meter = CostMeter(self)
+        bar.addWidget(self.tier_label, 1)
+        bar.addPermanentWidget(self.cost_meter)
+        bar.addPermanentWidget(self.model_label)
+
+        self.actions_ = WindowActions(self)
+        self._connect()
+        hints.colorSchemeChanged.connect(self._follow_scheme)
+        self._arrange()
+        self.composer.setFocus()
+
+    # What the controller tells the window. The views have their own methods.
+
+    def show_chat(self, title: str, *, is_stored: bool) -> None:
+        """Name the open chat in the header and the window's title."""
+        self.header.show_title(title, is_stored=is_stored)
+        self.setWindowTitle(one_line(title) if title else "Leadline")
+
+    def show_tier(self, text: str) -> None:
+        """The left of the status bar: "off-peak for 2 h 14 min"."""
+        self.tier_label.setText(text)
+
+    def show_model(self, text: str) -> None:
+        """The right of the status bar: the model's id."""
+        self.model_label.setText(one_line(text))
+
+    def show_error(self, problem: AssistantError) -> None:
+        """Show a failure in the strip, under the key "error-" and its code, without buttons."""
+        kind = NoticeKind.ERROR
+        self.notices.show_notice(Notice("error-" + problem.code, kind, problem.title, problem.hint, problem.detail))
+
+    def set_streaming(self, streaming: bool) -> None:
+        """A reply is under way: Stop in Send's place, Esc stops."""
+        self.composer.set_streaming(streaming)
+        self.actions_.stop.setEnabled(streaming)
+
+    def set_theme(self, setting: str) -> None:
+        """Wear system, light or dark."""
+        self._theme_setting = setting
+        self._follow_scheme()
+
+    @property
+    def theme_setting(self) -> str:
+        """system, light or dark."""
+        return self._theme_setting
+
+    @property
+    def documents_open(self) -> bool:
+        """Whether the user wants the documents pane, though a narrow window may hide it."""
+        return self._wants_documents
+
+    def set_documents_open(self, is_open: bool) -> None:
+        """Open or close the documents pane; in a narrow window it takes the history's place."""
+        self._wants_documents = is_open
+        self._over = ("documents" if is_open else "") if self._is_narrow else self._over
+        self._arrange()
+
+    def set_history_open(self, is_open: bool) -> None:
+        """Open or close the history pane."""
+        self._wants_history = is_open
+        self._over = ("history" if is_open else "none") if self._is_narrow else self._over
+        self._arrange()
+
+    def saved_geometry(self) -> str:
+        """Place and size of the window and its panes, for `restore_geometry`."""
+        return ".".join(
+            bytes(part.toBase64().data()).decode("ascii") for part in (self.saveGeometry(), self.splitter.saveState())
+        )
+
+    def restore_geometry(self, saved: str) -> None:
+        """Take the place and sizes that were saved; what cannot be read is left as it is."""
+        window, _, panes = saved.partition(".")
+        self.restoreGeometry(QByteArray.fromBase64(window.encode("ascii", "ignore")))
+        if panes:
+            self.splitter.restoreState(QByteArray.fromBase64(panes.encode("ascii", "ignore")))
+            self.splitter.setHandleWidth(1)
+        self._arrange()
+
+    def choose_files(self) -> None:
+        """Ask for files and pass them on."""
+        paths = ask_for_files(self)
+        if paths:
+            self.paths_dropped.emit(paths)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and pass it on."""
+        path = ask_for_folder(self)
+        if path:
+            self.paths_dropped.emit([path])
+
+    def open_menu(self, spot: QPoint | None = None) -> None:
+        """Open the program's menu, at the menu button unless told otherwise."""
+        anchor = self.history.menu_button
+        if not anchor.isVisible():
+            anchor = self.header.history_button
+        self.actions_.menu().popup(spot or anchor.mapToGlobal(anchor.rect().bottomLeft()))
+
+    # Qt's events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+            if self._overlay is None:
+                self._overlay = DropOverlay(self.icons, self)
+            self._overlay.cover(self.splitter.geometry())
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hide_overlay()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hide_overlay()
+        paths = local_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.paths_dropped.emit(paths)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Not a shortcut: a field that has a use for Esc, such as the search, comes first.
+        if event.key() == Qt.Key.Key_Escape and self.composer.is_streaming:
+            self.composer.stop_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        was_narrow = event.oldSize().width() < NARROW_PX
+        if event.oldSize().width() < 0 or was_narrow != self._is_narrow:
+            self._over = ""
+            self._arrange()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # Inside
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < NARROW_PX
+
+    def _lay_out(self) -> None:
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(8)
+        foot.addWidget(self.notices)
+        foot.addWidget(self.composer)
+        column = QWidget(self)
+        column.setMaximumWidth(COLUMN_PX)
+        column.setLayout(foot)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 14)
+        row.addStretch(1)
+        row.addWidget(column, 1000)
+        row.addStretch(1)
+        centre = QWidget(self)
+        centre.setMinimumWidth(430)
+        stack = QVBoxLayout(centre)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.header)
+        stack.addWidget(self.transcript, 1)
+        stack.addLayout(row)
+        self.history.setMinimumWidth(180)
+        self.documents.setMinimumWidth(240)
+        for pane in (self.history, centre, self.documents):
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([HISTORY_PX, 1280 - HISTORY_PX - DOCUMENTS_PX, DOCUMENTS_PX])
+        self.setCentralWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.history.menu_requested.connect(self.open_menu)
+        self.header.history_toggled.connect(self.set_history_open)
+        self.header.documents_toggled.connect(self._toggle_documents)
+        self.header.rename_requested.connect(self.rename_requested)
+        self.header.delete_requested.connect(self.delete_requested)
+        self.composer.add_requested.connect(self._open_add_menu)
+        self.composer.files_pasted.connect(self.paths_dropped)
+        self.composer.paste_refused.connect(self._say_paste_refused)
+        self.documents.add_files_requested.connect(self.choose_files)
+        self.documents.add_folder_requested.connect(self.choose_folder)
+        self.welcome.add_key_requested.connect(self.key_requested)
+        self.welcome.add_documents_requested.connect(self.choose_files)
+        self.welcome.example_chosen.connect(self._take_example)
+
+    def _arrange(self) -> None:
+        history, documents = self._wants_history, self._wants_documents
+        if self._is_narrow:
+            history = self._over == "history" or (history and not self._over)
+            documents = self._over == "documents"
+        self.history.setVisible(history)
+        self.documents.setVisible(documents)
+        self.header.show_panes(history=history, documents=documents)
+
+    def _toggle_documents(self, is_open: bool) -> None:
+        self.set_documents_open(is_open)
+        self.panel_toggled.emit(is_open)
+
+    def toggle_documents(self) -> None:
+        """As the header's button does."""
+        self._toggle_documents(self.documents.isHidden())
+
+    def toggle_history(self) -> None:
+        """As the header's button does."""
+        self.set_history_open(self.history.isHidden())
+
+    def start_search(self) -> None:
+        """Open the history if need be and put the cursor into its search."""
+        if self.history.isHidden():
+            self.set_history_open(True)
+        self.history.start_search()
+
+    def _follow_scheme(self) -> None:
+        theme = theme_for(self._theme_setting, QGuiApplication.styleHints().colorScheme())
+        if theme == self.theme:
+            return
+        self.theme = theme
+        self.icons = Icons(theme)
+        self._dress()
+        self.transcript.set_theme(theme)
+        for view in (self.history, self.header, self.welcome, self.notices, self.composer, self.documents):
+            view.set_icons(self.icons)
+        if self._overlay is not None:
+            self._overlay.set_icons(self.icons)
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app, self.theme)
+
+    def _hide_overlay(self) -> None:
+        if self._overlay is not None:
+            self._overlay.hide()
+
+    def _open_add_menu(self) -> None:
+        menu = self.documents.add_menu()
+        corner = self.composer.attach_button.mapToGlobal(QPoint(0, 0))
+        menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))
+
+    def _take_example(self, question: str) -> None:
+        self.composer.set_text(question)
+        self.composer.setFocus()
+
+    def _say_paste_refused(self, characters: int) -> None:
+        title = self.tr("That text is too long for a question: {count} characters.")
+        hint = self.tr("Save it as a file and drop that here: up to {limit} characters can be pasted.")
+        self.notices.show_notice(
+            Notice(
+                "paste-refused",
+                NoticeKind.HINT,
+                title.replace("{count}", count(characters)),
+                hint.replace("{limit}", count(PASTE_LIMIT)),
+            )
+        )

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How hard the model shall think, as one row of buttons."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QWidget
+
+from leadline.chat.mode import Mode
+from leadline.ui.controls import button
+from leadline.ui.shown_text import tooltip
+
+
+class ModeSelector(QFrame):
+    """Non-think, High and Max side by side; Low too while the model offers it."""
+
+    mode_chosen = Signal(str)
+    """The user picked another mode: "non-think", "low", "high" or "max"."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("modeSelector")
+        self.setAccessibleName(self.tr("How hard the model thinks"))
+        names = {
+            Mode.NON_THINK: self.tr("Non-think"),
+            Mode.LOW: self.tr("Low"),
+            Mode.HIGH: self.tr("High"),
+            Mode.MAX: self.tr("Max"),
+        }
+        self._tips = {
+            Mode.NON_THINK: self.tr("Fast, for daily talk and questions of low risk."),
+            Mode.LOW: self.tr("Thinks a little: an extra level that some models offer."),
+            Mode.HIGH: self.tr("Thinks first: slower and more accurate, for complex problems."),
+            Mode.MAX: self.tr(
+                "Pushes the model's reasoning to its limit, for the hardest problems. It thinks much longer;"
+                " the service adds instructions of its own. Keep 384K of the window free."
+            ),
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._buttons = {}
+        for mode, name in names.items():
+            choice = button(name, parent=self)
+            choice.setCheckable(True)
+            choice.setObjectName("mode-" + mode.value)
+            self._group.addButton(choice)
+            row.addWidget(choice)
+            self._buttons[mode] = choice
+        self._buttons[Mode.LOW].hide()
+        self._group.buttonClicked.connect(lambda chosen: self.mode_chosen.emit(chosen.objectName()[5:]))
+        self.show_modes([mode.value for mode in (Mode.NON_THINK, Mode.HIGH, Mode.MAX)], Mode.NON_THINK.value)
+
+    def show_modes(self, available: Collection[str], current: str, reason: str = "") -> None:
+        """Grey out what the model has not, with `reason` as the tooltip, and mark `current`."""
+        for mode, choice in self._buttons.items():
+            has = mode.value in available
+            choice.setEnabled(has)
+            choice.setToolTip(tooltip(self._tips[mode] if has or not reason else reason))
+            choice.setAccessibleDescription(self._tips[mode] if has or not reason else reason)
+            choice.setChecked(mode.value == current)
+        self._buttons[Mode.LOW].setVisible(Mode.LOW.value in available)
+
+    @property
+    def mode(self) -> str:
+        """The mode that is marked."""
+        return next((mode.value for mode, choice in self._buttons.items() if choice.isChecked()), "")
+
+    def choose(self, position: int) -> None:
+        """As if the user had clicked the visible button at `position`, counted from 0; a grey one stays."""
+        shown = [choice for choice in self._buttons.values() if not choice.isHidden()]
+        if 0 <= position < len(shown):
+            shown[position].click()

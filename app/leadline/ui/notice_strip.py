@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One message above the composer at a time: an error, a choice or a hint."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from leadline.ui.controls import PlainLabel, button, icon_button, restyle
+from leadline.ui.icons import Icons
+from leadline.ui.shown_text import folded, visible
+
+DETAIL_PX = 96
+
+
+class NoticeKind(StrEnum):
+    """What a notice is, the most pressing first."""
+
+    ERROR = "error"
+    CHOICE = "choice"
+    HINT = "hint"
+
+
+_RANK = {kind: rank for rank, kind in enumerate(NoticeKind)}
+_ICONS = {
+    NoticeKind.ERROR: ("error", "danger"),
+    NoticeKind.CHOICE: ("warn", "warn"),
+    NoticeKind.HINT: ("info", "accent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeButton:
+    """One of up to three things to do about it."""
+
+    key: str
+    text: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened, what to do, and the rest on request."""
+
+    key: str
+    """Names the matter: a notice with the key of an earlier one takes its place."""
+    kind: NoticeKind
+    title: str
+    """English as the rooms raise it: the strip looks it up in the context "errors"."""
+    hint: str = ""
+    detail: str = ""
+    """Shown letter for letter when asked for."""
+    buttons: tuple[NoticeButton, ...] = ()
+    can_close: bool = True
+    lifetime_ms: int = 0
+    """Goes by itself after this time on the screen; 0 stays."""
+
+
+class NoticeStrip(QFrame):
+    """Shows the most pressing notice; the others wait, the earliest first."""
+
+    button_pressed = Signal(str, str)
+    """Key of the notice, key of the button. The notice is gone by then."""
+    closed = Signal(str)
+    """Key of a notice that the user closed or whose time is over."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("noticeStrip")
+        self._icons = icons
+        self._queue: list[Notice] = []
+        self._shown: Notice | None = None
+        self._is_built = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._close)
+        self.hide()
+
+    @property
+    def notice(self) -> Notice | None:
+        """The one on the screen."""
+        return self._shown
+
+    def show_notice(self, notice: Notice) -> None:
+        """Queue the notice; it shows at once unless a more pressing one, or an earlier equal one, stands."""
+        position = next((i for i, waiting in enumerate(self._queue) if waiting.key == notice.key), None)
+        if position is None:
+            self._queue.append(notice)
+        else:
+            self._queue[position] = notice
+        self._refresh()
+
+    def withdraw(self, key: str) -> None:
+        """The matter is settled: take the notice away, shown or not."""
+        self._queue = [notice for notice in self._queue if notice.key != key]
+        self._refresh()
+
+    def clear(self) -> None:
+        """Another chat is open: take all away."""
+        self._queue.clear()
+        self._refresh()
+
+    def set_icons(self, icons: Icons) -> None:
+        """Take the icons of a theme."""
+        self._icons = icons
+        if self._shown is not None:
+            self._draw(self._shown)
+
+    def _refresh(self) -> None:
+        notice = min(self._queue, key=lambda waiting: _RANK[waiting.kind], default=None)
+        if notice == self._shown:
+            return
+        self._shown = notice
+        self._timer.stop()
+        if notice is None:
+            self.hide()
+            return
+        self._build()
+        self._draw(notice)
+        self.show()
+        if notice.lifetime_ms:
+            self._timer.start(notice.lifetime_ms)
+
+    def _build(self) -> None:
+        # The first notice builds the strip: most starts show none.
+        if self._is_built:
+            return
+        self._is_built = True
+        self._icon = QLabel(self)
+        self._title = PlainLabel("", "strong", self, wrap=True)
+        self._hint = PlainLabel("", "dim", self, wrap=True)
+        for label in (self._title, self._hint):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self._more = button(self.tr("Details"), "quiet", self, name="noticeDetailButton")
+        self._more.clicked.connect(self._toggle_detail)
+        self._close_button = icon_button(self.tr("Close"), self, name="noticeCloseButton")
+        self._close_button.setFixedSize(26, 26)
+        self._close_button.setIconSize(QSize(16, 16))
+        self._close_button.clicked.connect(self._close)
+        self._buttons = [button("", parent=self, name=f"noticeButton{i}") for i in range(3)]
+        for one in self._buttons:
+            one.clicked.connect(self._press)
+        self._detail = QPlainTextEdit(self)
+        self._detail.setObjectName("noticeDetail")
+        self._detail.setAccessibleName(self.tr("Details"))
+        self._detail.setReadOnly(True)
+        self._detail.setFixedHeight(DETAIL_PX)
+        self._detail.hide()
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._title)
+        texts.addWidget(self._hint)
+        actions = QHBoxLayout()
+        actions.setSpacing(8)
+        actions.addWidget(self._more)
+        for one in self._buttons:
+            actions.addWidget(one)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(10)
+        self._body.addLayout(texts, 1)
+        self._body.addLayout(actions)
+        self._body.setAlignment(actions, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(self._body, 1)
+        line.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 10, 10)
+        column.addLayout(line)
+        column.addWidget(self._detail)
+
+    def _draw(self, notice: Notice) -> None:
+        title = visible(QCoreApplication.translate("errors", notice.title))
+        hint = visible(QCoreApplication.translate("errors", notice.hint)) if notice.hint else ""
+        restyle(self, "kind", notice.kind.value)
+        name, role = _ICONS[notice.kind]
+        self._icon.setPixmap(self._icons.pixmap(name, role, 20))
+        self._close_button.setIcon(self._icons.icon("close", size_px=16))
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._more.setVisible(bool(notice.detail))
+        self._detail.hide()
+        self._detail.setPlainText(folded(notice.detail))
+        self._close_button.setVisible(notice.can_close)
+        for index, one in enumerate(self._buttons):
+            one.setVisible(index < len(notice.buttons))
+            if index < len(notice.buttons):
+                one.setText(notice.buttons[index].text)
+                restyle(one, "role", "primary" if notice.buttons[index].primary else "")
+        self.setAccessibleName(f"{title} {hint}".strip())
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # The buttons stand beside the words where one line holds them, else below.
+        if not self._is_built:
+            return
+        words = max(label.fontMetrics().horizontalAdvance(label.text()) for label in (self._title, self._hint))
+        shown = [one for one in (self._more, *self._buttons) if not one.isHidden()]
+        wanted = words + sum(one.sizeHint().width() + 8 for one in shown) + 110  # icon, Close, margins
+        direction = QBoxLayout.Direction
+        is_low = not shown or wanted <= self.width()
+        self._body.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
+
+    def _toggle_detail(self) -> None:
+        self._detail.setVisible(self._detail.isHidden())
+
+    def _press(self) -> None:
+        notice, sender = self._shown, self.sender()
+        position = next((i for i, one in enumerate(self._buttons) if one is sender), -1)
+        if notice is None or not 0 <= position < len(notice.buttons):
+            return
+        self.withdraw(notice.key)
+        self.button_pressed.emit(notice.key, notice.buttons[position].key)
+
+    def _close(self) -> None:
+        if self._shown is not None:
+            key = self._shown.key
+            self.withdraw(key)
+            self.closed.emit(key)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where a question is typed: plain text only, one to eight lines high."""
+
+from math import ceil
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from leadline.ui.shown_text import LINE_LIMIT
+
+MAX_LINES = 8
+PASTE_LIMIT = 200_000
+"""Characters. Qt needs seconds to lay out more, and such a text is a document."""
+
+
+class QuestionEdit(QPlainTextEdit):
+    """Enter submits, Shift+Enter starts a line; an Enter that ends an IME composition does neither."""
+
+    submitted = Signal()
+    files_pasted = Signal(list)
+    """Local paths, as list[str]."""
+    paste_refused = Signal(int)
+    """Characters of a pasted text over PASTE_LIMIT; nothing was inserted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("composer")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(2)
+        self._is_composing = False
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._fit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if enter and plain and not self._is_composing:
+            self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        # Files that are dragged here belong to the window, which shows where they go.
+        return source.hasText() and not source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if paths:
+            self.files_pasted.emit(paths)
+            return
+        text = source.text()
+        if len(text) > PASTE_LIMIT:
+            self.paste_refused.emit(len(text))
+        elif text:
+            self._wrap_for(text)
+            self.textCursor().insertText(text)
+            self.ensureCursorVisible()
+
+    def set_text(self, text: str) -> None:
+        """Show `text`, for example a draft, with the cursor behind it."""
+        self._wrap_for(text)
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self.setTextCursor(cursor)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _wrap_for(self, text: str) -> None:
+        # A line without spaces is laid out a hundred times faster when it may break anywhere.
+        if any(len(line) > LINE_LIMIT for line in text.split("\n")):
+            self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+
+    def _fit(self) -> None:
+        # Lines differ in height: Chinese comes from another font. At most eight blocks are measured.
+        limit = MAX_LINES * self.fontMetrics().lineSpacing()
+        height = 0.0
+        block = self.document().firstBlock()
+        while block.isValid() and height < limit:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        margins = 2 * (self.document().documentMargin() + self.frameWidth())
+        wanted = ceil(min(height, limit) + margins)
+        if wanted == self.height():
+            return
+        self.setFixedHeight(wanted)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if height > limit else policy.ScrollBarAlwaysOff)
+        if height <= limit:
+            self.verticalScrollBar().setValue(0)  # it had scrolled while it was lower

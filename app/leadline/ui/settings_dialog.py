@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The few things that can be set. Nothing here is about the network: the program talks to the service only."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from leadline.ui.controls import PlainLabel, button
+from leadline.ui.file_choice import ask_for_model_file
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChoice:
+    """What the dialog shows and gives back; the words are those of the settings file."""
+
+    language: str = ""
+    """ "" follows the system; "en" or "zh_CN"."""
+    theme: str = "system"
+    currency: str = ""
+    """ "" decides by the language; "CNY" or "USD"."""
+    engine_model: str = ""
+    """Path of a GGUF file; "" for the one that comes with the program."""
+
+
+class SettingsDialog(QDialog):
+    """Language, theme, currency, the local model's file; shows where the data lies."""
+
+    settings_changed = Signal(object)
+    """The user pressed Save with this SettingsChoice, different from what was shown."""
+    key_requested = Signal()
+    """Open the key dialog."""
+
+    def __init__(self, choice: SettingsChoice, data_folder: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("settingsDialog")
+        self.setWindowTitle(self.tr("Settings"))
+        self.setMinimumWidth(540)
+        self._before = choice
+        self._engine_model = choice.engine_model
+        self.language = self._box(
+            "languageBox",
+            choice.language,
+            {"": self.tr("As the system"), "en": "English", "zh_CN": "简体中文"},
+        )
+        self.theme = self._box(
+            "themeBox",
+            choice.theme,
+            {"system": self.tr("As the system"), "light": self.tr("Light"), "dark": self.tr("Dark")},
+        )
+        self.currency = self._box(
+            "currencyBox",
+            choice.currency,
+            {"": self.tr("By language"), "CNY": self.tr("Chinese yuan (¥)"), "USD": self.tr("US dollar ($)")},
+        )
+        self.engine = QLineEdit(self)
+        self.engine.setObjectName("engineModelEdit")
+        self.engine.setReadOnly(True)
+        choose = button(self.tr("Choose\u2026"), "", self, name="chooseModelButton")
+        choose.clicked.connect(self._choose_model)
+        self.reset = button(self.tr("Use ours"), "", self, name="resetModelButton")
+        self.reset.clicked.connect(lambda: self._show_model(""))
+        engine = QHBoxLayout()
+        engine.addWidget(self.engine, 1)
+        engine.addWidget(choose)
+        engine.addWidget(self.reset)
+        folder = QLineEdit(data_folder, self)
+        folder.setObjectName("dataFolderEdit")
+        folder.setReadOnly(True)
+        key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
+        key.clicked.connect(self.key_requested)
+
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        rows: list[tuple[str, QWidget | QHBoxLayout, QWidget]] = [
+            (self.tr("&Language"), self.language, self.language),
+            (self.tr("&Theme"), self.theme, self.theme),
+            (self.tr("&Currency"), self.currency, self.currency),
+            (self.tr("Local &model"), engine, self.engine),
+            (self.tr("&Data folder"), folder, folder),
+            (self.tr("&Key"), key, key),
+        ]
+        for place, (name, field, buddy) in enumerate(rows):
+            label = PlainLabel(name, "", self)
+            label.setBuddy(buddy)
+            buddy.setAccessibleName(name.replace("&", ""))
+            grid.addWidget(label, place, 0)
+            if field is key:
+                grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignLeft)
+            elif isinstance(field, QHBoxLayout):
+                grid.addLayout(field, place, 1)
+            else:
+                grid.addWidget(field, place, 1)
+        note = PlainLabel(self.tr("A new language shows the next time Leadline starts."), "small", self, wrap=True)
+        save = button(self.tr("Save"), "primary", self, name="saveSettingsButton")
+        save.setDefault(True)
+        save.clicked.connect(self._save)
+        cancel = button(self.tr("Cancel"), "", self)
+        cancel.clicked.connect(self.reject)
+        actions = QHBoxLayout()
+        actions.addWidget(note, 1)
+        actions.addWidget(cancel)
+        actions.addWidget(save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(20)
+        column.addLayout(grid)
+        column.addStretch(1)
+        column.addLayout(actions)
+        self._show_model(choice.engine_model)
+
+    @property
+    def choice(self) -> SettingsChoice:
+        """What is set in the dialog now."""
+        return SettingsChoice(
+            str(self.language.currentData()),
+            str(self.theme.currentData()),
+            str(self.currency.currentData()),
+            self._engine_model,
+        )
+
+    def _box(self, name: str, current: str, entries: dict[str, str]) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(name)
+        for value, text in entries.items():
+            box.addItem(text, value)
+        box.setCurrentIndex(max(0, box.findData(current)))
+        return box
+
+    def _choose_model(self) -> None:
+        path = ask_for_model_file(self)
+        if path:
+            self._show_model(path)
+
+    def _show_model(self, path: str) -> None:
+        self._engine_model = path
+        self.engine.setText(PurePath(path).name if path else self.tr("the tiny one that comes with Leadline"))
+        self.engine.setToolTip("")
+        self.reset.setVisible(bool(path))
+
+    def _save(self) -> None:
+        self.accept()
+        if self.choice != self._before:
+            self.settings_changed.emit(self.choice)

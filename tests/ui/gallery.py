@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pictures of the window with sample values, to be looked at: python -m tests.ui.gallery FOLDER [NAME...]"""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+if importlib.util.find_spec("leadline.ui.transcript.view") is None:
+    from tests.ui.stand_in import install  # a picture of the frame needs only the transcript's place
+
+    install()
+
+from leadline.ui.composer import ModelChoice
+from leadline.ui.context_gauge import GaugeValues
+from leadline.ui.cost_meter import ShownCosts
+from leadline.ui.document_row import DocumentRow
+from leadline.ui.history_model import HistoryRow
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.page_viewer import ShownPage
+from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.translator import install_translation
+
+NOW = datetime(2026, 11, 23, 18, 0).astimezone()
+TITLES = (
+    ("Least squares in one page", 0),
+    ("重构流式渲染器", 0),
+    ("Annual reports 2019-2025: what changed in the notes on leases", 0),
+    ("Tax form questions", 1),
+    ("Rust lifetimes, again", 1),
+    ("Trip to Kyoto", 3),
+    ("年度报告对比", 5),
+    ("Contract review", 20),
+    ("Thesis, chapter 2", 34),
+    ("Old log files", 60),
+)
+MODELS = (
+    ModelChoice("deepseek-flash", "Flash", "deepseek-flash, 1M tokens"),
+    ModelChoice("deepseek-v4-pro", "Pro", "deepseek-v4-pro, 1M tokens"),
+    ModelChoice("local", "Local", "tiny, often wrong"),
+)
+
+
+def _file(seq: int, source: str, name: str, state: str, tokens: int | None, notes: tuple = (), pages: int = 1):
+    path = source if source.endswith(name) else f"{source}/{name}"
+    return DocumentRow(seq, source, name, path, "pdf" if name.endswith("pdf") else "code", state, notes, pages, tokens)
+
+
+DOCUMENTS = [
+    _file(
+        1,
+        "/home/a/report.pdf",
+        "report.pdf",
+        "partly",
+        61204,
+        (("no_text", 12, ""), ("odd_glyphs", 40, ""), ("odd_glyphs", 41, "")),
+        214,
+    ),
+    _file(2, "/home/a/scan.pdf", "scan.pdf", "failed", None, (("encrypted", None, ""),)),
+    _file(3, "/home/a/src", "app/main.py", "ready", 1204),
+    _file(4, "/home/a/src", "app/a/very/long/path/to/the/renderer_of_everything.py", "ready", 548900),
+    _file(5, "/home/a/src", ".env", "left_out", None, (("secret", None, "holds a key"),)),
+    _file(6, "/home/a/src", "数据/说明.md", "ready", 5120),
+    _file(7, "/home/a/src", "big.csv", "left_out", None, (("too_large", None, ""),)),
+    _file(8, "/home/a/src", "build/out.js", "reading", None),
+]
+
+
+def _window(theme: str, size: tuple[int, int]) -> MainWindow:
+    window = MainWindow(theme)
+    window.resize(*size)
+    return window
+
+
+def _fill(window: MainWindow) -> None:
+    rows = [HistoryRow(i, title, NOW - timedelta(days=days), unread=i == 3) for i, (title, days) in enumerate(TITLES)]
+    window.history.show_rows(rows, NOW)
+    window.history.set_current(0)
+    window.show_chat("Least squares in one page", is_stored=True)
+    window.documents.show_documents(DOCUMENTS)
+    window.documents.gauge.show_values(GaugeValues(612_000, 24_000, 300, 65_536, 1_048_576))
+    window.composer.show_models(MODELS, "deepseek-flash")
+    window.composer.show_price("¥0.04")
+    window.cost_meter.show_costs(ShownCosts("¥0.034", "in 612,480 (99.8% cached), out 5,016", "¥0.31", "¥1.12"))
+    window.cost_meter.show_balance("¥48.20")
+    window.show_tier("off-peak for 2 h 14 min")
+    window.show_model("deepseek-flash")
+
+
+def _empty(window: MainWindow) -> None:
+    window.show_tier("off-peak for 2 h 14 min")
+    window.composer.show_models(MODELS, "local")
+    window.composer.show_modes(["non-think"], "non-think", "The local model does not think")
+    window.show_model("local")
+
+
+def _full(window: MainWindow) -> None:
+    _fill(window)
+    show_sample_turns = getattr(window.transcript, "show_sample_turns", None)
+    if show_sample_turns is not None:
+        show_sample_turns()
+    window.composer.set_text("Which figures in these documents contradict each other?\n有哪些数字互相矛盾？")
+
+
+def _busy(window: MainWindow) -> None:
+    _full(window)
+    window.set_streaming(True)
+    window.documents.show_reading(ReadingProgress("src/app/main.py", 12, 40, 31, 214))
+    window.notices.show_notice(
+        Notice(
+            "offline",
+            NoticeKind.ERROR,
+            "The service cannot be reached",
+            "Check the network and try again; your question is kept.",
+            "ConnectError: [Errno -2] Name or service not known",
+            (NoticeButton("retry", "Try again", True), NoticeButton("local", "Use the local model")),
+        )
+    )
+
+
+def _ready(window: MainWindow) -> None:
+    _fill(window)
+    window.documents.show_documents([])
+    window.welcome.show_examples(has_documents=False)
+    window.show_chat("", is_stored=False)
+    window.history.set_current(None)
+    window.composer.show_price("¥1.92", amber=True)
+    window.composer.set_text("Explain the method of least squares in one page, with code.")
+
+
+def _page(window: MainWindow) -> None:
+    _full(window)
+    text = "Page twelve of the report.\n\nRevenue grew by 12 %, 收入增长百分之十二。\n" * 12
+    window.documents.show_page(ShownPage(1, "report.pdf", 12, 214, text))
+    window.history.search.setText("least")
+    hits = [
+        HistoryRow(0, "Least squares in one page", NOW, "the method of least squares gives the closed form"),
+        HistoryRow(1, "重构流式渲染器", NOW, "最小二乘法 least squares in the renderer"),
+    ]
+    window.history.show_hits(hits)
+
+
+def _drop(window: MainWindow) -> None:
+    from leadline.ui.drop_overlay import DropOverlay
+
+    _full(window)
+    window.show()
+    DropOverlay(window.icons, window).cover(window.splitter.geometry())
+
+
+def _narrow_documents(window: MainWindow) -> None:
+    _full(window)
+    window.set_documents_open(True)
+
+
+SCENES: dict[str, Callable[[MainWindow], None]] = {
+    "empty": _empty,
+    "ready": _ready,
+    "full": _full,
+    "busy": _busy,
+    "page": _page,
+    "drop": _drop,
+}
+
+
+def _dialogs(window: MainWindow) -> dict[str, QWidget]:
+    from PySide6.QtCore import QUrl
+
+    from leadline.ui.about_dialog import AboutDialog
+    from leadline.ui.key_dialog import KeyDialog, ShownKey
+    from leadline.ui.link_dialog import LinkDialog
+    from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
+
+    key = KeyDialog(window.icons, window)
+    key.show_status(ShownKey("keyring", "1f2e", "GNOME Keyring"))
+    key.edit.setText("sk-0123456789abcdef")
+    key.show_error("The service refused this key", "Copy it again from DeepSeek's page.")
+    return {
+        "key": key,
+        "settings": SettingsDialog(SettingsChoice(), "/home/a/.local/share/leadline", window),
+        "about": AboutDialog("0.1.0", window.icons, window),
+        "link": LinkDialog(QUrl("https://exämple.org/a/path?question=1"), window),
+    }
+
+
+def _shoot(app: QApplication, widget: QWidget, path: Path) -> None:
+    widget.show()
+    for _ in range(4):
+        app.processEvents()
+    widget.grab().save(str(path))
+
+
+def main() -> None:
+    """Draw all scenes, or those whose file name holds one of the given words."""
+    folder = Path(sys.argv[1])
+    words = sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    for language in ("en", "zh_CN"):
+        if language == "zh_CN":
+            install_translation(app, language, {})
+        for theme in ("light", "dark"):
+            for scene, fill in SCENES.items():
+                for size in ((1280, 800), (900, 600)):
+                    name = f"{scene}-{theme}-{language}-{size[0]}"
+                    if words and not any(word in name for word in words):
+                        continue
+                    window = _window(theme, size)
+                    window.show()
+                    fill(window)
+                    _shoot(app, window, folder / f"{name}.png")
+                    window.close()
+                    window.deleteLater()
+            window = _window(theme, (900, 600))
+            window.show()
+            _fill(window)
+            extra: dict[str, QWidget] = {}
+            if not words or any(word in f"dialogs-{theme}-{language}" for word in words):
+                extra = _dialogs(window)
+                window.cost_meter.open()
+                popover = window.cost_meter.popover
+                if popover is not None:
+                    extra["costs"] = popover
+                extra["menu"] = window.actions_.menu()
+            for name, widget in extra.items():
+                _shoot(app, widget, folder / f"dialogs-{theme}-{language}-{name}.png")
+                widget.hide()
+            if not words or any(word in f"narrowdocs-{theme}-{language}" for word in words):
+                _narrow_documents(window)
+                _shoot(app, window, folder / f"narrowdocs-{theme}-{language}.png")
+            window.close()
+            window.deleteLater()
+
+
+if __name__ == "__main__":
+    main()
