@@ -18,9 +18,8 @@ from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent, Thinkin
 from leadline.chat.request import PastTurn, build_parts
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
-from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
-from leadline.planning import Planning, Prepared
+from leadline.planning import Planning, Prepared, Quote
 from leadline.provider.client import Call
 from leadline.provider.endpoints import Endpoint
 from leadline.storage import conversations, ledger, packs, receipts
@@ -140,13 +139,13 @@ class Asking:
         self._again = again
         self._at = assistant.clock()
 
-    def forecast(self) -> Forecast:
+    def quote(self) -> Quote:
         """What sending would cost now. Nothing is sent or written.
 
         Raises:
             AssistantError: the request does not fit, or the model is not known.
         """
-        return self._planning(self._model(), self._load()).forecast()
+        return self._planning(self._model(), self._load()).quote()
 
     def run(self, stream: ReplyStream) -> None:
         """Send the question and see it through; every end is an event of the stream."""

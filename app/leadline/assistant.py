@@ -21,17 +21,20 @@ from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
 from leadline.context.tokenizer import Measured, Tokenizer
+from leadline.costs import tiers
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
 from leadline.costs.prices import PriceTable
 from leadline.documents.reader import DocumentReader
 from leadline.errors import AssistantError
+from leadline.host import draft, licences
+from leadline.host import settings as settings_file
 from leadline.host.liveness import Liveness
 from leadline.host.paths import Paths
 from leadline.host.resources import resource
 from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
-from leadline.planning import Planning
+from leadline.planning import Planning, Quote
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
@@ -42,6 +45,7 @@ from leadline.storage.search import Hit
 
 T = TypeVar("T")
 
+DRAFT_NAME = "draft.txt"
 DEEPSEEK_URL = "https://api.deepseek.com"
 
 
@@ -200,6 +204,29 @@ class Assistant:
             return self.settings.currency
         return "CNY" if self.language.startswith("zh") else "USD"
 
+    def models(self) -> Future[tuple[Model, ...]]:
+        """What can be chosen."""
+        return self._pool.submit(lambda: self.catalogue.models)
+
+    def tier(self) -> Future[tuple[str, datetime]]:
+        """Peak or off-peak, and until when."""
+
+        def look() -> tuple[str, datetime]:
+            at, calendar = self.clock(), self.prices.calendar
+            return tiers.tier_at(at, calendar), tiers.next_change(at, calendar)
+
+        return self._pool.submit(look)
+
+    def save_settings(self, changed: Settings) -> Future[None]:
+        """Take the user's choices and keep them."""
+        self.settings = changed
+
+        def keep() -> None:
+            self.paths.ensure()
+            settings_file.save(self.paths.settings_file, changed)
+
+        return self._pool.submit(keep)
+
     def default_model(self) -> Future[Model]:
         """Flash where there is a key, else the embedded engine."""
 
@@ -290,9 +317,19 @@ class Assistant:
         """Really delete what was hidden."""
         return self._pool.submit(lambda: conversations.purge(self.store()))
 
-    def save_draft(self, chat_id: int, text: str) -> Future[None]:
-        """Keep what is typed and not sent."""
+    def save_draft(self, chat_id: int | None, text: str) -> Future[None]:
+        """Keep what is typed and not sent, in its chat or, before there is one, in a file."""
+        if chat_id is None:
+            return self._pool.submit(draft.write, self.paths.state / DRAFT_NAME, text)
         return self._write(partial(conversations.set_draft, chat_id=chat_id, text=text))
+
+    def draft(self) -> Future[str]:
+        """What was typed into a new chat and not sent."""
+        return self._pool.submit(draft.read, self.paths.state / DRAFT_NAME)
+
+    def licences(self) -> Future[str]:
+        """The licence texts that come with the program."""
+        return self._pool.submit(licences.text)
 
     def totals(self, chat_id: int | None) -> Future[Totals]:
         """What this chat and this day (local midnight) cost."""
@@ -334,9 +371,9 @@ class Assistant:
 
     # -- asking ----------------------------------------------------------------------------------------
 
-    def forecast(self, chat_id: int | None, question: str, model: str, mode: Mode) -> Future[Forecast]:
+    def quote(self, chat_id: int | None, question: str, model: str, mode: Mode) -> Future[Quote]:
         """What sending this question would cost now."""
-        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode).forecast())
+        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode).quote())
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int, model: Model, mode: Mode) -> Future[Forecast]:
         """What the first question on these framed documents would cost, before any chat exists."""

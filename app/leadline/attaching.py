@@ -168,7 +168,7 @@ class Attaching:
         store = self._assistant.store()
         first = store.read(partial(packs.next_seq, chat_id=chat_id)).result()
         framed = [
-            pack.frame(first + index, extract.name, [(page.number, page.text) for page in extract.pages])
+            pack.frame(first + index, extract.full_name, [(page.number, page.text) for page in extract.pages])
             if extract.state in (State.READY, State.PARTLY)
             else None
             for index, extract in enumerate(extracts)

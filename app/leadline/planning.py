@@ -47,6 +47,17 @@ class Prepared:
     """Where the prompt ends for the service's cache: after its last assistant mark. None for a local model."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What the Send button and the gauge show."""
+
+    forecast: Forecast
+    question_tokens: int
+    """Part of the forecast's tokens: what is typed."""
+    document_tokens: int
+    """Part of the forecast's tokens: documents, or the passages of them that a small window gets."""
+
+
 class Planning:
     """One question to one model, before it is sent."""
 
@@ -69,20 +80,33 @@ class Planning:
         self._question = question if self._again is None else self._again.question
         self._at = at
 
-    def forecast(self) -> Forecast:
+    def quote(self) -> Quote:
         """What sending would cost now. The embedded engine is not started for it: its size is estimated.
 
         Raises:
             AssistantError: the request does not fit.
         """
         plan, entries, unsent = self._plan()
+        documents = sum(entry.tokens or 0 for entry in entries)
         if not plan.local:
-            return self._prepare_exact(plan, unsent, count=self._count_quickly).forecast
-        past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns)
-        tokens = sum(entry.tokens or 0 for entry in entries) + (past + len(plan.question)) // 3
-        return forecast.free(
-            tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
+            question = self._question_tokens(plan)
+            return Quote(self._prepare_exact(plan, unsent, count=self._count_quickly).forecast, question, documents)
+        question = len(plan.question) // 3
+        past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
+        documents = min(documents, LOCAL_PASSAGES_TOKENS)
+        priced = forecast.free(
+            tokens=documents + past + question,
+            max_tokens=LOCAL_ANSWER_TOKENS,
+            currency=self._assistant.currency,
+            exact=False,
         )
+        return Quote(priced, question, documents)
+
+    def _question_tokens(self, plan: RequestPlan) -> int:
+        if not plan.question:
+            return 0
+        (tokens,) = self._assistant.tokenizer.count([plan.question]).result()
+        return tokens
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
         """What a first question on these framed documents would cost; `tokens` is their sum."""
@@ -145,8 +169,7 @@ class Planning:
             known = self._assistant.tokenizer.measure(base).result()
             self._assistant.measured.clear()  # one chat is on screen: an older count is not asked for again
             self._assistant.measured[hashlib.sha256(base).digest()] = known
-        (question,) = self._assistant.tokenizer.count([plan.question]).result() if plan.question else (0,)
-        return replace(known, tokens=known.tokens + question)
+        return replace(known, tokens=known.tokens + self._question_tokens(plan))
 
     def _prepare_exact(
         self, plan: RequestPlan, unsent: tuple[int, ...], count: Callable[[RequestPlan], Measured]

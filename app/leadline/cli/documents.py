@@ -29,7 +29,7 @@ def extract(call: Call) -> int:
         print_json(report.as_json(extracts))
     else:
         for item in extracts:
-            print(printable(f"== {item.name} ({item.kind or 'not read'}, {item.state})"))
+            print(printable(f"== {item.full_name} ({item.kind or 'not read'}, {item.state})"))
             for note in item.all_notes():
                 where = f"p. {note.page} " if note.page is not None else ""
                 print(printable(f"!! {where}{note.code}: {note.detail}".rstrip(": ")))
@@ -52,7 +52,7 @@ def pack(call: Call) -> int:
         mode = Mode(options.mode or Mode.NON_THINK)
         extracts = _read(assistant, options.paths)
         framed = [
-            packing.frame(number, item.name, [(page.number, page.text) for page in item.pages])
+            packing.frame(number, item.full_name, [(page.number, page.text) for page in item.pages])
             if item.state in (State.READY, State.PARTLY)
             else None
             for number, item in enumerate(extracts, 1)
@@ -68,7 +68,7 @@ def pack(call: Call) -> int:
     else:
         for item, count in zip(extracts, tokens, strict=True):
             reasons = "; ".join(dict.fromkeys(f"{note.code} {note.detail}".strip() for note in item.all_notes()))
-            print(printable(f"{count:>10,}  {item.state:<9} {item.name}" + (f"  ({reasons})" if reasons else "")))
+            print(printable(f"{count:>10,}  {item.state:<9} {item.full_name}" + (f"  ({reasons})" if reasons else "")))
         price = "unknown"
         if forecast.price_expected is not None:
             price = "about " + shown(Money(forecast.price_expected, forecast.currency), assistant.language)

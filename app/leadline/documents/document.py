@@ -77,6 +77,15 @@ class Extract:
     """Notes on the whole document; those on a page are on the page."""
     pages: tuple[Page, ...]
 
+    @property
+    def full_name(self) -> str:
+        """The name with its folder's before it, as the model is told it: two folders may hold an `app.py` each."""
+        if self.path == self.source or not self.source:
+            return self.name
+        folder = self.source.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in folder)
+        return f"{shown}/{self.name}" if shown else self.name
+
     def all_notes(self) -> tuple[Note, ...]:
         """The document's notes, then its pages' in order."""
         return self.notes + tuple(note for page in self.pages for note in page.notes)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window's process from its first line to its last: what comes before the first paint, and what after."""
 
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -74,6 +73,8 @@ class Program:
         self._window.show()
         _quit_on_signals(self._app)
         status = self._app.exec()
+        if self._controller is not None:
+            self._controller.end()
         self._background.close()
         return status
 
@@ -92,12 +93,13 @@ class Program:
                 self._paths, self._call.environ, settings=self._settings, base_url=self._call.base_url
             )
         except AssistantError as problem:
-            self._background.post(lambda: self._window.show_error(problem))
+            told = problem  # Python unbinds the name at the end of the clause
+            self._background.post(lambda: self._window.show_error(told))
             return
 
         def begin() -> None:
             self._controller = Controller(self._window, assistant, self._background, self._call)
-            self._controller.begin([os.path.abspath(path) for path in self._call.arguments])
+            self._controller.begin([str(Path(path).absolute()) for path in self._call.arguments])
 
         self._background.post(begin)
 

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Model and mode, the key, the settings: what decides who answers."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from leadline import __version__
+from leadline.assistant import Assistant
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.host.secrets import KeyStatus
+from leadline.host.settings import Settings
+from leadline.ui.background import Background, ignore
+from leadline.ui.composer import ModelChoice
+from leadline.ui.failing import as_error
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeKind
+from leadline.ui.session import Session
+from leadline.ui.shown_text import thousands
+
+MODES = ("non-think", "high", "max")
+"""The selector's; a model may know more."""
+
+
+class AccountControl(QObject):
+    """Between the selectors, the dialogs and the assistant. Dialogs are made when they are opened."""
+
+    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._status: KeyStatus | None = None
+        window.composer.model_chosen.connect(self._choose_model)
+        window.composer.mode_chosen.connect(self._choose_mode)
+        window.welcome.local_model_requested.connect(self.use_local)
+        window.key_requested.connect(self.open_key_dialog)
+        window.settings_requested.connect(self.open_settings)
+        window.about_requested.connect(self.open_about)
+        window.licences_requested.connect(self.open_licences)
+        session.model_changed.connect(self._show)
+        session.pack_changed.connect(self._show_welcome)
+        session.chat_opened.connect(self._show_welcome)
+
+    def begin(self) -> None:
+        """Read the catalogue, look for a key, choose who answers."""
+
+        def models(found: tuple[Model, ...]) -> None:
+            self._session.models = found
+            self._background.follow(self._assistant.default_model(), chosen, self._failed)
+
+        def chosen(model: Model) -> None:
+            if self._session.model is None:
+                self._session.choose(model, Mode(self._assistant.settings.mode))
+
+        self._background.follow(self._assistant.models(), models, self._failed)
+        self._background.follow(self._assistant.key_status(), self._take_status, self._failed)
+
+    def use_local(self) -> None:
+        """The embedded engine answers from now on."""
+        model = next((model for model in self._session.models if model.endpoint == "local"), None)
+        if model is not None:
+            self._session.choose(model)
+            self._window.notices.withdraw("error-no_key")
+            self._window.welcome.show_examples(has_documents=self._has_documents, is_local=True)
+            self._window.composer.setFocus()
+
+    # -- the key ---------------------------------------------------------------------------------------
+
+    def open_key_dialog(self) -> None:
+        """Paste a key; it is checked, stored in the keyring and read back."""
+        from leadline.ui.key_dialog import KeyDialog, ShownKey
+
+        dialog = KeyDialog(self._window.icons, self._window)
+
+        def show(status: KeyStatus) -> None:
+            self._take_status(status)
+            dialog.show_status(
+                ShownKey(str(status.source), status.last4, status.store, status.problem, self._assistant.key_host)
+            )
+
+        def saved(status: KeyStatus) -> None:
+            self._take_status(status, is_new=True)
+            dialog.show_saved()
+
+        def refused(problem: BaseException) -> None:
+            error = as_error(problem)
+            dialog.show_error(error.title, error.hint)
+
+        def submit(key: str) -> None:
+            dialog.set_busy(True)
+            self._background.follow(self._assistant.set_key(key), saved, refused)
+
+        def use_for_session(key: str) -> None:
+            dialog.set_busy(True)
+            self._background.follow(self._assistant.use_key_for_session(key), saved, refused)
+
+        dialog.key_submitted.connect(submit)
+        dialog.session_key_submitted.connect(use_for_session)
+        dialog.remove_requested.connect(lambda: self._background.follow(self._assistant.delete_key(), show, refused))
+        dialog.link_activated.connect(self._window.transcript.link_activated)
+        self._background.follow(self._assistant.key_status(), show, refused)
+        self._open(dialog)
+
+    def _take_status(self, status: KeyStatus, *, is_new: bool = False) -> None:
+        self._status = status
+        session = self._session
+        session.has_key = status.source != "none"
+        if is_new and session.has_key:
+            self._window.notices.withdraw("error-no_key")
+            self._window.notices.withdraw("error-wrong_key")
+            flash = next((model for model in session.models if model.endpoint != "local"), None)
+            if session.is_local and flash is not None:
+                session.choose(flash)
+                return
+        if not session.has_key and session.model is not None and not session.is_local:
+            self.use_local()
+            return
+        session.model_changed.emit()
+
+    # -- model and mode --------------------------------------------------------------------------------
+
+    def _choose_model(self, model_id: str) -> None:
+        model = next((model for model in self._session.models if model.id == model_id), None)
+        if model is None:
+            return
+        if model.endpoint != "local" and not self._session.has_key:
+            self.open_key_dialog()
+            self._show()
+            return
+        self._session.choose(model)
+        self._keep(replace(self._assistant.settings, model=model.id))
+
+    def _choose_mode(self, mode: str) -> None:
+        self._session.choose(mode=Mode(mode))
+        self._keep(replace(self._assistant.settings, mode=mode))
+
+    def _keep(self, settings: Settings) -> None:
+        self._background.follow(self._assistant.save_settings(settings), ignore, ignore)
+
+    def _show(self) -> None:
+        session, composer = self._session, self._window.composer
+        model = session.model
+        if model is None:
+            return
+        choices = []
+        for known in session.models:
+            label = self.tr("Tiny local model") if known.endpoint == "local" else known.label
+            window = thousands(known.window_tokens)
+            detail = self.tr("{id}, {window} tokens").replace("{id}", known.id).replace("{window}", window)
+            if known.endpoint == "local":
+                detail = self.tr("on this computer, free, often wrong")
+            elif not session.has_key:
+                detail += ", " + self.tr("needs a key")
+            choices.append(ModelChoice(known.id, label, detail))
+        composer.show_models(choices, model.id)
+        available = [mode for mode in MODES if mode in model.modes]
+        mode = session.mode if session.mode in available else available[0]
+        reason = self.tr("The tiny local model has one mode only.") if session.is_local else ""
+        composer.show_modes(available, str(mode), reason)
+        self._window.show_model(self.tr("tiny local model, often wrong") if session.is_local else model.id)
+        has_documents = self._has_documents
+        composer.set_placeholder(
+            self.tr("Ask about these documents\N{HORIZONTAL ELLIPSIS}")
+            if has_documents
+            else self.tr("Ask anything, or drop documents\N{HORIZONTAL ELLIPSIS}")
+        )
+        self._show_welcome()
+
+    @property
+    def _has_documents(self) -> bool:
+        chat = self._session.chat
+        return chat is not None and any(entry.frozen is not None for entry in chat.pack)
+
+    def _show_welcome(self) -> None:
+        session = self._session
+        if session.has_key or self._has_documents or self._assistant.settings.model == "local":
+            self._window.welcome.show_examples(has_documents=self._has_documents, is_local=session.is_local)
+        else:
+            self._window.welcome.show_begin()
+
+    # -- dialogs ---------------------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        """Language, theme, currency, the local model's file."""
+        from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
+
+        old = self._assistant.settings
+        choice = SettingsChoice(old.language, old.theme, old.currency, old.engine_model)
+        dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
+        dialog.settings_changed.connect(self._take_settings)
+        dialog.key_requested.connect(self.open_key_dialog)
+        self._open(dialog)
+
+    def _take_settings(self, choice: object) -> None:
+        from leadline.ui.settings_dialog import SettingsChoice
+
+        assert isinstance(choice, SettingsChoice)  # a signal carries an object
+        old = self._assistant.settings
+        new = replace(
+            old,
+            language=choice.language,
+            theme=choice.theme,
+            currency=choice.currency,
+            engine_model=choice.engine_model,
+        )
+        self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
+        self._window.set_theme(new.theme)
+        if new.engine_model != old.engine_model:
+            self._background.follow(self._assistant.choose_engine_model(new.engine_model), ignore, self._failed)
+        if new.language != old.language:
+            title = self.tr("The language changes when Leadline is started again.")
+            self._window.notices.show_notice(Notice("language", NoticeKind.HINT, title))
+        self._session.model_changed.emit()
+
+    def open_about(self) -> None:
+        """Version and licence."""
+        from leadline.ui.about_dialog import AboutDialog
+
+        dialog = AboutDialog(__version__, self._window.icons, self._window)
+        dialog.licences_requested.connect(self.open_licences)
+        self._open(dialog)
+
+    def open_licences(self) -> None:
+        """The licence texts, read in the background."""
+        from leadline.ui.about_dialog import LicencesDialog
+
+        self._background.follow(
+            self._assistant.licences(), lambda text: self._open(LicencesDialog(text, self._window)), self._failed
+        )
+
+    def _open(self, dialog: QDialog) -> None:
+        """Modal, but without a nested event loop: what streams goes on, and tests can look at it."""
+        dialog.finished.connect(lambda _: dialog.deleteLater())
+        dialog.setModal(True)
+        dialog.open()
+
+    def _failed(self, problem: BaseException) -> None:
+        self._window.show_error(as_error(problem))

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Connects the window's views with the assistant. Each part of it has one subject; this file puts them together."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from leadline.assistant import Assistant, Opened
+from leadline.cli.arguments import Call
+from leadline.errors import AssistantError
+from leadline.host.settings import Settings
+from leadline.ui.account_control import AccountControl
+from leadline.ui.background import Background, ignore
+from leadline.ui.conversation_control import ConversationControl
+from leadline.ui.document_control import DocumentControl
+from leadline.ui.failing import as_error
+from leadline.ui.history_control import HistoryControl
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.price_control import PriceControl
+from leadline.ui.session import Session
+
+TIER_EVERY_MS = 20_000
+
+
+class Controller(QObject):
+    """Owns the parts; `begin` fills the window, `end` saves and lets go."""
+
+    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, call: Call) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._call = call
+        self.session = Session(self)
+        self.prices = PriceControl(window, assistant, background, self.session)
+        self.documents = DocumentControl(window, assistant, background, self.session)
+        self.conversation = ConversationControl(window, assistant, background, self.session, self.documents)
+        self.history = HistoryControl(window, assistant, background, self.session, self.conversation)
+        self.account = AccountControl(window, assistant, background, self.session)
+        self._tier_timer = QTimer(self)
+        self._tier_timer.setInterval(TIER_EVERY_MS)
+        self._tier_timer.timeout.connect(self.prices.show_tier)
+        self._connect()
+
+    def begin(self, paths: list[str]) -> None:
+        """Open the database and fill the window; `paths` are attached to a new chat."""
+        window = self._window
+        window.set_documents_open(self._assistant.settings.panel_visible)
+
+        def opened(result: Opened) -> None:
+            for notice in result.notices:
+                self._tell(notice)
+            self.history.refresh()
+            self.conversation.restore_draft()
+            self.prices.refresh_totals()
+
+        self._background.follow(self._assistant.open(), opened, self._failed_to_open)
+        self.account.begin()
+        self.prices.show_tier()
+        self._tier_timer.start()
+        if paths:
+            self.documents.add(paths)
+
+    def end(self) -> None:
+        """Keep what is not kept yet, then stop everything. Called when the window is gone; may take a second."""
+        self._tier_timer.stop()
+        self._background.close()
+        self._assistant.close()
+
+    def _connect(self) -> None:
+        window = self._window
+        window.closing.connect(self._closing)
+        window.theme_chosen.connect(lambda theme: self._save(replace(self._assistant.settings, theme=theme)))
+        window.panel_toggled.connect(
+            lambda is_open: self._save(replace(self._assistant.settings, panel_visible=is_open))
+        )
+        window.transcript.link_activated.connect(self._open_link)
+        window.notices.button_pressed.connect(self._notice_button)
+        self.conversation.turn_ended.connect(self.history.refresh)
+        self.conversation.turn_ended.connect(self.prices.refresh_totals)
+        self.conversation.turn_begun.connect(self.history.refresh)
+        self.conversation.key_needed.connect(self.account.open_key_dialog)
+        self.documents.chat_begun.connect(self.history.refresh)
+
+    def _closing(self) -> None:
+        self.conversation.keep_draft()
+        self._save(replace(self._assistant.settings, window=self._window.saved_geometry()))
+
+    def _save(self, settings: Settings) -> None:
+        if settings != self._assistant.settings:
+            self._background.follow(self._assistant.save_settings(settings), ignore, self._failed)
+
+    def _open_link(self, link: str) -> None:
+        from leadline.ui.link_dialog import LinkDialog, checked_link
+
+        url = checked_link(link)
+        if url is None:
+            title = self.tr("This link is not opened: only web and mail addresses are.")
+            self._window.notices.show_notice(Notice("bad-link", NoticeKind.HINT, title, detail=link))
+        elif LinkDialog.ask(url, self._window):
+            self._open_url(url)
+
+    def _open_url(self, url: QUrl) -> None:
+        if not QDesktopServices.openUrl(url):
+            title = self.tr("No program for web addresses was found.")
+            self._window.notices.show_notice(Notice("no-browser", NoticeKind.HINT, title, detail=url.toString()))
+
+    def _notice_button(self, notice: str, button: str) -> None:
+        if button == "add-key":
+            self.account.open_key_dialog()
+        elif button == "use-local":
+            self.account.use_local()
+        elif button == "settings":
+            self.account.open_settings()
+        elif button == "try-again":
+            self.conversation.submit_again()
+        elif notice == "open-failed" and button == "retry":
+            self.begin([])
+
+    def _tell(self, notice: AssistantError) -> None:
+        self._window.notices.show_notice(
+            Notice("open-" + notice.code, NoticeKind.ERROR, notice.title, notice.hint, notice.detail)
+        )
+
+    def _failed_to_open(self, problem: BaseException) -> None:
+        error = as_error(problem)
+        retry = NoticeButton("retry", self.tr("Try again"), primary=True)
+        self._window.notices.show_notice(
+            Notice("open-failed", NoticeKind.ERROR, error.title, error.hint, error.detail, (retry,))
+        )
+
+    def _failed(self, problem: BaseException) -> None:
+        self._window.show_error(as_error(problem))

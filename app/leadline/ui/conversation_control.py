@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Questions and replies: sent, streamed into the transcript, stopped, tried again; drafts kept."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded, Waiting
+from leadline.assistant import Assistant
+from leadline.chat.reply import AnswerText, ThinkingText
+from leadline.errors import AssistantError
+from leadline.storage.conversations import Chat
+from leadline.ui.background import Background, Inbox, ignore
+from leadline.ui.document_control import DocumentControl
+from leadline.ui.failing import as_error
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.session import Session
+from leadline.ui.shown_turns import shown_turn
+from leadline.ui.transcript.shown import ShownTurn
+
+DRAFT_PAUSE_MS = 800
+
+
+@dataclass(slots=True)
+class Live:
+    """A reply under way: what came of it, whether or not its chat is on screen."""
+
+    stream: ReplyStream | None
+    question: str
+    model: str
+    shown_id: int
+    """Its row in the transcript; negative until the chat is read again."""
+    chat_id: int | None
+    turn_id: int | None = None
+    passages: tuple[str, ...] = ()
+    thinking: list[str] = field(default_factory=list)
+    answer: list[str] = field(default_factory=list)
+    again: int | None = None
+
+
+class ConversationControl(QObject):
+    """Between composer, transcript and the assistant's streams."""
+
+    turn_begun = Signal()
+    turn_ended = Signal()
+    key_needed = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        assistant: Assistant,
+        background: Background,
+        session: Session,
+        documents: DocumentControl,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._documents = documents
+        self._live: list[Live] = []
+        self._row_of_turn: dict[int, int] = {}
+        self._turn_of_row: dict[int, int] = {}
+        self._next_row = -1
+        self._failed_question = ""
+        self.unread_chats: set[int] = set()
+        """Chats whose reply ended while another was on screen."""
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(DRAFT_PAUSE_MS)
+        self._draft_timer.timeout.connect(self.keep_draft)
+        window.composer.question_submitted.connect(self.submit)
+        window.composer.stop_requested.connect(self.stop)
+        window.composer.text_changed.connect(lambda _: self._draft_timer.start())
+        window.transcript.try_again.connect(self.try_again)
+        session.chat_opened.connect(self._show_chat)
+        documents.reading_changed.connect(self._show_blocked)
+
+    # -- sending ---------------------------------------------------------------------------------------
+
+    def submit(self, question: str) -> None:
+        """Send what is typed; it stays in the composer until it is stored."""
+        if not self._may_send(question):
+            return
+        self._send(question, again=None)
+
+    def submit_again(self) -> None:
+        """The strip's Try again: the question that could not be sent, or what is typed."""
+        question = self._window.composer.text.strip() or self._failed_question
+        if question:
+            self.submit(question)
+
+    def try_again(self, row: int) -> None:
+        """Ask a question once more, beside its first reply."""
+        chat = self._session.chat
+        turn_id = self._turn_of_row.get(row, row)
+        if chat is None or self._streaming() is not None:
+            return
+        if not chat.turns or chat.turns[-1].id != turn_id:
+            title = self.tr("Only the last question can be tried again for now.")
+            self._window.notices.show_notice(Notice("try-last", NoticeKind.HINT, title))
+            return
+        question = chat.turns[-1].question
+        if self._may_send(question):
+            self._send(question, again=turn_id)
+
+    def stop(self) -> None:
+        """Stop the reply on screen."""
+        live = self._streaming()
+        if live is not None and live.stream is not None:
+            live.stream.stop()
+
+    def stop_chat(self, chat_id: int) -> None:
+        """Stop whatever streams into this chat."""
+        for live in self._live:
+            if live.chat_id == chat_id and live.stream is not None:
+                live.stream.stop()
+
+    def _may_send(self, question: str) -> bool:
+        session = self._session
+        if self._streaming() is not None or self._documents.is_reading or session.model is None:
+            return False
+        if not session.is_local and not session.has_key:
+            self._window.notices.show_notice(
+                Notice(
+                    "error-no_key",
+                    NoticeKind.ERROR,
+                    self.tr("There is no DeepSeek key yet."),
+                    self.tr("Add a key, or use the tiny local model. Your question stays below."),
+                    buttons=self._key_buttons(),
+                )
+            )
+            return False
+        return bool(question.strip())
+
+    def _key_buttons(self) -> tuple[NoticeButton, ...]:
+        return (
+            NoticeButton("add-key", self.tr("Add a key"), primary=True),
+            NoticeButton("use-local", self.tr("Use the local model")),
+        )
+
+    def _send(self, question: str, *, again: int | None) -> None:
+        session, window = self._session, self._window
+        model = session.model
+        assert model is not None  # _may_send saw to it
+        window.notices.withdraw("error-")
+        row, self._next_row = self._next_row, self._next_row - 1
+        live = Live(None, question, model.label, row, session.chat_id, again=again)
+        self._live.append(live)
+        if again is not None:
+            self._show_turns(session.chat, without=again)
+        window.transcript.add_turn(self._shown(live, self._waiting_text("starting" if session.is_local else "")))
+        window.set_streaming(True)
+        inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events), self)
+        live.stream = self._assistant.ask(
+            session.chat_id, question, model=model.id, mode=session.mode, on_event=inbox.put, again=again
+        )
+
+    # -- streaming -------------------------------------------------------------------------------------
+
+    def _take(self, live: Live, events: list[ReplyEvent]) -> None:
+        """A batch of one reply's events; neighbouring pieces of text are joined first."""
+        thinking: list[str] = []
+        answer: list[str] = []
+        for event in events:
+            if isinstance(event, ThinkingText):
+                thinking.append(event.text)
+            elif isinstance(event, AnswerText):
+                answer.append(event.text)
+            elif isinstance(event, Waiting):
+                if self._is_on_screen(live) and not live.answer and not live.thinking:
+                    self._window.transcript.update_turn(self._shown(live, self._waiting_text(event.what)))
+            elif isinstance(event, TurnBegun):
+                self._begun(live, event)
+            else:
+                self._append(live, thinking, answer)
+                thinking, answer = [], []
+                self._ended(live, event)
+        self._append(live, thinking, answer)
+
+    def _append(self, live: Live, thinking: list[str], answer: list[str]) -> None:
+        live.thinking += thinking
+        live.answer += answer
+        if self._is_on_screen(live):
+            if thinking:
+                self._window.transcript.append_thinking(live.shown_id, "".join(thinking))
+            if answer:
+                self._window.transcript.append_answer(live.shown_id, "".join(answer))
+
+    def _begun(self, live: Live, begun: TurnBegun) -> None:
+        was_on_screen = self._is_on_screen(live)
+        was_new = live.chat_id is None
+        live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
+        self._row_of_turn[begun.turn_id] = live.shown_id
+        self._turn_of_row[live.shown_id] = begun.turn_id
+        if was_on_screen:
+            if live.again is None and self._window.composer.text.strip() == live.question:
+                self._window.composer.clear()
+                self.keep_draft()
+            self._window.transcript.update_turn(self._shown(live, self._waiting_text("reading")))
+            if was_new:
+                self._session.adopt(begun.chat_id)
+            self._reload(begun.chat_id)
+        self.turn_begun.emit()
+
+    def _ended(self, live: Live, event: TurnEnded | NotSent) -> None:
+        on_screen = self._is_on_screen(live)
+        self._live.remove(live)
+        if isinstance(event, NotSent):
+            if on_screen:
+                self._window.set_streaming(False)
+                self._show_turns(self._session.chat)
+                if live.again is None and not self._window.composer.text.strip():
+                    self._window.composer.set_text(live.question)
+            self._failed_question = live.question
+            if event.error is not None:
+                self._show_error(event.error)
+            return
+        if on_screen:
+            self._window.set_streaming(False)
+            self._reload(event.chat_id)
+        else:
+            self.unread_chats.add(event.chat_id)
+        if isinstance(event.ended.error, AssistantError):
+            self._failed_question = ""
+            self._show_error(event.ended.error)
+        self.turn_ended.emit()
+
+    def _show_error(self, error: AssistantError) -> None:
+        buttons: tuple[NoticeButton, ...] = ()
+        if error.code in ("no_key", "wrong_key"):
+            buttons = self._key_buttons()
+        elif error.code in ("model_file", "engine_missing", "engine_failed"):
+            buttons = (NoticeButton("settings", self.tr("Settings"), primary=True),)
+        elif error.code in ("offline", "no_balance"):
+            buttons = (
+                NoticeButton("try-again", self.tr("Try again"), primary=True),
+                NoticeButton("use-local", self.tr("Use the local model")),
+            )
+        elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
+            buttons = (NoticeButton("try-again", self.tr("Try again"), primary=True),)
+        self._window.notices.show_notice(
+            Notice("error-" + error.code, NoticeKind.ERROR, error.title, error.hint, error.detail, buttons)
+        )
+
+    # -- what is on screen -----------------------------------------------------------------------------
+
+    def _is_on_screen(self, live: Live) -> bool:
+        return live.chat_id == self._session.chat_id
+
+    def _streaming(self) -> Live | None:
+        return next((live for live in self._live if self._is_on_screen(live)), None)
+
+    def _show_chat(self) -> None:
+        chat = self._session.chat
+        self._row_of_turn.clear()
+        self._turn_of_row.clear()
+        self._window.show_chat(chat.title if chat is not None else "", is_stored=chat is not None)
+        self._show_turns(chat)
+        live = self._streaming()
+        self._window.set_streaming(live is not None)
+        if chat is not None:
+            self.unread_chats.discard(chat.id)
+            self._window.composer.set_text(chat.draft)
+        else:
+            self.restore_draft()
+        self._window.notices.clear()
+        self._show_blocked()
+
+    def _show_turns(self, chat: Chat | None, without: int | None = None) -> None:
+        shown: list[ShownTurn] = []
+        for turn in chat.turns if chat is not None else ():
+            if turn.id == without:
+                continue
+            live = next((live for live in self._live if live.turn_id == turn.id), None)
+            if live is not None:
+                live.shown_id = turn.id
+                shown.append(self._shown(live, ""))
+            else:
+                shown.append(shown_turn(turn, self._assistant.language))
+        self._row_of_turn.clear()
+        self._turn_of_row.clear()
+        self._window.transcript.show_turns(shown)
+
+    def _reload(self, chat_id: int) -> None:
+        """Read the chat again: the numbers of its last turn are known now."""
+
+        def loaded(chat: Chat) -> None:
+            session = self._session
+            if session.chat_id != chat.id:
+                return
+            session.renew(chat)
+            self._window.history.set_current(chat.id)
+            self._window.show_chat(chat.title, is_stored=True)
+            live = self._streaming()
+            for turn in chat.turns[-1:]:
+                if live is None or live.turn_id != turn.id:
+                    row = self._row_of_turn.get(turn.id, turn.id)
+                    self._window.transcript.update_turn(shown_turn(turn, self._assistant.language, row=row))
+            self._documents.show_sent()
+            session.pack_changed.emit()
+
+        self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
+
+    def _shown(self, live: Live, waiting: str) -> ShownTurn:
+        return ShownTurn(
+            id=live.shown_id,
+            question=live.question,
+            passages=live.passages,
+            thinking="".join(live.thinking),
+            answer="".join(live.answer),
+            state="streaming",
+            notice=waiting,
+            model=live.model,
+        )
+
+    def _waiting_text(self, what: str) -> str:
+        if what == "starting":
+            return self.tr("Starting the local model\N{HORIZONTAL ELLIPSIS}")
+        if what == "reading":
+            return self.tr("The model is reading\N{HORIZONTAL ELLIPSIS}")
+        return self.tr("Counting and sending\N{HORIZONTAL ELLIPSIS}")
+
+    def _show_blocked(self) -> None:
+        reading = self.tr("The documents are still being read.")
+        self._window.composer.set_blocked(reading if self._documents.is_reading else "")
+
+    # -- drafts ----------------------------------------------------------------------------------------
+
+    def keep_draft(self) -> None:
+        """Store what is typed and not sent, with its chat or beside all chats."""
+        self._draft_timer.stop()
+        text = self._window.composer.text
+        self._background.follow(self._assistant.save_draft(self._session.chat_id, text), ignore, ignore)
+
+    def restore_draft(self) -> None:
+        """Show what was typed into a new chat before."""
+
+        def loaded(text: str) -> None:
+            if self._session.chat is None and not self._window.composer.text and self._streaming() is None:
+                self._window.composer.set_text(text)
+
+        if self._session.chat is None:
+            self._window.composer.set_text("")
+            self._background.follow(self._assistant.draft(), loaded, self._failed)
+
+    def _failed(self, problem: BaseException) -> None:
+        self._show_error(as_error(problem))

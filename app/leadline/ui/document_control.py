@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The document panel: what is dropped gets read, shown, taken out and brought back."""
+
+from PySide6.QtCore import QObject, Signal
+
+from leadline.assistant import Assistant
+from leadline.attaching import Attached, AttachEnded, AttachEvent, Attaching, AttachProgress, AttachStarted
+from leadline.context.pack import PackEntry
+from leadline.documents.document import NoteCode, State
+from leadline.storage.conversations import Chat
+from leadline.ui.background import Background, Inbox
+from leadline.ui.document_row import DocumentRow, note_word
+from leadline.ui.failing import as_error
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.page_viewer import ShownPage
+from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.session import Session
+
+UNDO_MS = 12_000
+
+
+class DocumentControl(QObject):
+    """Between the document panel and the pack."""
+
+    chat_begun = Signal()
+    """Documents began a chat."""
+    reading_changed = Signal()
+    """Reading for the open chat began or ended."""
+
+    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._reading: dict[Attaching, int | None] = {}
+        """What is being read, and for which chat; None until the chat exists."""
+        self._progress: dict[Attaching, ReadingProgress] = {}
+        self._waiting_paths: list[str] = []
+        self._early: list[PackEntry] = []
+        """Documents that came while their new chat was being read."""
+        self._removed: dict[str, tuple[int, list[int]]] = {}
+        panel = window.documents
+        window.paths_dropped.connect(self.add)
+        panel.cancel_requested.connect(self.cancel)
+        panel.remove_requested.connect(self.remove)
+        panel.page_requested.connect(self.show_page)
+        window.notices.button_pressed.connect(self._undo)
+        session.chat_opened.connect(self._show_pack)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether something is still read for the open chat."""
+        return any(chat_id == self._session.chat_id for chat_id in self._reading.values())
+
+    def add(self, paths: list[str]) -> None:
+        """Read files and folders into the open chat's pack; the first ones begin a chat."""
+        self._window.set_documents_open(True)
+        if self._session.chat_id is None and self.is_reading:
+            # The first drop is just making the chat; this one belongs into the same.
+            self._waiting_paths += paths
+            return
+        inbox: Inbox[AttachEvent] = Inbox(lambda events: self._take(attaching, events), self)
+        attaching = self._assistant.attach(self._session.chat_id, paths, inbox.put)
+        self._reading[attaching] = self._session.chat_id
+        self._progress[attaching] = ReadingProgress(name="")
+        self._show_progress()
+        self.reading_changed.emit()
+
+    def cancel(self) -> None:
+        """Stop reading for the open chat; what is read stays."""
+        self._waiting_paths.clear()
+        for attaching, chat_id in self._reading.items():
+            if chat_id == self._session.chat_id:
+                attaching.cancel()
+
+    def remove(self, seqs: list[int]) -> None:
+        """Take documents out of the pack, with a way back; what was sent stays in the chat's prompt."""
+        chat = self._session.chat
+        if chat is None:
+            return
+        sent = {entry.seq for entry in chat.pack if entry.since_turn in chat.anchors}
+        if sent & set(seqs):
+            self._window.notices.show_notice(
+                Notice(
+                    "already-sent",
+                    NoticeKind.HINT,
+                    self.tr("What was already sent stays in this chat: its bill depends on an unchanged beginning."),
+                    self.tr("Start a new chat to leave it out."),
+                )
+            )
+        free = [seq for seq in seqs if seq not in sent]
+        if not free:
+            return
+        chat_id = chat.id
+
+        def removed(_: object) -> None:
+            key = f"removed-{chat_id}-{free[0]}-{len(free)}"
+            self._removed[key] = (chat_id, free)
+            text = self.tr("Removed: {count}").replace("{count}", str(len(free)))
+            if len(free) == 1:
+                name = next((entry.name for entry in chat.pack if entry.seq == free[0]), "")
+                text = self.tr("Removed: {name}").replace("{name}", name)
+            undo = NoticeButton("undo", self.tr("Undo"), primary=True)
+            self._window.notices.show_notice(Notice(key, NoticeKind.HINT, text, buttons=(undo,), lifetime_ms=UNDO_MS))
+            self._reload(chat_id)
+
+        self._background.follow(self._assistant.detach(chat_id, free), removed, self._failed)
+
+    def show_page(self, seq: int, page: int) -> None:
+        """Show what was extracted from one page."""
+        chat = self._session.chat
+        entry = next((entry for entry in chat.pack if entry.seq == seq), None) if chat is not None else None
+        if chat is None or entry is None:
+            return
+        page = max(1, min(page, max(1, entry.pages)))
+        notes = [note_word(note.code) for note in entry.notes if note.page in (None, page)]
+
+        def loaded(text: str) -> None:
+            self._window.documents.show_page(
+                ShownPage(
+                    seq=seq,
+                    name=entry.name,
+                    page=page,
+                    pages=max(1, entry.pages),
+                    text=text,
+                    note=", ".join(dict.fromkeys(notes)),
+                    is_code=entry.kind == "code",
+                )
+            )
+
+        self._background.follow(self._assistant.page_text(chat.id, seq, page), loaded, self._failed)
+
+    def _take(self, attaching: Attaching, events: list[AttachEvent]) -> None:
+        """Events of one drop, in batches."""
+        added: list[PackEntry] = []
+        for event in events:
+            if isinstance(event, AttachStarted):
+                self._chat_exists(attaching, event.chat_id)
+            elif isinstance(event, AttachProgress):
+                self._progress[attaching] = ReadingProgress(
+                    name=event.name, page=event.page, pages=event.pages, done=event.done, total=event.total
+                )
+            elif isinstance(event, Attached):
+                added += event.entries
+            else:
+                if added:
+                    self._show_added(self._reading[attaching], added)
+                    added = []
+                self._end(attaching, event)
+        if added:
+            self._show_added(self._reading[attaching], added)
+        self._show_progress()
+
+    def _chat_exists(self, attaching: Attaching, chat_id: int) -> None:
+        was_on_screen = self._reading[attaching] is None and self._session.chat_id is None
+        was_new = self._reading[attaching] is None
+        self._reading[attaching] = chat_id
+        if was_new:
+            self.chat_begun.emit()
+        if was_on_screen:
+            self._session.adopt(chat_id)
+            self._reload(chat_id)
+            waiting, self._waiting_paths = self._waiting_paths, []
+            if waiting:
+                self.add(waiting)
+
+    def _show_added(self, chat_id: int | None, entries: list[PackEntry]) -> None:
+        chat = self._session.chat
+        if self._session.chat_id != chat_id:
+            return
+        if chat is None:
+            self._early += entries
+            return
+        known = {entry.seq for entry in chat.pack}
+        new = tuple(entry for entry in entries if entry.seq not in known)
+        self._session.set_pack((*chat.pack, *new))
+        self._window.documents.upsert_documents([row_of(entry, sent=False) for entry in entries])
+
+    def _end(self, attaching: Attaching, ended: AttachEnded) -> None:
+        chat_id = self._reading.pop(attaching)
+        self._progress.pop(attaching, None)
+        if ended.error is not None:
+            self._window.show_error(ended.error)
+        for note in ended.notes:
+            self._window.notices.show_notice(
+                Notice(f"reading-{note.code}", NoticeKind.HINT, self.tr("Not everything was read."), note.detail)
+            )
+        self.reading_changed.emit()
+        if chat_id is not None and chat_id == self._session.chat_id:
+            self._summarise()
+
+    def _summarise(self) -> None:
+        """One line on what was left out, where anything was: nobody should have to look for it."""
+        chat = self._session.chat
+        if chat is None:
+            return
+        unread = [entry for entry in chat.pack if entry.state in (State.FAILED, State.MISSING)]
+        secret = [entry for entry in chat.pack if any(note.code == NoteCode.SECRET for note in entry.notes)]
+        empty = sum(1 for entry in chat.pack for note in entry.notes if note.code == NoteCode.NO_TEXT)
+        parts = []
+        if unread:
+            parts.append(self.tr("could not be read: {names}").replace("{names}", _names(unread)))
+        if empty:
+            parts.append(self.tr("pages without text: {count}").replace("{count}", str(empty)))
+        if secret:
+            parts.append(self.tr("left out, as they may hold keys: {names}").replace("{names}", _names(secret)))
+        if parts:
+            title = self.tr("Not everything of these documents will be sent.")
+            self._window.notices.show_notice(Notice("left-out", NoticeKind.HINT, title, "; ".join(parts)))
+
+    def _show_pack(self) -> None:
+        chat = self._session.chat
+        self._window.documents.show_documents(rows_of(chat) if chat is not None else ())
+        self._show_progress()
+        self.reading_changed.emit()
+        self._session.pack_changed.emit()
+
+    def show_sent(self) -> None:
+        """A question went out: its documents are part of the prompt now."""
+        if self._session.chat is not None:
+            self._window.documents.upsert_documents(rows_of(self._session.chat))
+
+    def _show_progress(self) -> None:
+        current = [attaching for attaching, chat_id in self._reading.items() if chat_id == self._session.chat_id]
+        self._window.documents.show_reading(self._progress[current[-1]] if current else None)
+
+    def _reload(self, chat_id: int) -> None:
+        def loaded(chat: Chat) -> None:
+            if chat.id == self._session.chat_id:
+                self._session.renew(chat)
+                self._window.show_chat(chat.title, is_stored=True)
+                self._window.history.set_current(chat.id)
+                self._window.documents.show_documents(rows_of(chat))
+                self._session.pack_changed.emit()
+                early, self._early = self._early, []
+                self._show_added(chat.id, early)
+
+        self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
+
+    def _undo(self, notice: str, button: str) -> None:
+        chat_id, seqs = self._removed.pop(notice, (None, []))
+        if chat_id is not None and button == "undo":
+            self._background.follow(
+                self._assistant.reattach(chat_id, seqs), lambda _: self._reload(chat_id), self._failed
+            )
+
+    def _failed(self, problem: BaseException) -> None:
+        self._window.show_error(as_error(problem))
+
+
+def rows_of(chat: Chat) -> list[DocumentRow]:
+    """The pack as the panel shows it."""
+    return [row_of(entry, sent=entry.since_turn in chat.anchors) for entry in chat.pack]
+
+
+def row_of(entry: PackEntry, *, sent: bool) -> DocumentRow:
+    """One document as the panel shows it."""
+    return DocumentRow(
+        seq=entry.seq,
+        source=entry.source,
+        name=entry.name,
+        path=entry.path,
+        kind=entry.kind,
+        state=str(entry.state),
+        notes=tuple((str(note.code), note.page, note.detail) for note in entry.notes),
+        pages=entry.pages,
+        tokens=entry.tokens if entry.frozen is not None else None,
+        sent=sent,
+    )
+
+
+def _names(entries: list[PackEntry]) -> str:
+    shown = [entry.name for entry in entries[:3]]
+    more = len(entries) - len(shown)
+    return ", ".join(shown) + (f" +{more}" if more else "")

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Prices on screen: the Send button, the gauge, the meter and the tier."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from PySide6.QtCore import QObject
+
+from leadline.assistant import Assistant, Totals
+from leadline.costs.forecast import Forecast
+from leadline.costs.money import Money, shown
+from leadline.errors import AssistantError
+from leadline.planning import LOCAL_ANSWER_TOKENS, Quote
+from leadline.ui.background import Background
+from leadline.ui.context_gauge import GaugeValues
+from leadline.ui.cost_meter import ShownCosts
+from leadline.ui.failing import as_error
+from leadline.ui.main_window import MainWindow
+from leadline.ui.session import Session
+from leadline.ui.shown_turns import numbers_line
+
+PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
+"""Without documents and below this the button just says Send."""
+AMBER_TIMES = 5
+
+
+class PriceControl(QObject):
+    """Asks for a forecast when anything it depends on changes; one at a time, the latest wins."""
+
+    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._is_asking = False
+        self._is_stale = False
+        window.composer.text_changed.connect(lambda _: self.refresh())
+        session.pack_changed.connect(self.refresh)
+        session.model_changed.connect(self.refresh)
+        session.chat_opened.connect(self.refresh_totals)
+
+    def refresh(self) -> None:
+        """Price and size of what would be sent now."""
+        model = self._session.model
+        if model is None:
+            return
+        if self._is_asking:
+            self._is_stale = True
+            return
+        self._is_asking, self._is_stale = True, False
+        question = self._window.composer.text.strip()
+        quote = self._assistant.quote(self._session.chat_id, question, model.id, self._session.mode)
+        self._background.follow(quote, self._show, self._show_failure)
+
+    def _next(self) -> None:
+        self._is_asking = False
+        if self._is_stale:
+            self.refresh()
+
+    def _show(self, quote: Quote) -> None:
+        model = self._session.model
+        forecast = quote.forecast
+        if model is not None:
+            chat = max(0, forecast.tokens - quote.document_tokens - quote.question_tokens)
+            self._window.documents.gauge.show_values(
+                GaugeValues(
+                    documents=quote.document_tokens,
+                    chat=chat,
+                    question=quote.question_tokens,
+                    kept=LOCAL_ANSWER_TOKENS if self._session.is_local else forecast.max_tokens,
+                    window=model.window_tokens,
+                    is_estimate=not forecast.exact,
+                )
+            )
+            self._show_price(quote)
+        self._next()
+
+    def _show_price(self, quote: Quote) -> None:
+        forecast, language = quote.forecast, self._assistant.language
+        price = forecast.price_expected
+        composer = self._window.composer
+        if self._session.is_local:
+            composer.show_price("", tip=self.tr("Free: the tiny local model answers on this computer. Often wrong."))
+            return
+        if price is None:
+            composer.show_price("", tip=self.tr("The price of this model is not known."))
+            return
+        has_documents = quote.document_tokens > 0
+        if not has_documents and price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0)):
+            composer.show_price("", tip=self._tip(forecast))
+            return
+        chat = self._session.chat
+        last = chat.turns[-1].bill if chat is not None and chat.turns else None
+        amber = last is not None and last.currency == forecast.currency and price >= AMBER_TIMES * last.amount > 0
+        text = shown(Money(price, forecast.currency), language)
+        composer.show_price(text, amber=amber, tip=self._tip(forecast))
+
+    def _tip(self, forecast: Forecast) -> str:
+        def money(amount: Decimal | None) -> str:
+            return shown(Money(amount or Decimal(0), forecast.currency), self._assistant.language)
+
+        lines = [
+            self.tr("Input: {price} for {tokens} tokens, {hit} of them probably cached.")
+            .replace("{price}", money(forecast.input_price))
+            .replace("{tokens}", f"{forecast.tokens:,}")
+            .replace("{hit}", f"{forecast.hit_expected:,}"),
+            self.tr("With a typical answer of {tokens} tokens: {price}.")
+            .replace("{tokens}", f"{forecast.output_typical:,}")
+            .replace("{price}", money(forecast.price_expected)),
+            self.tr("If nothing is cached and the answer is long: {price}.").replace(
+                "{price}", money(forecast.price_high)
+            ),
+        ]
+        if not forecast.exact:
+            lines.append(self.tr("The tokens are estimated."))
+        return "\n".join(lines)
+
+    def _show_failure(self, problem: BaseException) -> None:
+        """Too long for the window, or a count that failed: said on the button, where it matters."""
+        error = as_error(problem)
+        self._window.composer.show_price("", tip=error.one_line())
+        model, chat = self._session.model, self._session.chat
+        if isinstance(problem, AssistantError) and problem.code == "too_long" and model is not None:
+            documents = sum(entry.tokens or 0 for entry in chat.pack if entry.frozen is not None) if chat else 0
+            self._window.documents.gauge.show_values(
+                GaugeValues(documents=documents, kept=1, window=model.window_tokens)
+            )
+        self._next()
+
+    def refresh_totals(self) -> None:
+        """What this chat and this day cost."""
+
+        def show(totals: Totals) -> None:
+            chat = self._session.chat
+            last = chat.turns[-1] if chat is not None and chat.turns else None
+            language = self._assistant.language
+            self._window.cost_meter.show_costs(
+                ShownCosts(
+                    reply=shown(last.bill, language) if last is not None and last.bill is not None else "",
+                    reply_detail=numbers_line(last.usage, None, language) if last is not None else "",
+                    chat=" + ".join(shown(money, language) for money in totals.chat),
+                    today=" + ".join(shown(money, language) for money in totals.today),
+                    has_unknown=totals.has_unknown,
+                )
+            )
+
+        self._background.follow(self._assistant.totals(self._session.chat_id), show, lambda _: None)
+
+    def show_tier(self) -> None:
+        """Peak or off-peak, and for how long still."""
+
+        def show(result: tuple[str, datetime]) -> None:
+            tier, until = result
+            minutes = max(0, int((until - self._assistant.clock()).total_seconds() // 60))
+            days, rest = divmod(minutes, 24 * 60)
+            hours, minutes = divmod(rest, 60)
+            parts = []
+            if days:
+                parts.append(self.tr("{count} d").replace("{count}", str(days)))
+            if hours:
+                parts.append(self.tr("{count} h").replace("{count}", str(hours)))
+            if not days:
+                parts.append(self.tr("{count} min").replace("{count}", str(minutes)))
+            text = self.tr("peak for {time}") if tier == "peak" else self.tr("off-peak for {time}")
+            self._window.show_tier(text.replace("{time}", " ".join(parts)))
+
+        self._background.follow(self._assistant.tier(), show, lambda _: None)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is open in the window: one chat or a new one, its model and its mode."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.context.pack import PackEntry
+from leadline.storage.conversations import Chat
+
+
+class Session(QObject):
+    """Shared by the parts of the controller; each listens to what it shows."""
+
+    chat_opened = Signal()
+    """Another chat is on screen, or a new one: `chat` says which."""
+    pack_changed = Signal()
+    model_changed = Signal()
+    """The model or the mode."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.chat: Chat | None = None
+        """None for a chat that has nothing in it yet, and for the moment in which an adopted one is read."""
+        self._adopted: int | None = None
+        self.models: tuple[Model, ...] = ()
+        self.model: Model | None = None
+        """None until the catalogue is read."""
+        self.mode = Mode.NON_THINK
+        self.has_key = False
+
+    @property
+    def chat_id(self) -> int | None:
+        """The open chat's number; None for a new one."""
+        return self.chat.id if self.chat is not None else self._adopted
+
+    def adopt(self, chat_id: int) -> None:
+        """The new chat on screen has a number now; what is read of it comes by `renew`."""
+        self._adopted = chat_id
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the embedded engine would answer."""
+        return self.model is not None and self.model.endpoint == "local"
+
+    def open(self, chat: Chat | None) -> None:
+        """Put another chat on screen."""
+        self.chat = chat
+        self._adopted = None
+        if chat is not None:
+            model = next((model for model in self.models if model.id == chat.model), None)
+            if model is not None and (model.endpoint == "local" or self.has_key):
+                self.model = model
+            self.mode = chat.mode
+        self.chat_opened.emit()
+        self.model_changed.emit()
+
+    def renew(self, chat: Chat) -> None:
+        """The same chat with newer turns or documents."""
+        if self.chat_id == chat.id:
+            self.chat = chat
+
+    def set_pack(self, pack: tuple[PackEntry, ...]) -> None:
+        """The documents of the open chat changed."""
+        if self.chat is not None:
+            self.chat = replace(self.chat, pack=pack)
+            self.pack_changed.emit()
+
+    def choose(self, model: Model | None = None, mode: Mode | None = None) -> None:
+        """Take another model or mode for the next question."""
+        if model is not None:
+            self.model = model
+        if mode is not None:
+            self.mode = mode
+        self.model_changed.emit()
