@@ -8,6 +8,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from tests.servers import faults, words
 from tests.servers.billing import Billing
@@ -39,8 +40,10 @@ class _Work:
     """A chat request, made ready away from the loop."""
 
     prompt: Prompt
+    key: str
+    at: datetime
+    """When the request came: that decides the tier."""
     owner: tuple[str, ...]
-    hit: int
     reply: Generated
     step: Step
     stream: bool
@@ -55,13 +58,12 @@ class ChatService:
         self.pace = pace
         self.said: deque[tuple[str | None, str | None]] = deque()
         """Thinking and answer of the next replies; None for its own words."""
-        self._resume = asyncio.Event()
+        self._resumes = asyncio.Semaphore(0)
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="stand-in")
 
     def resume(self) -> None:
-        """Lets every stalled reply go on. Loop thread only."""
-        self._resume.set()
-        self._resume = asyncio.Event()
+        """Lets one stalled reply go on, or the next that stalls. Loop thread only."""
+        self._resumes.release()
 
     def close(self) -> None:
         """Ends the threads; the connections are gone already."""
@@ -75,7 +77,7 @@ class ChatService:
         stop = threading.Event()
         try:
             ready = asyncio.get_running_loop().run_in_executor(
-                self._pool, self._prepare, exchange, key, step, beta, stop
+                self._pool, self._prepare, exchange, key, at, step, beta, stop
             )
             await connection.unless_gone(ready)
         finally:
@@ -85,18 +87,27 @@ class ChatService:
             return await (self._stream if work.stream else self._object)(connection, exchange, work)
         finally:
             if exchange.first_chunk_at is not None:
-                exchange.charge = self.billing.charge(
-                    key, work.prompt.model, at, exchange.hit, exchange.miss, exchange.output_tokens
-                )
+                self._settle(exchange, work)
 
-    def _prepare(self, exchange: Exchange, key: str, step: Step, beta: bool, stop: threading.Event) -> _Work:
+    def _settle(self, exchange: Exchange, work: _Work) -> None:
+        """Charges what was generated, once: before the client sees the end, or a test could look too early."""
+        if exchange.charge is None:
+            amounts = exchange.hit, exchange.miss, exchange.output_tokens
+            exchange.charge = self.billing.charge(work.key, work.prompt.model, work.at, *amounts)
+
+    def _prepare(
+        self, exchange: Exchange, key: str, at: datetime, step: Step, beta: bool, stop: threading.Event
+    ) -> _Work:
         prompt = prepare(exchange.body, beta=beta, stop=stop)
         body = json.loads(exchange.body)
         owner = (key, prompt.model, str(body.get("user_id", "")))
         hit = self.prefixes.hit_tokens(owner, prompt.ids)
         seen = words.look_at(body, prompt.mode, prompt.max_tokens)
         if seen.fault:
-            step = Step.parse(json.loads(seen.fault))
+            try:
+                step = Step.parse(json.loads(seen.fault))
+            except ValueError as error:
+                raise RefusedError(400, error_body(str(error))) from error
         thinking, answer = words.speak(seen, len(prompt.ids), hit)
         if self.said:
             said = self.said.popleft()
@@ -104,7 +115,7 @@ class ChatService:
         reply = generate(prompt, thinking, answer, hit, exchange.number)
         exchange.model, exchange.prompt, exchange.ids = prompt.model, prompt.text, prompt.ids
         exchange.prompt_tokens, exchange.hit, exchange.miss = len(prompt.ids), hit, len(prompt.ids) - hit
-        return _Work(prompt, owner, hit, reply, step, bool(body.get("stream")))
+        return _Work(prompt, key, at, owner, reply, step, bool(body.get("stream")))
 
     async def _queue(self, connection: Connection, exchange: Exchange, work: _Work, sign: bytes) -> None:
         """Sends the head, and signs of life until the prompt has been read."""
@@ -123,17 +134,19 @@ class ChatService:
         exchange.first_chunk_at = time.monotonic()
 
     def _complete(self, exchange: Exchange, work: _Work) -> None:
-        exchange.finished = True
+        """The whole reply was generated; what is left is to send its end."""
+        exchange.output_tokens = work.reply.tokens_at[-1]
+        self._settle(exchange, work)
         whole = work.prompt.ids[:]
         whole.extend(work.reply.ids)
         self.prefixes.store_output(work.owner, whole, len(work.prompt.ids))
 
     async def _object(self, connection: Connection, exchange: Exchange, work: _Work) -> bool:
         await self._queue(connection, exchange, work, b"\n")
-        exchange.output_tokens = work.reply.tokens_at[-1]
+        self._complete(exchange, work)
         await connection.piece(faults.whole(work.reply.whole, work.step).encode())
         await connection.finish()
-        self._complete(exchange, work)
+        exchange.finished = True
         return True
 
     async def _stream(self, connection: Connection, exchange: Exchange, work: _Work) -> bool:
@@ -143,6 +156,8 @@ class ChatService:
         while at < len(frames):
             frame = frames[at]
             if isinstance(frame, Act):
+                if frame.kind in ("end", "drop", "reset"):
+                    self._settle(exchange, work)
                 if not await self._act(connection, frame):
                     return False
                 at += 1
@@ -154,18 +169,20 @@ class ChatService:
                     await connection.pause(max(0.001, began + at / self.pace.rate - time.monotonic()))
                     continue
             group = _plain(frames, at, min(due, at + 32))
+            if at + len(group) == len(frames):
+                self._complete(exchange, work)
             if work.step.split_utf8:
                 await _send_split(connection, group)
             else:
                 await connection.piece(*group)
             at += len(group)
             exchange.chunks_sent += sum(frame != _DONE for frame in group)
-            exchange.output_tokens = tokens_at[min(exchange.chunks_sent, len(tokens_at)) - 1]
+            if at < len(frames):
+                exchange.output_tokens = tokens_at[min(exchange.chunks_sent, len(tokens_at)) - 1]
             exchange.started.set()
             await connection.pause(0)
         await connection.finish()
-        exchange.output_tokens = tokens_at[-1]
-        self._complete(exchange, work)
+        exchange.finished = True
         return True
 
     async def _act(self, connection: Connection, act: Act) -> bool:
@@ -194,7 +211,7 @@ class ChatService:
 
     async def stall(self, connection: Connection) -> bool:
         """Silence; True when the test let it go on."""
-        resumed = asyncio.ensure_future(self._resume.wait())
+        resumed = asyncio.ensure_future(self._resumes.acquire())
         return await connection.unless_gone(resumed, self.pace.forever_s)
 
 

@@ -204,6 +204,10 @@ class Connection:
         with contextlib.suppress(ConnectionError, OSError, asyncio.TimeoutError):
             await asyncio.wait_for(self._writer.wait_closed(), 1)
 
+    def abort(self) -> None:
+        """Ends the connection, whatever has not been sent yet."""
+        self._writer.transport.abort()
+
     async def close(self) -> None:
         """Gives everything back; every path ends here."""
         self._pump.cancel()
@@ -212,7 +216,8 @@ class Connection:
         if not self._writer.is_closing():
             self._writer.close()
         with contextlib.suppress(ConnectionError, OSError, asyncio.TimeoutError):
-            await asyncio.wait_for(self._writer.wait_closed(), 1)
+            await asyncio.wait_for(self._writer.wait_closed(), 0.5)
+        self.abort()  # a client that does not read would hold what is left
 
 
 def _reason(status: int) -> str:

@@ -141,7 +141,7 @@ class DeepSeekServer:
         self.play(*json.loads(path.read_text(encoding="utf-8")))
 
     def resume(self) -> None:
-        """Lets replies that fell silent by a `stall` go on."""
+        """Lets one reply that fell silent by a `stall` go on, or the next that will."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._chat.resume)
 

@@ -58,6 +58,9 @@ class Service:
         except BadRequestError as error:
             with contextlib.suppress(ClientGoneError):
                 await connection.answer(400, error_body(str(error)).encode(), _JSON)
+        except asyncio.CancelledError:
+            connection.abort()
+            raise
         finally:
             await connection.close()
 

@@ -190,7 +190,7 @@ def test_the_log_has_what_came_byte_for_byte_and_what_it_meant(server: DeepSeekS
     assert exchange.chunks_sent > 3 and exchange.output_tokens > 3
 
 
-def test_the_moment_a_client_leaves_is_known_within_milliseconds(server: DeepSeekServer) -> None:
+def test_the_moment_a_client_leaves_is_known_at_once(server: DeepSeekServer) -> None:
     for step in ({"stall": 1}, {"keepalives": 1}, {"endless": 2}, {"queued_s": 30.0}):
         server.play(step)
         with ask(server, body("hi")) as response:
@@ -198,7 +198,7 @@ def test_the_moment_a_client_leaves_is_known_within_milliseconds(server: DeepSee
             left_at = time.monotonic()
         exchange = server.wait_done(len(server.chats))
         assert exchange.client_closed and not exchange.finished
-        assert exchange.closed_at is not None and exchange.closed_at - left_at < 0.25
+        assert exchange.closed_at is not None and exchange.closed_at - left_at < 0.5
 
 
 # the cache, over HTTP
@@ -375,7 +375,7 @@ def test_stop_ends_open_replies_and_threads_within_a_second() -> None:
             "POST", "/chat/completions", json.dumps(body("hi")), {"Authorization": f"Bearer {server.key}"}
         )
         opened.append(connection)
-    server.wait_for(3)
+    assert server.wait_for(3) and server.chats[1].started.wait(5)
 
     began = time.monotonic()
     server.stop()
