@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["--child"]:
         return _child(arguments[1:])
-    from leadline.cli.arguments import split
+    from leadline.host.command_line import split
 
     call = split(arguments)
     if call.command is not None:

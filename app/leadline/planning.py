@@ -30,6 +30,8 @@ SMALL_WINDOW_TOKENS = 32_768
 LOCAL_ANSWER_TOKENS = 400
 LOCAL_PASSAGES_TOKENS = 1_400
 """A tiny model reads about 100 tokens a second on two cores: more would be a wait of half a minute."""
+PASSAGE_MARKS_TOKENS = 40
+"""A passage's name and marks, which stand around its text."""
 LOCAL_SLACK_TOKENS = 96
 """The local chat template's own tokens, which `count` does not see."""
 
@@ -133,11 +135,11 @@ class Planning:
         turns = chat.turns if chat is not None else ()
         entries = [entry for entry in chat.pack if entry.frozen is not None] if chat is not None else []
         anchors = chat.anchors if chat is not None else frozenset()
-        first = min(anchors, default=None)
+        first = chat.first_anchors if chat is not None else frozenset()
         # A document belongs to the turn that it was first sent with. Where that turn brought nothing back,
         # nothing extends it, and the document goes out again as if it had never been sent.
         unsent = [entry for entry in entries if entry.since_turn not in anchors]
-        tail = b"".join(entry.frozen or b"" for entry in unsent) if first is not None else b""
+        tail = b"".join(entry.frozen or b"" for entry in unsent) if first else b""
         if self._again is not None:
             turns = turns[: turns.index(self._again)]
             if self._again.id in anchors:
@@ -147,7 +149,7 @@ class Planning:
             mode=self._mode,
             max_tokens=1,
             instructions=chat.instructions if chat is not None else "",
-            pack=tuple(entry.frozen or b"" for entry in entries if first is None or entry.since_turn == first),
+            pack=tuple(entry.frozen or b"" for entry in entries if not first or entry.since_turn in first),
             turns=tuple(_past(turn) for turn in turns if turn.id in anchors),
             tail=tail,
             question=self._question,
@@ -206,11 +208,14 @@ class Planning:
         engine = self._assistant.engine
         engine.start().result(timeout=120)
         room = engine.context_tokens - LOCAL_ANSWER_TOKENS - LOCAL_SLACK_TOKENS
-        whole = [part.decode("utf-8") for part in (*plan.pack, plan.tail)]
+        # What is far too much by DeepSeek's count need not be counted by the small model's tokenizer.
+        known_tokens = sum(entry.tokens or 0 for entry in entries)
+        is_huge = known_tokens > 2 * LOCAL_PASSAGES_TOKENS
+        whole = [] if is_huge else [part.decode("utf-8") for part in (*plan.pack, plan.tail)]
         past = [turn.question + "\n" + turn.reply for turn in plan.turns]
         counts = engine.count([plan.question, plan.instructions, *past, *whole]).result()
         fixed, turn_counts = sum(counts[:2]), counts[2 : 2 + len(past)]
-        pack_tokens = sum(counts[2 + len(past) :])
+        pack_tokens = known_tokens if is_huge else sum(counts[2 + len(past) :])
         if fixed > room:
             raise AssistantError(
                 f"The question is too long for the local model: {fixed:,} of {room:,} tokens.",
@@ -252,9 +257,9 @@ class Planning:
         chosen: list[Passage] = []
         used = 0
         for passage, count in zip(ranked, counts, strict=False):
-            if used + count <= budget_tokens:
+            if used + count + PASSAGE_MARKS_TOKENS <= budget_tokens:
                 chosen.append(passage)
-                used += count
+                used += count + PASSAGE_MARKS_TOKENS
         return sorted(chosen, key=lambda passage: passage.place), used
 
 

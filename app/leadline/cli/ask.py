@@ -10,7 +10,6 @@ from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEvent
 from leadline.chat.mode import Mode
 from leadline.chat.reply import AnswerText
-from leadline.cli.arguments import Call, printable
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
 from leadline.cli.values import money_json, usage_json
@@ -18,6 +17,7 @@ from leadline.context.pack import PackEntry
 from leadline.costs.forecast import as_json as forecast_json
 from leadline.documents.document import State
 from leadline.errors import AssistantError
+from leadline.host.command_line import Call, printable
 from leadline.storage import conversations, receipts
 
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from leadline.assistant import Assistant
-from leadline.cli.arguments import Call
 from leadline.errors import AssistantError
 from leadline.host import settings
+from leadline.host.command_line import Call
 from leadline.host.paths import Paths, default_paths, paths_under
 
 

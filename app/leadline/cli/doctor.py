@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from leadline.assistant import Assistant
-from leadline.cli.arguments import Call, printable
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import GOOD, PARTLY, parser, print_json
 from leadline.costs.prices import PriceTable
 from leadline.errors import AssistantError
+from leadline.host.command_line import Call, printable
 from leadline.host.resources import resource
 
 PRICES_OLD_DAYS = 60

@@ -6,7 +6,6 @@ from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
-from leadline.cli.arguments import Call, printable
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_json
 from leadline.context import pack as packing
@@ -14,6 +13,7 @@ from leadline.costs.forecast import as_json as forecast_json
 from leadline.costs.money import Money, shown
 from leadline.documents import report
 from leadline.documents.document import Extract, State
+from leadline.host.command_line import Call, printable
 
 UNREAD = (State.LEFT_OUT, State.MISSING, State.FAILED)
 

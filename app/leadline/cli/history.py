@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from leadline.assistant import Assistant
-from leadline.cli.arguments import Call, printable
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import FAILED, GOOD, parser, print_error, print_json
 from leadline.cli.values import money_json, time_json, usage_json
 from leadline.costs.money import shown
 from leadline.errors import AssistantError
+from leadline.host.command_line import Call, printable
 from leadline.storage import receipts
 from leadline.storage.conversations import Turn
 

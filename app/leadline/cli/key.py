@@ -4,9 +4,9 @@
 import getpass
 import sys
 
-from leadline.cli.arguments import Call
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import FAILED, GOOD, parser, print_json
+from leadline.host.command_line import Call
 from leadline.host.secrets import KeyStatus
 
 LONGEST_INPUT = 4_096

@@ -3,11 +3,11 @@
 
 from datetime import UTC, datetime
 
-from leadline.cli.arguments import Call
 from leadline.cli.terminal import GOOD, parser, print_json
 from leadline.costs import tiers
 from leadline.costs.prices import PriceTable
 from leadline.errors import AssistantError
+from leadline.host.command_line import Call
 from leadline.host.resources import resource
 
 
@@ -18,14 +18,14 @@ def prices(call: Call) -> int:
     options = made.parse_args(call.arguments)
     at = _time(options.at) if options.at else datetime.now(UTC).astimezone()
     table = PriceTable.load(resource("prices.toml"))
-    tier, until = tiers.tier_at(at, table.calendar), tiers.next_change(at, table.calendar)
+    tier, until = tiers.tier_at(at, table.calendar), table.until(at)
     rows = table.rows_at(at)
     if options.json:
         print_json(
             {
                 "at": at.isoformat(),
                 "tier": tier,
-                "until": until.astimezone(at.tzinfo).isoformat() if until is not None else None,
+                "until": until.astimezone(at.tzinfo).isoformat(),
                 "rows": [
                     {
                         "model": row.model,
@@ -40,7 +40,7 @@ def prices(call: Call) -> int:
             }
         )
         return GOOD
-    end = f" until {until.astimezone(at.tzinfo):%Y-%m-%d %H:%M}" if until is not None else ""
+    end = f" until {until.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
     print(f"{at:%Y-%m-%d %H:%M %z}: {tier}{end}. Per million tokens:")
     print(f"{'model':<18} {'':<4} {'cached':>10} {'not cached':>11} {'output':>10}")
     for row in rows:

@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from leadline import __version__
-from leadline.cli.arguments import USAGE, Call, printable
 from leadline.errors import AssistantError
+from leadline.host.command_line import USAGE, Call, printable
 
 GOOD, PARTLY, FAILED = 0, 1, 2
 

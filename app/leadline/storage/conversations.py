@@ -84,11 +84,13 @@ class Chat:
     """From the root to the head."""
     pack: tuple[PackEntry, ...]
     anchors: frozenset[int]
-    """The turns that a new request can extend: those of the path with a reply, by id.
+    """The turns that a new request has to extend (see `turns.is_anchor`), by id.
 
     With each come its siblings that went out with the same tail: a document's `since_turn` may name the first
     of two regenerations, while the path has the second.
     """
+    first_anchors: frozenset[int]
+    """Those of them that stand first on the path: their documents are the pack at the head of the prompt."""
 
 
 def put_endpoint(con: Connection, endpoint: Endpoint, currency: str = "") -> None:
@@ -148,9 +150,9 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
     if row is None:
         raise not_found("chat", chat_id)
     title, endpoint_id, model, mode, instructions, draft, head_turn = row
-    turns, anchors = load_path(con, chat_id, head_turn)
+    turns, anchors, first = load_path(con, chat_id, head_turn)
     pack = load_pack(con, chat_id)
-    return Chat(chat_id, title, endpoint_id, model, mode_of(mode), instructions, draft, turns, pack, anchors)
+    return Chat(chat_id, title, endpoint_id, model, mode_of(mode), instructions, draft, turns, pack, anchors, first)
 
 
 def rename_chat(con: Connection, chat_id: int, title: str) -> None:

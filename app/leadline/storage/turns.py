@@ -191,8 +191,10 @@ _COLUMNS = (
 )
 
 
-def load_path(con: Connection, chat_id: int, head_turn: int | None) -> tuple[tuple[Turn, ...], frozenset[int]]:
-    """The turns from the root to the head, and the anchors among them (see `Chat.anchors`)."""
+def load_path(
+    con: Connection, chat_id: int, head_turn: int | None
+) -> tuple[tuple[Turn, ...], frozenset[int], frozenset[int]]:
+    """The turns from the root to the head, the anchors among them, and the first of these (see `Chat`)."""
     tree = con.execute("SELECT id, parent_id FROM turn WHERE chat_id = ? ORDER BY id", (chat_id,)).fetchall()
     parents: dict[int, int | None] = dict(tree)
     children: dict[int | None, list[int]] = {}
@@ -200,17 +202,27 @@ def load_path(con: Connection, chat_id: int, head_turn: int | None) -> tuple[tup
         children.setdefault(parent_id, []).append(turn_id)
     path: list[Turn] = []
     anchors: set[int] = set()
+    first: set[int] = set()
     at = head_turn
     while at is not None and at in parents:
         row = con.execute(f"SELECT {_COLUMNS} FROM turn WHERE id = ?", (at,)).fetchone()  # noqa: S608 - our own
         beside = children[parents[at]]
         turn = _turn(con, row, len(beside), beside.index(at))
         path.append(turn)
-        if turn.reply and turn.state != "streaming":
-            anchors.add(turn.id)
-            anchors.update(_with_same_tail(con, beside, row[9]))
+        if is_anchor(turn):
+            first = {turn.id, *_with_same_tail(con, beside, row[9])}
+            anchors |= first
         at = parents.pop(at)  # popped: a damaged tree with a ring must not be walked for ever
-    return tuple(reversed(path)), frozenset(anchors)
+    return tuple(reversed(path)), frozenset(anchors), frozenset(first)
+
+
+def is_anchor(turn: Turn) -> bool:
+    """Whether the service may hold this turn's prompt, so that the next request has to extend it.
+
+    A reply that failed without a word was refused or never arrived: nothing extends it, and a text that the
+    service refused would be refused again. One that the user stopped before its first word may be held.
+    """
+    return turn.state != "streaming" and (turn.state != "failed" or bool(turn.reply or turn.thinking))
 
 
 def _with_same_tail(con: Connection, siblings: list[int], tail: bytes | None) -> list[int]:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from leadline.assistant import Assistant, Opened
-from leadline.cli.arguments import Call
 from leadline.errors import AssistantError
+from leadline.host.command_line import Call
 from leadline.host.settings import Settings
 from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, ignore

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from leadline.cli.arguments import Call
 from leadline.errors import AssistantError
 from leadline.host import settings as settings_file
+from leadline.host.command_line import Call
 from leadline.host.paths import Paths, default_paths, paths_under
 from leadline.ui.background import Background
 from leadline.ui.main_window import MainWindow
