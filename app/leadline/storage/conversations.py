@@ -89,7 +89,7 @@ class Chat:
     With each come its siblings that went out with the same tail: a document's `since_turn` may name the first
     of two regenerations, while the path has the second.
     """
-    first_anchors: frozenset[int]
+    first_anchors: frozenset[int] = frozenset()
     """Those of them that stand first on the path: their documents are the pack at the head of the prompt."""
 
 
