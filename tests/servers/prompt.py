@@ -192,7 +192,7 @@ class Generated:
     tokens_at: tuple[int, ...]
     """Output tokens that were generated when the chunk of the same index was sent."""
     whole: str
-    """The same as the one JSON object of a request without streaming."""
+    """The same as the one JSON object of a request without streaming; "" for a streamed one."""
     ids: tuple[int, ...]
     """The output's token ids, thinking and its end mark included."""
 
@@ -225,16 +225,15 @@ def generate(prompt: Prompt, thinking: str, answer: str, hit: int, number: int) 
                 return
 
     made = [(chunk.to_json(), count) for chunk, count in run()]
-    created = json.loads(made[0][0])["created"]
-    response = recipe.ChatCompletionResponse(reply_id, prompt.model, created, len(prompt.ids), hit)
-    for chunk, _ in run():
-        response.accumulate(chunk)
-    return Generated(
-        tuple(json_ for json_, _ in made),
-        tuple(count for _, count in made),
-        response.to_json(),
-        tuple(ids[: made[-1][1]]),
-    )
+    whole = ""
+    if not prompt.request.stream:
+        created = json.loads(made[0][0])["created"]
+        response = recipe.ChatCompletionResponse(reply_id, prompt.model, created, len(prompt.ids), hit)
+        for chunk, _ in run():
+            response.accumulate(chunk)
+        whole = response.to_json()
+    chunks, tokens_at = tuple(chunk for chunk, _ in made), tuple(count for _, count in made)
+    return Generated(chunks, tokens_at, whole, tuple(ids[: tokens_at[-1]]))
 
 
 def _blocks(text: str, start: int, end: int, size: int) -> Iterator[str]:
