@@ -8,10 +8,22 @@ from leadline.ui.transcript.parsing import block_tokens
 from leadline.ui.transcript.splitter import BLOCK_LIMIT, PARAGRAPH_LIMIT, TABLE_ROWS, Splitter, Unit, units_of
 
 LINES = st.sampled_from(
-    "|a line|another **bold** line|- item|- other|  - nested|   deeper|* star|1. one|2. two|10) ten|    code|\tcode|"
-    "```|```python|~~~|````|  ```|   text|> quote|>> deeper|# head|## head ##|===|---|- - -|***|$$|$$ x $$|\\[|\\]|"
-    "[ref]: /url|[ref]|<think>|List<String>|+|-|1.|#|`|x | y|\r|a\rb|  |\u3000|中文|🙂".split("|")
-    + ["| a | b |", "|---|---|", "--|--", "- x | y", "a | b", "|:-:|", "", "", "", "w " * 1200, "x" * 2500]
+    [
+        *"|a line|another **bold** line|- item|- other|  - nested|   deeper|* star|1. one|2. two|10) ten|    code|\tcode|"
+        "```|```python|~~~|````|  ```|   text|> quote|>> deeper|# head|## head ##|===|---|- - -|***|$$|$$ x $$|\\[|\\]|"
+        "[ref]: /url|[ref]|<think>|List<String>|+|-|1.|#|`|x | y|\r|a\rb|  |\u3000|中文|🙂".split("|"),
+        "| a | b |",
+        "|---|---|",
+        "--|--",
+        "- x | y",
+        "a | b",
+        "|:-:|",
+        "",
+        "",
+        "",
+        "w " * 1200,
+        "x" * 2500,
+    ]
 )
 TEXTS = st.lists(LINES, max_size=30).map("\n".join) | st.text(alphabet="ab \n-*`#>|1.)~=$\\[]\t", max_size=120)
 
@@ -123,7 +135,7 @@ def test_half_typed_marks_are_held_back_or_closed_for_the_eye() -> None:
 
 def test_code_that_is_still_open_is_appended_without_parsing() -> None:
     splitter = Splitter()
-    assert splitter.feed("Text\n\n```py\na = 1\nb =") [0].text == "Text"
+    assert splitter.feed("Text\n\n```py\na = 1\nb =")[0].text == "Text"
     assert splitter.fence is not None
     assert (splitter.fence.language, splitter.fence.lines, splitter.open_line) == ("py", ["a = 1"], "b =")
     assert [unit.kind for unit in splitter.feed(" 2\n```\n")] == ["fence"]

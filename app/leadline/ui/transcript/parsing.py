@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Markdown dialect of the transcript. No Qt; markdown_it is imported on first use.
 
-HTML is text here (`List<String>` and `<think>` show as typed). Reference definitions are text too: they would let a later
-line change blocks that are already shown. Formulas are kept as typed; their typesetting is not here.
+HTML is text here (`List<String>` and `<think>` show as typed). Reference definitions are text too: they would let a
+later line change blocks that are already shown. Formulas are kept as typed; their typesetting is not here.
 """
 
 import re

@@ -2,8 +2,8 @@
 """Markdown that grows becomes blocks that no longer change, and a tail that may. No Qt.
 
 A block is closed once a complete line has begun the next one: the parser works line by line, and nothing that follows
-can change a block before the last. So a block is parsed once more when it closes and never again, and what comes out depends on
-the text alone, not on the pieces it came in. Lists are closed per item, tables per `TABLE_ROWS` rows, and a
+can change a block before the last. So a block is parsed once more when it closes and never again, and what comes out
+depends on the text alone, not on the pieces it came in. Lists are closed per item, tables per `TABLE_ROWS` rows, and a
 block that grows past its limit is cut at a line end, so that one endless block costs no more than many.
 """
 
@@ -18,7 +18,7 @@ TABLE_ROWS = 24
 PARAGRAPH_LIMIT = 4000
 """Characters after which a paragraph is cut: some 50 lines on screen."""
 BLOCK_LIMIT = 32_000
-"""Characters after which a list item or a quote is cut. Larger, for code inside a list item is not shown well when cut."""
+"""Characters after which a list item or a quote is cut. Larger, for code inside a list item looks bad when cut."""
 SLICE = 16_384
 """Characters fed at once where the whole text is there: bounds what one cut makes the parser read again."""
 
@@ -185,7 +185,7 @@ class Splitter:
                 return
             if self._cut(spans, closed):
                 continue
-            *done, last = spans
+            *_done, last = spans
             units = self._units(spans, self._lines)
             closed += units[:-1]
             if last.type == "fence":

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each part of a code is, worked out in small steps between other events. Pygments is imported on first use."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from leadline.ui.transcript.code_piece import CodePiece
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
+LARGEST = 200_000
+"""Characters of code beyond which it stays plain."""
+_STEP_S = 0.004
+"""Of work at a time: a frame is 16 ms."""
+
+Lines = dict[int, list[tuple[int, int, str]]]
+
+
+class Colourist(QObject):
+    """Colours code cards one after the other."""
+
+    def __init__(self, parent: QObject, changed: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._changed = changed
+        self._wanted: dict[CodePiece, Iterator[Lines | None] | None] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._step)
+
+    def ask(self, piece: CodePiece) -> None:
+        """Colour this card soon; once is enough."""
+        if piece.final and piece.colours is None and piece not in self._wanted:
+            self._wanted[piece] = None
+            self._timer.start()
+
+    def _step(self) -> None:
+        until = time.perf_counter() + _STEP_S
+        while self._wanted and time.perf_counter() < until:
+            piece, work = next(iter(self._wanted.items()))
+            if work is None:
+                work = self._wanted[piece] = line_colours(piece.code, piece.leaf.language)
+            for found in work:
+                if found is not None:
+                    del self._wanted[piece]
+                    piece.colour(found)
+                    self._changed()
+                    break
+                if time.perf_counter() >= until:
+                    return
+        if not self._wanted:
+            self._timer.stop()
+
+
+def line_colours(code: str, language: str) -> Iterator[Lines | None]:
+    """Per line what its parts are, as the last value; None before it, whenever some of the work is done."""
+    lines: Lines = {}
+    lexer = _lexer(language) if len(code) <= LARGEST else None
+    if lexer is not None:
+        number, start = 0, 0
+        for count, (at, kind, value) in enumerate(lexer.get_tokens_unprocessed(code)):
+            role = _role(kind)
+            for index, part in enumerate(value.split("\n")):
+                if index:
+                    number, start = number + 1, at
+                if role and part:
+                    lines.setdefault(number, []).append((at - start, len(part), role))
+                at += len(part) + 1
+            if count % 32 == 31:
+                yield None
+    yield lines
+
+
+def _lexer(language: str) -> "Lexer | None":
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    if not language:
+        return None
+    try:
+        return get_lexer_by_name(language)
+    except ClassNotFound:
+        return None
+
+
+_ROLES = {
+    "Keyword.Type": "type",
+    "Keyword.Constant": "number",
+    "Keyword": "keyword",
+    "Name.Function": "name",
+    "Name.Class": "name",
+    "Name.Namespace": "",
+    "Name.Builtin": "type",
+    "Name.Exception": "type",
+    "Name.Decorator": "meta",
+    "Name.Tag": "keyword",
+    "Name.Attribute": "name",
+    "Name.Variable": "meta",
+    "Literal.String.Doc": "comment",
+    "Literal.String": "string",
+    "Literal.Number": "number",
+    "Literal": "string",
+    "Comment.Preproc": "meta",
+    "Comment": "comment",
+    "Operator.Word": "keyword",
+    "Generic.Deleted": "error",
+    "Generic.Inserted": "string",
+    "Generic.Heading": "name",
+    "Generic.Subheading": "name",
+    "Generic.Prompt": "comment",
+}
+
+
+def _role(kind: "_TokenType") -> str:
+    name = str(kind).removeprefix("Token.")
+    while name:
+        if name in _ROLES:
+            return _ROLES[name]
+        name = name.rpartition(".")[0]
+    return ""

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What stands around the text of a reply: the fold of its thinking, the wait, a notice, the numbers and actions."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from leadline.ui.transcript.flow import Flow
+from leadline.ui.transcript.icons import paint_icon
+from leadline.ui.transcript.piece import Ink, Key, Piece, Stage, Zone, button, paint_button, paint_focus, paint_label
+
+_NARROW = 430.0
+
+
+class FoldPiece(Piece):
+    """The head of the thinking: a pill that says how long it took, and opens it."""
+
+    __slots__ = ("_label_width", "label", "open")
+
+    def __init__(self, key: Key, gap: float, label: str, is_open: bool) -> None:
+        super().__init__(key, gap, 30.0)
+        self.label = label
+        self.open = is_open
+        self._label_width = 0.0
+
+    def lay_out(self, stage: Stage) -> None:
+        self._label_width = QFontMetricsF(stage.look.label.font).horizontalAdvance(self.label)
+        self.height = 30.0
+
+    def paint(self, ink: Ink, x: float, y: float) -> None:
+        look, painter = ink.stage.look, ink.painter
+        rect = self.zones(ink.stage, 0)[0].rect.translated(x, y)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), 1))
+        painter.setBrush(look.colour("hover" if ink.hot == "fold" else "card"))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 14.5, 14.5)
+        if ink.focused == "fold":
+            paint_focus(painter, rect, look, 14)
+        colour = look.colour("text") if ink.hot == "fold" else look.colour("dim")
+        paint_icon(painter, "down" if self.open else "right", rect.left() + 9, rect.center().y() - 8, colour)
+        paint_label(ink, self.label, QPointF(rect.left() + 31, rect.top()), rect.height(), colour)
+
+    def zones(self, stage: Stage, above: float) -> list[Zone]:
+        return [Zone("fold", QRectF(0, 0, self._label_width + 47, 30), self.label)]
+
+
+class WaitPiece(Piece):
+    """Before the first word: that it is waited for."""
+
+    __slots__ = ("label",)
+
+    def __init__(self, key: Key, gap: float, label: str) -> None:
+        super().__init__(key, gap, 25.0)
+        self.label = label
+
+    def lay_out(self, stage: Stage) -> None:
+        self.height = 25.0
+
+    def paint(self, ink: Ink, x: float, y: float) -> None:
+        painter, look = ink.painter, ink.stage.look
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.link)
+        painter.drawEllipse(QPointF(x + 5, y + 12.5), 3.5, 3.5)
+        paint_label(ink, self.label, QPointF(x + 18, y), 25, look.colour("dim"))
+
+
+class NoticePiece(Piece):
+    """Why a reply is not complete, with what can be done. A stop by the user is said quietly."""
+
+    __slots__ = ("_hint", "_title", "notice", "state")
+
+    def __init__(self, key: Key, gap: float, notice: str, state: str) -> None:
+        super().__init__(key, gap, 52.0)
+        self.notice = notice
+        self.state = state
+        self._title: Flow | None = None
+        self._hint: Flow | None = None
+
+    def lay_out(self, stage: Stage) -> None:
+        look = stage.look
+        title, _, hint = (self.notice or stage.words.ended(self.state)).partition("\n")
+        room = max(120.0, self.width - 44 - 16 - self._again(stage, 0).rect.width())
+        self._title = Flow(title[:500], look.small if self._is_quiet else look.small_strong, room)
+        self._hint = Flow(hint.strip()[:2000].replace("\n", "\u2028"), look.small, room) if hint.strip() else None
+        text = self._title.height + (self._hint.height if self._hint else 0)
+        self.height = max(40.0, text + 20)
+
+    def paint(self, ink: Ink, x: float, y: float) -> None:
+        look, painter = ink.stage.look, ink.painter
+        colour = look.colour("dim" if self._is_quiet else "danger" if self.state == "failed" else "warn")
+        card = QRectF(x, y, self.width, self.height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), 1))
+        painter.setBrush(look.colour("code"))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        paint_icon(painter, "stop" if self._is_quiet else "warn", x + 14, y + 12, colour, 1.5)
+        if self._title:
+            self._title.paint(painter, x + 42, y + 10)
+            if self._hint:
+                self._hint.paint(painter, x + 42, y + 10 + self._title.height)
+        zone = self._again(ink.stage, self.width - 8)
+        rect = zone.rect.translated(x, y)
+        painter.setPen(QPen(look.colour("line"), 1))
+        painter.setBrush(look.colour("hover" if ink.hot == zone.name else "background"))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        if ink.focused == zone.name:
+            paint_focus(painter, rect, look, 7)
+        text = look.colour("text")
+        paint_icon(painter, "again", rect.left() + 8, rect.center().y() - 8, text)
+        paint_label(ink, zone.label, QPointF(rect.left() + 30, rect.top()), rect.height(), text)
+
+    def zones(self, stage: Stage, above: float) -> list[Zone]:
+        return [self._again(stage, self.width - 8)]
+
+    def _again(self, stage: Stage, right: float) -> Zone:
+        return button(stage, "again", stage.words.try_again(), right, 6, 28, with_label=True)
+
+    @property
+    def _is_quiet(self) -> bool:
+        return self.state == "stopped"
+
+
+class FooterPiece(Piece):
+    """One dim line of numbers, and Copy, Try again and a menu."""
+
+    __slots__ = ("_flow", "_wraps", "can_retry", "numbers")
+
+    def __init__(self, key: Key, gap: float, numbers: str, can_retry: bool) -> None:
+        super().__init__(key, gap, 28.0)
+        self.numbers = numbers
+        self.can_retry = can_retry
+        self._flow: Flow | None = None
+        self._wraps = False
+
+    def lay_out(self, stage: Stage) -> None:
+        label = stage.look.label
+        buttons = self.width - min(zone.rect.left() for zone in self._buttons(stage, 0.0))
+        # Two lines where the numbers would run into the buttons.
+        self._wraps = QFontMetricsF(label.font).horizontalAdvance(self.numbers) > self.width - buttons - 12
+        self._flow = Flow(self.numbers[:1000], label, self.width)
+        self.height = 28.0 + (self._flow.height + 2 if self._wraps else 0)
+
+    def paint(self, ink: Ink, x: float, y: float) -> None:
+        if self._flow is not None and self.numbers:
+            self._flow.paint(ink.painter, x, y if self._wraps else y + (28 - self._flow.height) / 2)
+        icons = {"copy": "copy", "again": "again", "menu": "more"}
+        for zone in self.zones(ink.stage, 0):
+            paint_button(ink, zone, x, y, icons[zone.name], with_label=zone.rect.width() > 31)
+
+    def zones(self, stage: Stage, above: float) -> list[Zone]:
+        return self._buttons(stage, self.height - 28)
+
+    def _buttons(self, stage: Stage, top: float) -> list[Zone]:
+        words, found, right = stage.words, [], self.width + 7
+        named = self.width >= _NARROW
+        wanted = [("menu", words.more(), False), ("again", words.try_again(), named), ("copy", words.copy(), named)]
+        for name, label, with_label in wanted:
+            if name == "again" and not self.can_retry:
+                continue
+            zone = button(stage, name, label, right, top, 28, with_label=with_label)
+            found.append(zone)
+            right = zone.rect.left() - 2
+        return found[::-1]

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The transcript's own words, in the language of the window."""
+
+from PySide6.QtCore import QObject
+
+
+class Wording(QObject):
+    """Texts that pieces show; asked for anew on each layout, so a change of language needs no more than a relayout."""
+
+    def copy(self) -> str:
+        return self.tr("Copy")
+
+    def copied(self) -> str:
+        return self.tr("Copied")
+
+    def try_again(self) -> str:
+        return self.tr("Try again")
+
+    def more(self) -> str:
+        return self.tr("More")
+
+    def edit(self) -> str:
+        return self.tr("Edit question")
+
+    def show_all(self) -> str:
+        return self.tr("Show all")
+
+    def show_less(self) -> str:
+        return self.tr("Show less")
+
+    def code(self) -> str:
+        return self.tr("code")
+
+    def waiting(self, seconds: float) -> str:
+        """Before the first word."""
+        if seconds < 3:
+            return self.tr("Waiting for the first word…")
+        return self.tr("Waiting for the first word… {time}").format(time=self.time(seconds))
+
+    def thinking(self, seconds: float) -> str:
+        return self.tr("Thinking… {time}").format(time=self.time(seconds))
+
+    def thought(self, seconds: float | None, tokens: int | None) -> str:
+        """The head of the folded thinking; what was not measured is not said."""
+        if seconds is not None and tokens is not None:
+            shown = self.tr("Thought for {time}, {count} tokens")
+            return shown.format(time=self.time(seconds), count=f"{tokens:,}")
+        if seconds is not None:
+            return self.tr("Thought for {time}").format(time=self.time(seconds))
+        if tokens is not None:
+            return self.tr("Thought, {count} tokens").format(count=f"{tokens:,}")
+        return self.tr("Thinking")
+
+    def time(self, seconds: float) -> str:
+        whole = int(seconds)
+        if whole < 60:
+            return self.tr("{s} s").format(s=whole)
+        return self.tr("{m} min {s} s").format(m=whole // 60, s=whole % 60)
+
+    def passages(self, names: tuple[str, ...], most: int) -> str:
+        """The passages that were sent, at most so many by name."""
+        listed = self.tr(", ").join(names[:most])
+        if len(names) > most:
+            listed = self.tr("{names} and {count} more").format(names=listed, count=len(names) - most)
+        return self.tr("Sent: {names}").format(names=listed)
+
+    def ended(self, state: str) -> str:
+        """Why a reply is not complete, when nobody said."""
+        return {
+            "stopped": self.tr("Stopped"),
+            "interrupted": self.tr("Interrupted: Leadline was closed"),
+            "cut": self.tr("The reply broke off"),
+            "failed": self.tr("The reply failed"),
+        }.get(state, "")
+
+    def copy_all(self) -> str:
+        return self.tr("Copy all")
+
+    def copy_link(self) -> str:
+        return self.tr("Copy link")
+
+    def select_all(self) -> str:
+        return self.tr("Select all")
+
+    def to_the_end(self) -> str:
+        return self.tr("To the end")
+
+    def conversation(self) -> str:
+        return self.tr("Conversation")
+
+    def you(self) -> str:
+        return self.tr("You")
+
+    def reply(self) -> str:
+        return self.tr("Reply")
