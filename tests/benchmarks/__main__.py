@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`make bench`: every budget in one table, with the load of the machine; exit status 1 on a miss."""
+
+import os
+import platform
+import sys
+
+from tests.benchmarks import first_paint, stopping, ticking
+
+
+def main(names: list[str]) -> int:
+    """Measure all, or the named modules."""
+    modules = {"first_paint": first_paint, "stopping": stopping, "ticking": ticking}
+    missed = 0
+    load = "/".join(f"{value:.1f}" for value in os.getloadavg())
+    print(
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load}"
+    )
+    print(f"{'what':<36} {'measured':>10} {'budget':>8}  unit")
+    for name, module in modules.items():
+        if names and name not in names:
+            continue
+        for line in module.measure():
+            limit = "" if line.limit is None else f"{line.limit:.2f}"
+            mark = "" if line.is_met else "MISSED "
+            print(f"{line.name:<36} {line.value:>10.2f} {limit:>8}  {line.unit}  {mark}{line.detail}", flush=True)
+            missed += not line.is_met
+    load = "/".join(f"{value:.1f}" for value in os.getloadavg())
+    print(f"load at the end {load}; {missed} missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
