@@ -317,7 +317,9 @@ class Sending:
                 error_hint=error.hint if error else "",
             )
             receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
-            ledger.put_entry(con, entry)
+            if ended.usage is not None or answer or thinking or ended.state != "failed":
+                # A request that was refused or never arrived costs nothing; one that broke off may have.
+                ledger.put_entry(con, entry)
 
         def told(written: Future[None]) -> None:
             problem = written.exception()
