@@ -12,10 +12,12 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from leadline.attaching import title_of_paths
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent, ThinkingText
 from leadline.chat.request import PastTurn, build_parts
+from leadline.chat.title import short_title
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
 from leadline.errors import AssistantError
@@ -233,8 +235,9 @@ class Sending:
                     title="",
                     at=self._asked_at,
                 )
-            if chat is None or not chat.title:
-                conversations.rename_chat(con, chat_id=chat_id, title=title_of(plan.question))
+            # A chat that documents began is named after them until something is asked.
+            if chat is None or not chat.title or (not chat.turns and chat.title == _title_of_pack(chat)):
+                conversations.rename_chat(con, chat_id=chat_id, title=short_title(plan.question))
             parent = chat.turns[-1].id if chat is not None and chat.turns else None
             if again is not None and chat is not None:
                 parent = next(turn.parent_id for turn in chat.turns if turn.id == again)
@@ -372,10 +375,5 @@ class Sending:
         )
 
 
-def title_of(question: str) -> str:
-    """The first words of a question, at most 60 characters, as the name of its chat."""
-    line = " ".join(question.split())
-    if len(line) <= 60:
-        return line
-    head = line[:60]
-    return (head.rsplit(" ", 1)[0] if " " in head[30:] else head) + "…"
+def _title_of_pack(chat: Chat) -> str:
+    return title_of_paths(tuple(dict.fromkeys(entry.source for entry in chat.pack)))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
+from leadline.chat.title import short_title
 from leadline.context import pack
 from leadline.context.pack import PackEntry
 from leadline.documents import reader
@@ -65,6 +66,12 @@ class AttachEnded:
 
 
 AttachEvent = AttachStarted | AttachProgress | Attached | AttachEnded
+
+
+def title_of_paths(paths: Sequence[str]) -> str:
+    """The names of what was dropped, for a chat in which nothing was asked yet."""
+    names = [path.replace("\\", "/").rstrip("/").rpartition("/")[2] for path in paths]
+    return short_title(", ".join(name for name in names if name))
 
 
 class Attaching:
@@ -123,7 +130,7 @@ class Attaching:
                     model=model.id,
                     mode=Mode(self._assistant.settings.mode),
                     instructions="",
-                    title="",
+                    title=title_of_paths(self._paths),
                     at=self._assistant.clock(),
                 )
             ).result()

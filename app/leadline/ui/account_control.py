@@ -42,7 +42,7 @@ class AccountControl(QObject):
         window.about_requested.connect(self.open_about)
         window.licences_requested.connect(self.open_licences)
         session.model_changed.connect(self._show)
-        session.pack_changed.connect(self._show_welcome)
+        session.pack_changed.connect(self._show)
         session.chat_opened.connect(self._show_welcome)
 
     def begin(self) -> None:

@@ -145,7 +145,7 @@ class ConversationControl(QObject):
         session, window = self._session, self._window
         model = session.model
         assert model is not None  # _may_send saw to it
-        window.notices.withdraw("error-")
+        window.notices.clear()  # what they said was about what is being sent now, or before it
         row, self._next_row = self._next_row, self._next_row - 1
         live = Live(None, question, model.label, row, session.chat_id, again=again)
         self._live.append(live)
