@@ -40,6 +40,7 @@ def main() -> int:
     freeze()
     prune(BUNDLE / "_internal")
     strip(BUNDLE / "_internal")
+    mend_search_paths(BUNDLE / "_internal")
     _say(f"dist/leadline/ has {size_mb(BUNDLE)} MB")
     package = debian.build(REPOSITORY, BUNDLE, WORK / "leadline/binaries.json")
     size = package.stat().st_size / 1e6
@@ -77,8 +78,8 @@ def prune(inside: Path) -> None:
 def _orphans(inside: Path) -> list[Path]:
     """Shared libraries that PyInstaller brought along for another one that has been taken out."""
     libraries = [path for path in inside.rglob("*.so*") if path.is_file() or path.is_symlink()]
-    real = [path for path in libraries if not path.is_symlink()]
-    named = subprocess.run(["objdump", "-p", *map(str, real)], capture_output=True, text=True, check=True).stdout
+    argv = ["objdump", "-p", *map(str, _real_libraries(inside))]
+    named = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     needed = set(re.findall(r"^ +NEEDED +(\S+)$", named, re.MULTILINE))
     # In these two folders a lib* is there only because something was linked to it; libpython is the program's.
     places = (inside, inside / "PySide6/Qt/lib")
@@ -94,10 +95,29 @@ def _orphans(inside: Path) -> list[Path]:
 
 def strip(inside: Path) -> None:
     """Take the symbols out of the shared libraries (not of the program: the start code is appended to it)."""
-    for path in sorted(inside.rglob("*.so*")):
-        if path.is_file() and not path.is_symlink():
-            # A library that strip does not understand stays as it is.
-            subprocess.run(["strip", "--strip-unneeded", str(path)], stderr=subprocess.DEVNULL, check=False)
+    for path in _real_libraries(inside):
+        # A library that strip does not understand stays as it is.
+        subprocess.run(["strip", "--strip-unneeded", str(path)], stderr=subprocess.DEVNULL, check=False)
+
+
+def mend_search_paths(inside: Path) -> None:
+    """Let no library look for others anywhere but beside itself.
+
+    Some wheels name folders of the machine that built them, or a relative one, which is whatever folder the user
+    happens to be in.
+    """
+    for path in _real_libraries(inside):
+        words = subprocess.run(["objdump", "-p", str(path)], capture_output=True, text=True, check=True).stdout
+        found = re.search(r"^ +(?:RPATH|RUNPATH) +(\S+)$", words, re.MULTILINE)
+        if found is None:
+            continue
+        kept = [each for each in found[1].split(":") if each.startswith("$ORIGIN")]
+        if kept != found[1].split(":"):
+            subprocess.run(["patchelf", "--set-rpath", ":".join(kept or ["$ORIGIN"]), str(path)], check=True)
+
+
+def _real_libraries(inside: Path) -> list[Path]:
+    return [path for path in sorted(inside.rglob("*.so*")) if path.is_file() and not path.is_symlink()]
 
 
 def size_mb(folder: Path) -> int:

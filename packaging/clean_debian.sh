@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # A clean Debian in a folder, for the scripts that try Leadline on one; sourced by them, not run.
-# open_clean_debian FOLDER unpacks it (bootstrapped once, then kept as build/RELEASE-minbase.tar); close_clean_debian
-# removes it. Nothing is written outside FOLDER and build/.
+# open_clean_debian makes one in $clean (bootstrapped once, then kept as build/RELEASE-minbase.tar), with $out beside it
+# for logs; close_clean_debian removes both.
 
 release=${DEBIAN_RELEASE:-bookworm}
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 open_clean_debian() {
-    clean=$1
+    out=$(mktemp -d /tmp/leadline-clean.XXXXXX)
+    clean=$out/root
     tarball=build/$release-minbase.tar
     if [ ! -e "$tarball" ]; then
         echo "leadline: bootstrapping Debian $release (log: build/debootstrap.log)" >&2
@@ -40,11 +41,11 @@ open_clean_debian() {
 }
 
 close_clean_debian() {
-    [ -n "${clean:-}" ] || return 0
+    [ -n "${out:-}" ] || return 0
     for mounted in $(awk -v root="$clean/" 'index($2, root) == 1 { print $2 }' /proc/self/mounts | sort -r); do
         umount -l "$mounted" || return 1 # never delete through a mount
     done
-    rm -rf --one-file-system "$clean"
+    rm -rf --one-file-system "$out"
 }
 
 inside() { # a command in there as root, with a plain environment

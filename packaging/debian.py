@@ -2,6 +2,7 @@
 """A Debian package around the bundle: the bundle itself in /usr/lib/leadline, and what a desktop looks for."""
 
 import datetime
+import email.utils
 import gzip
 import hashlib
 import os
@@ -9,12 +10,15 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
 import third_party
 
 HERE = Path(__file__).resolve().parent
+
+MAINTAINER = "The Leadline developers <leadline@localhost>"  # there is no address yet
 
 DEPENDS = (
     "libc6 (>= {glibc})",
@@ -83,15 +87,26 @@ def _lay_out(root: Path, repository: Path, bundle: Path, version: str) -> None:
         target = share / folder / ("leadline" if name == "lintian-overrides" else name)
         target.parent.mkdir(parents=True, exist_ok=True)
         text = (HERE / "deb" / name).read_text(encoding="utf-8")
-        target.write_text(text.replace("@VERSION@", version).replace("@DATE@", _day()), encoding="utf-8")
+        target.write_text(
+            text.replace("@VERSION@", version).replace("@DATE@", _moment().date().isoformat()), encoding="utf-8"
+        )
     _compress(share / "man/man1/leadline.1")
-    (share / "doc/leadline/changelog.gz").write_bytes(
-        gzip.compress((repository / "CHANGELOG.md").read_bytes(), 9, mtime=0)
-    )
+    changelog = share / "doc/leadline/changelog"
+    changelog.write_text(_changelog(repository, version), encoding="utf-8")
+    _compress(changelog)
     scalable = share / "icons/hicolor/scalable/apps/leadline.svg"
     scalable.parent.mkdir(parents=True)
     shutil.copyfile(HERE / "icons/leadline.svg", scalable)
     _output(sys.executable, str(HERE / "icons.py"), str(share / "icons/hicolor"))
+
+
+def _changelog(repository: Path, version: str) -> str:
+    """The newest section of CHANGELOG.md in Debian's form."""
+    section = (repository / "CHANGELOG.md").read_text(encoding="utf-8").partition("\n## ")[2].partition("\n## ")[0]
+    lines = [line.removeprefix("- ") for line in section.splitlines()[1:] if line.startswith("- ")]
+    points = [textwrap.fill(line, 76, initial_indent="  * ", subsequent_indent="    ") for line in lines]
+    closing = f" -- {MAINTAINER}  {email.utils.format_datetime(_moment())}"
+    return "\n\n".join([f"leadline ({version}) unstable; urgency=medium", "\n".join(points), closing]) + "\n"
 
 
 def _write_control(root: Path, version: str, architecture: str) -> None:
@@ -102,7 +117,7 @@ def _write_control(root: Path, version: str, architecture: str) -> None:
         "Package": "leadline",
         "Version": version,
         "Architecture": architecture,
-        "Maintainer": "The Leadline developers <leadline@localhost.localdomain>",
+        "Maintainer": MAINTAINER,
         "Installed-Size": str(size_kb),
         "Depends": ", ".join(DEPENDS).format(glibc=glibc),
         "Recommends": ", ".join(RECOMMENDS),
@@ -147,10 +162,9 @@ def _md5_of(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def _day() -> str:
-    """The day of the build; SOURCE_DATE_EPOCH makes it repeatable."""
-    seconds = float(os.environ.get("SOURCE_DATE_EPOCH", time.time()))
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
+def _moment() -> datetime.datetime:
+    """The time of the build; SOURCE_DATE_EPOCH makes it repeatable."""
+    return datetime.datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH", time.time())), datetime.UTC)
 
 
 def _output(*argv: str) -> str:

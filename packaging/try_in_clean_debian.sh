@@ -13,7 +13,7 @@ package=$(ls -t dist/leadline_*.deb 2>/dev/null | head -n 1)
 trap close_clean_debian EXIT
 trap 'exit 130' INT TERM
 started=$(date +%s)
-open_clean_debian "$(mktemp -d /tmp/leadline-clean.XXXXXX)/root"
+open_clean_debian
 
 step() { echo "leadline: [$(($(date +%s) - started)) s] $*" >&2; }
 fail() { echo "leadline: FAILED: $*" >&2; exit 1; }
@@ -26,7 +26,11 @@ holds() { # holds JSON EXPRESSION: what must be true of a command's output, in P
     .venv/bin/python -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not eval(sys.argv[2]))' "$1" "$2" \
         || { cat "$1" >&2; fail "not so: $2"; }
 }
-out=$(dirname "$clean")
+
+step "checking $package"
+desktop-file-validate packaging/deb/leadline.desktop || fail "the desktop entry"
+lintian --allow-root --fail-on error --suppress-tags malformed-deb-archive "$package" >"$out/lintian.log" 2>&1 \
+    || { cat "$out/lintian.log" >&2; fail "lintian found errors"; }
 
 step "installing $package in a clean Debian $release"
 cp "$package" "$clean/root/leadline.deb"
@@ -35,7 +39,8 @@ inside apt-get install -yq --no-install-recommends /root/leadline.deb >>"$out/ap
     || { tail -n 15 "$out/apt.log" >&2; fail "the package cannot be installed"; }
 
 step "every library finds the libraries it needs"
-missing=$(inside sh -c 'find /usr/lib/leadline -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found"' || true)
+libraries=LD_LIBRARY_PATH=/usr/lib/leadline/_internal # as the start program sets it
+missing=$(inside $libraries sh -c 'find /usr/lib/leadline -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found"' || true)
 [ -z "$missing" ] || { printf '%s\n' "$missing" | sort | uniq -c >&2; fail "libraries are missing"; }
 
 step "the terminal, as a user, without a network"

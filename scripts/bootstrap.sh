@@ -18,7 +18,7 @@ libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 l
 libxcb-xfixes0 libxcb-xkb1 libxcb1 libxkbcommon-x11-0 libxkbcommon0 libzstd1 xkb-data"
 screen_packages="xauth xvfb"
 test_packages="$screen_packages dbus dbus-daemon git gnome-keyring make xdotool"
-package_packages="appstream binutils debootstrap desktop-file-utils iproute2 lintian"
+package_packages="appstream binutils debootstrap desktop-file-utils iproute2 lintian patchelf"
 
 say() { printf 'leadline: %s\n' "$*" >&2; }
 stop() { say "$@"; exit 2; }

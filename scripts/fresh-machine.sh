@@ -13,8 +13,8 @@ cd -- "$(dirname -- "$0")/.."
 
 trap close_clean_debian EXIT
 trap 'exit 130' INT TERM
-open_clean_debian "$(mktemp -d /tmp/leadline-fresh.XXXXXX)/root"
-log=$(dirname "$clean")/log
+open_clean_debian
+log=$out/log
 
 say() { echo "leadline: $*" >&2; }
 must() { "$@" >"$log" 2>&1 || { tail -n 15 "$log" >&2; say "FAILED: $*"; exit 1; }; }
