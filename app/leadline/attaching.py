@@ -70,7 +70,7 @@ AttachEvent = AttachStarted | AttachProgress | Attached | AttachEnded
 
 def title_of_paths(paths: Sequence[str]) -> str:
     """The names of what was dropped, for a chat in which nothing was asked yet."""
-    names = [path.replace("\\", "/").rstrip("/").rpartition("/")[2] for path in paths]
+    names = sorted({path.replace("\\", "/").rstrip("/").rpartition("/")[2] for path in paths})
     return short_title(", ".join(name for name in names if name))
 
 
