@@ -81,7 +81,7 @@ class ConversationControl(QObject):
     # -- sending ---------------------------------------------------------------------------------------
 
     def submit(self, question: str) -> None:
-        """Send what is typed; it stays in the composer until it is stored."""
+        """Send what is typed; it stays the chat's draft until it is stored, and comes back if it is not sent."""
         if not self._may_send(question):
             return
         self._send(question, again=None)
@@ -152,6 +152,8 @@ class ConversationControl(QObject):
         if again is not None:
             self._show_turns(session.chat, without=again)
         window.transcript.add_turn(self._shown(live, self._waiting_text("starting" if session.is_local else "")))
+        if again is None and window.composer.text.strip() == question:
+            window.composer.clear()
         window.set_streaming(True)
         inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events), self)
         live.stream = self._assistant.ask(
@@ -196,8 +198,7 @@ class ConversationControl(QObject):
         self._row_of_turn[begun.turn_id] = live.shown_id
         self._turn_of_row[live.shown_id] = begun.turn_id
         if was_on_screen:
-            if live.again is None and self._window.composer.text.strip() == live.question:
-                self._window.composer.clear()
+            if live.again is None:
                 self.keep_draft()
             self._window.transcript.update_turn(self._shown(live, self._waiting_text("reading")))
             if was_new:
@@ -333,6 +334,9 @@ class ConversationControl(QObject):
         """Store what is typed and not sent, with its chat or beside all chats."""
         self._draft_timer.stop()
         text = self._window.composer.text
+        live = self._streaming()
+        if not text and live is not None and live.turn_id is None and live.again is None:
+            text = live.question  # shown above, but stored nowhere yet
         self._background.follow(self._assistant.save_draft(self._session.chat_id, text), ignore, ignore)
 
     def restore_draft(self) -> None:
