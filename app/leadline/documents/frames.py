@@ -6,7 +6,7 @@ A batch goes out: `{"limits": {...}, "tasks": [{"id", "do": "walk"|"read", ...}]
 stand still while one is parsed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from leadline.documents.document import Note, NoteCode, Page
@@ -43,11 +43,10 @@ class PageJoiner:
         self.pages: list[Page] = []
         self._pieces: list[str] = []
 
-    def add(self, rows: Iterable[list[Any]]) -> None:
-        """Takes the rows of one frame."""
-        for number, text, notes, more in rows:
-            self._pieces.append(text)
-            if not more:
-                whole = "".join(self._pieces)
-                self.pages.append(Page(number, whole, tuple(note_of(row) for row in notes)))
-                self._pieces.clear()
+    def add(self, row: list[Any]) -> None:
+        """Takes the row of one frame."""
+        number, text, notes, more = row
+        self._pieces.append(text)
+        if not more:
+            self.pages.append(Page(number, "".join(self._pieces), tuple(note_of(note) for note in notes)))
+            self._pieces.clear()

@@ -11,7 +11,15 @@ from collections.abc import Iterator, Mapping
 from leadline.documents.listing import Budget, Kind, Listing, scan
 
 _CHUNK = 1 << 16
-_KEPT = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"})
+_KEPT = frozenset(
+    {
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CONFIG_NOSYSTEM",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_TEST_ASSUME_DIFFERENT_OWNER",
+    }
+)
 
 
 def list_by_git(root: bytes, budget: Budget, environ: Mapping[str, str]) -> Listing | None:

@@ -8,6 +8,7 @@ is asked for by itself, the deepest .gitignore first and its last line first, an
 
 import os
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -45,11 +46,13 @@ class Rules:
     """The rules of one .gitignore."""
 
     def __init__(self, content: bytes) -> None:
-        rules = [rule for line in _lines(content) if (rule := _rule(line))]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # re foresees another meaning for sets such as [[]
+            rules = [rule for line in _lines(content) if (rule := _rule(line))]
+            patterns = [rule.regex.pattern.replace(b"?P<ps_d>", b"?:") for rule in rules]
+            # Most files match nothing: one search says so for all rules at once.
+            self._any = re.compile(b"|".join(patterns), re.DOTALL) if patterns else None
         self._rules = rules[::-1]
-        patterns = [rule.regex.pattern.replace(b"?P<ps_d>", b"?:") for rule in rules]
-        # Most files match nothing: one search says so for all rules at once.
-        self._any = re.compile(b"|".join(patterns), re.DOTALL) if patterns else None
 
     def verdict(self, path: bytes, is_folder: bool) -> bool | None:
         """True: hidden; False: shown again; None: these rules say nothing. `path` is below the file's folder."""
@@ -78,7 +81,8 @@ def list_by_rules(
             for found in scan(os.path.join(root, folder) if folder else root):
                 if not budget.spend():
                     listing.stopped = True
-                    return listing
+                    stack.clear()  # what was seen so far is sorted out below, and that is all
+                    break
                 names.append(found)
         except OSError as error:
             listing.unreadable[folder] = error.strerror or "unreadable"
@@ -100,7 +104,7 @@ def list_by_rules(
                 listing.kept.add(path)
             elif prune(name):
                 listing.ignored.add(path + b"/")
-            else:
+            elif not listing.stopped:
                 stack.append((path, rules))
     return listing
 

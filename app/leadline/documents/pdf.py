@@ -50,7 +50,7 @@ class PdfReader:
             raise NotReadError(State.FAILED, NoteCode.UNSUPPORTED, "It is called a PDF but is not one.")
         cut = b"%%EOF" not in data[-_END_BYTES:]
         try:
-            self._document = _mupdf.open(stream=data, filetype="pdf")
+            self._document = _opened(data, cut)
             if self._document.needs_pass:
                 detail = "It is locked with a password; save a copy without one and add that."
                 raise NotReadError(State.FAILED, NoteCode.ENCRYPTED, detail)
@@ -108,6 +108,16 @@ class PdfReader:
         scan = bool(page.get_images())
         detail = "A picture without a text layer; it needs text recognition." if scan else "There is no text on it."
         return Page(index + 1, "", (Note(NoteCode.NO_TEXT, index + 1, detail),))
+
+
+def _opened(data: bytes, cut: bool) -> Any:
+    try:
+        return _mupdf.open(stream=data, filetype="pdf")
+    except _mupdf.FileDataError:
+        if not cut:
+            raise
+    # MuPDF repairs a file that ends anywhere but in the middle of an object: so let it end with the last whole one.
+    return _mupdf.open(stream=data[: data.rfind(b"endobj") + len(b"endobj")] + b"\n", filetype="pdf")
 
 
 def _odd_glyphs(text: str, number: int) -> tuple[Note, ...]:

@@ -24,6 +24,8 @@ _GUESSES = (
     "cp1256 cp874"
 ).split()
 
+_CENTRAL_EUROPEAN = frozenset({"cp1250", "iso8859_2"})
+
 _CONTROLS = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")  # less BEL..CR, which text has, and ESC of terminal logs
 
 
@@ -78,27 +80,27 @@ def _text_or_none(text: str, lost: int) -> Decoded | None:
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """`utf-16-le` or `utf-16-be` if `data` is text in it, else "".
-
-    The zero half of spaces, digits and line ends is always on the same side; elsewhere zeros fall on both.
-    """
+    """`utf-16-le` or `utf-16-be` if `data`, which has zero bytes, is text in it, else ""."""
     sample = data[: SAMPLE_BYTES & ~1]
-    if len(data) % 2:
+    zeros, high = sample.count(0), sum(byte > 0x7F for byte in sample)
+    # ASCII in pairs reads as rare Chinese: real text in UTF-16 has many zeros (Latin) or many high bytes (others).
+    if len(data) % 2 or (zeros * 20 < len(sample) and high * 10 < len(sample)):
         return ""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if even and odd:
-        return ""
-    encoding = "utf-16-le" if odd else "utf-16-be"
+    strange = {encoding: _strangeness(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = min(strange, key=lambda encoding: strange[encoding])
+    return best if strange[best] <= 0.01 else ""
+
+
+def _strangeness(sample: bytes, encoding: str) -> float:
+    """The share of characters that no text has; 1 for what cannot be text at all in this encoding."""
     try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 2:  # else a pair was cut in two by the sample
-            return ""
-        text = sample[: error.start].decode(encoding)
-    strange = sum(
-        unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text if character not in "\t\n\r"
-    )
-    return encoding if strange * 100 <= len(text) else ""
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)  # the sample may cut a pair in two
+    except UnicodeDecodeError:
+        return 1
+    common = sum(character in " \t\r\n.,0123456789" for character in text)
+    if not text or common * 200 < len(text):
+        return 1
+    return sum(unicodedata.category(each) in ("Cc", "Cn", "Co") and each not in "\t\r\n" for each in text) / len(text)
 
 
 def _guess(data: bytes) -> str:
@@ -109,5 +111,12 @@ def _guess(data: bytes) -> str:
     if len(data) > SAMPLE_BYTES:
         # Cut at a line end: a cut inside a character turned right guesses into wrong ones.
         sample = sample[: sample.rfind(b"\n") + 1] or sample
-    best = from_bytes(sample, cp_isolation=_GUESSES).best()
-    return best.encoding if best else ""
+    matches = from_bytes(sample, cp_isolation=_GUESSES)
+    best = matches.best()
+    if best is None:
+        return ""
+    if best.encoding in _CENTRAL_EUROPEAN:
+        # French passes for Hungarian in cp1250; Polish does not pass for anything in cp1252.
+        western = [match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos]
+        return "cp1252" if western else best.encoding
+    return best.encoding

@@ -7,6 +7,7 @@ gets a note, the rest goes on. The jobs' thread waits for the child's frames; ev
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,6 +23,9 @@ __all__ = ["DocumentReader", "Finished", "Found", "Progress", "Read", "ReadEvent
 
 IDLE_S = 30
 """A child without work is let go after this time: it holds 60 MB or more once it has read a PDF."""
+
+PROGRESS_S = 0.1
+"""Progress is told so often, not for each of a thousand pages."""
 
 
 class ReadJob:
@@ -128,6 +132,7 @@ class _Reading:
         self._paths: set[str] = set()
         self._entries_spent = 0
         self._chars = 0
+        self._progress_at = 0.0
 
     def run(self) -> None:
         """Lists, reads, and says how it ended."""
@@ -179,7 +184,9 @@ class _Reading:
                 self._job.on_event(Read(task.extract))
 
     def _progress(self, task: ReadTask) -> None:
-        if task.page_count > 1 and task.pages_read:
+        now = time.monotonic()
+        if task.page_count > 1 and task.pages_read and now - self._progress_at >= PROGRESS_S:
+            self._progress_at = now
             self._job.on_event(Progress(task.path, task.name, task.pages_read, task.page_count))
 
     def _leave_out(self, waiting: deque[Task]) -> None:

@@ -48,9 +48,9 @@ class ReadTask:
     def accept(self, frame: dict[str, Any]) -> None:
         if "opened" in frame:
             self._kind, self._hash, self._size_bytes, self.page_count = frame["opened"]
-        elif "pages" in frame:
-            self._joiner.add(frame["pages"])
-            self.chars += sum(len(row[1]) for row in frame["pages"])
+        elif "page" in frame:
+            self._joiner.add(frame["page"])
+            self.chars += len(frame["page"][1])
         elif "end" in frame:
             self._kind = self._kind or frame["kind"]
             self._size_bytes = self._size_bytes or frame["size"]

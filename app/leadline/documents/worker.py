@@ -2,13 +2,12 @@
 """The child that walks folders and reads files: `leadline --child documents`. It may crash; the window may not."""
 
 import os
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from leadline.documents.document import Page
-from leadline.documents.frames import MAX_CHARS, MAX_ENTRIES, note_row, page_rows
+from leadline.documents.frames import MAX_ENTRIES, note_row, page_rows
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.one_file import Closed, Opened, read_file
@@ -16,9 +15,6 @@ from leadline.documents.walk import Entry, walk
 from leadline.host.child import Limits, allow_cpu, serve
 
 Send = Callable[[dict[str, Any]], None]
-
-_FLUSH_S = 0.1
-"""A page is not held back for longer: the window shows how far the reading is."""
 
 
 def main() -> None:
@@ -55,23 +51,13 @@ def _entry_row(entry: Entry) -> list[Any]:
 
 def _read(task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
     send = partial(_tagged, send, task["id"])
-    rows: list[list[Any]] = []
-    chars, flushed_at = 0, time.monotonic()
     allow = partial(allow_cpu, limits.cpu_s)
     for part in read_file(task["path"], task["name"], task["explicit"], limits, allow):
         if isinstance(part, Page):
+            # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
             for row in page_rows(part):
-                if rows and chars + len(row[1]) > MAX_CHARS:
-                    send({"pages": rows})
-                    rows, chars, flushed_at = [], 0, time.monotonic()
-                rows.append(row)
-                chars += len(row[1])
-            if time.monotonic() - flushed_at < _FLUSH_S:
-                continue
-        if rows:
-            send({"pages": rows})
-            rows, chars, flushed_at = [], 0, time.monotonic()
-        if isinstance(part, Opened):
+                send({"page": row})
+        elif isinstance(part, Opened):
             send({"opened": [part.kind, part.hash, part.size_bytes, part.pages]})
         elif isinstance(part, Closed):
             notes = [note_row(note) for note in part.notes]

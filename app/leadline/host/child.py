@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -57,7 +58,7 @@ def serve(
     sys.dont_write_bytecode = True  # written files are limited to 0 bytes below
     _apply(limits or Limits())
     frames_out = os.fdopen(os.dup(1), "wb")  # not sys.stdout: a windowed bundle has none
-    os.dup2(2, 1)
+    _point_prints_elsewhere()
     frames_in = os.fdopen(0, "rb", closefd=False)
 
     def send(frame: dict[str, Any]) -> None:
@@ -186,8 +187,12 @@ class Child:
         self._process = process
         self._started.set()
         try:
-            while process.stdout and (frame := _frame_or_end(process.stdout)) is not None:
+            while process.stdout and (frame := _read_frame(process.stdout)) is not None:
                 self._on_frame(frame)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it closed the pipe; its exit code tells why
+                process.wait(2)
+        except _NonsenseError:
+            pass  # as good as a crash
         finally:
             self.kill()
             code = process.wait()
@@ -209,29 +214,28 @@ def _packed(frame: dict[str, Any]) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
+class _NonsenseError(Exception):
+    """What came over the pipe is no frame."""
+
+
 def _read_frame(pipe: BinaryIO | IO[bytes]) -> dict[str, Any] | None:
-    """The next frame; None at the end of the pipe, also in the middle of a frame. ValueError for nonsense."""
+    """The next frame; None at the end of the pipe, also in the middle of a frame."""
     head = pipe.read(4)
     if len(head) < 4:
         return None
     length = int.from_bytes(head, "big")
     if length > MAX_FRAME_BYTES:
-        raise ValueError(f"a frame of {length} bytes")
+        raise _NonsenseError(f"a frame of {length} bytes")
     body = pipe.read(length)
     if len(body) < length:
         return None
-    frame = json.loads(body.decode("utf-8", "surrogateescape"))
-    if not isinstance(frame, dict):
-        raise ValueError("a frame that is not an object")
-    return frame
-
-
-def _frame_or_end(pipe: IO[bytes]) -> dict[str, Any] | None:
-    """As `_read_frame`, but nonsense on the pipe is the end of the child, as a crash would be."""
     try:
-        return _read_frame(pipe)
-    except (ValueError, OSError):
-        return None
+        frame = json.loads(body.decode("utf-8", "surrogateescape"))
+    except (ValueError, RecursionError) as error:
+        raise _NonsenseError("a frame that is not JSON") from error
+    if not isinstance(frame, dict):
+        raise _NonsenseError("a frame that is not an object")
+    return frame
 
 
 def _child_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -253,6 +257,21 @@ def _die_with_parent() -> None:
     parent = os.environ.pop(_PARENT, "")
     if parent and os.getppid() != int(parent):  # it died before prctl
         os._exit(1)
+
+
+def _point_prints_elsewhere() -> None:
+    """Lets fd 1 mean fd 2 from now on; both mean nothing if that is a file, which may not be written here: libraries
+    that print would get an error for it."""
+    try:
+        usable = not stat.S_ISREG(os.fstat(2).st_mode)
+    except OSError:  # a windowed program may have no fd 2 at all
+        usable = False
+    if not usable:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        if nowhere != 2:
+            os.close(nowhere)
+    os.dup2(2, 1)
 
 
 def _apply(limits: Limits) -> None:
