@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Values for the tests of this room."""
 
+import hashlib
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -66,7 +67,7 @@ def an_extract(text: str = "one\ntwo\n", path: str = "/home/u/report.txt", **mor
         "source": path,
         "kind": "text",
         "state": State.READY,
-        "hash": f"{abs(hash(text)):064x}",
+        "hash": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         "size_bytes": len(text),
         "reader_version": "text-1",
         "notes": (),

@@ -168,7 +168,8 @@ def test_anchors_are_turns_with_a_reply_and_siblings_with_the_same_tail(write: C
         error_title="No network.",
     )
 
-    assert read(conversations.load_chat, chat_id).anchors == {root, again, without}
+    chat = read(conversations.load_chat, chat_id)
+    assert (chat.anchors, chat.first_anchors) == ({root, again, without}, {root, again})
     write(conversations.show_branch, with_tail)
     assert read(conversations.load_chat, chat_id).anchors == {root, again, with_tail}
 

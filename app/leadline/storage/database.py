@@ -26,8 +26,11 @@ _READERS = 2
 class Store:
     """The open database. Its methods never block, except `open` and `close`."""
 
-    def __init__(self, path: Path, opened: Opened, on_notice: Callable[[AssistantError], None] | None) -> None:
+    def __init__(
+        self, path: Path, opened: Opened, liveness: Liveness, on_notice: Callable[[AssistantError], None] | None
+    ) -> None:
         """Use `Store.open`."""
+        self._liveness = liveness
         self._path = path
         self._opened = opened
         self._notices = tuple(opened.notices)
@@ -69,7 +72,7 @@ class Store:
         Raises:
             AssistantError: it can be neither opened nor rescued now (code busy, damaged, unreadable).
         """
-        return cls(path, open_database(path, liveness, clock), on_notice)
+        return cls(path, open_database(path, liveness, clock), liveness, on_notice)
 
     @property
     def notices(self) -> tuple[AssistantError, ...]:
@@ -110,7 +113,7 @@ class Store:
         return self._submit_write(Job(_compact), Around("", self._look_at))
 
     def close(self) -> None:
-        """Finish what is queued, then close. Blocking. Doing it twice is doing it once."""
+        """Finish what is queued, close, and let go of the liveness lock that `open` took. Blocking; twice is once."""
         with self._guard:
             if self._is_closed:
                 return
@@ -122,8 +125,8 @@ class Store:
         self._readers.close()
         if self._writer is not None:
             self._writer.close()  # last: its closing moves the -wal into the file
-        if self._opened.temporary is not None:
-            self._opened.temporary.cleanup()
+        self._opened.close()
+        self._liveness.release()
 
     def _submit_write(self, job: Job[T], around: Around | None = None) -> Job[T]:
         with self._guard:

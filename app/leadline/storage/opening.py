@@ -2,10 +2,12 @@
 """From a path to connections: what is there is looked at first, and what is found is told."""
 
 import os
+import secrets
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -38,7 +40,16 @@ class Opened:
     problem: AssistantError = field(default_factory=lambda: AssistantError("The history cannot be written."))
     """Why it can only be read, if that is so."""
     temporary: "tempfile.TemporaryDirectory[str] | None" = None
-    """Holds the copy that is read where the folder allows nothing else; delete it at the end."""
+    """Holds the copy that is read where the folder allows nothing else."""
+    keeper: Connection | None = None
+    """Keeps an empty history in memory alive."""
+
+    def close(self) -> None:
+        """Delete what was made only for reading; to be called after the connections were closed."""
+        if self.keeper is not None:
+            self.keeper.close()
+        if self.temporary is not None:
+            self.temporary.cleanup()
 
 
 def open_database(path: Path, liveness: Liveness, clock: Callable[[], datetime]) -> Opened:
@@ -208,35 +219,45 @@ def _unwritable(path: Path, error: Exception) -> AssistantError | None:
 
 def _open_to_read(path: Path, problem: AssistantError) -> Opened:
     """The database without writing anything beside it, which WAL makes an art."""
-    temporary = None
+    opened = Opened(None, f"{path.as_uri()}?mode=ro", [problem], problem=problem)
     wal = path.with_name(path.name + "-wal")
     try:
-        exists = path.exists() and path.stat().st_size > 0
-        has_wal = wal.exists() and wal.stat().st_size > 0
-        if exists and _can_read(f"{path.as_uri()}?mode=ro"):
-            uri = f"{path.as_uri()}?mode=ro"
-        elif exists and not has_wal:
-            uri = f"{path.as_uri()}?mode=ro&immutable=1"
+        if _can_read(opened.reader_uri):
+            return opened
+        if _holds_nothing(path, wal):
+            opened.reader_uri = f"file:leadline-{secrets.token_hex(8)}?mode=memory&cache=shared"
+            opened.keeper = sqlite3.connect(opened.reader_uri, uri=True, isolation_level=None, check_same_thread=False)
+            migrate(opened.keeper)
+        elif not wal.exists() or wal.stat().st_size == 0:
+            opened.reader_uri = f"{path.as_uri()}?mode=ro&immutable=1"
         else:
-            # What is in the -wal was saved, too: only a copy can be recovered. Or there is nothing yet.
-            temporary = tempfile.TemporaryDirectory(prefix="leadline-")
-            copy = Path(temporary.name) / path.name
-            if exists:
-                shutil.copyfile(path, copy)
-                shutil.copyfile(wal, copy.with_name(wal.name))
-            con = connect_writer(copy)
-            try:
-                migrate(con)
-            finally:
-                con.close()
-            uri = f"{copy.as_uri()}?mode=ro"
-        if not _can_read(uri):
-            raise AssistantError("The history file cannot be read.", problem.hint, str(path), code="damaged")
+            # What is in the -wal was saved, too, and only a copy can be recovered.
+            opened.temporary = tempfile.TemporaryDirectory(prefix="leadline-")
+            copy = Path(opened.temporary.name) / path.name
+            shutil.copyfile(path, copy)
+            shutil.copyfile(wal, copy.with_name(wal.name))
+            connect_writer(copy).close()
+            opened.reader_uri = f"{copy.as_uri()}?mode=ro"
+        if _can_read(opened.reader_uri):
+            return opened
+        detail = "no way to read it was left"
     except (OSError, sqlite3.Error) as error:
-        if temporary is not None:
-            temporary.cleanup()
-        raise AssistantError("The history file cannot be read.", problem.hint, str(error), "unreadable") from error
-    return Opened(None, uri, [problem], problem=problem, temporary=temporary)
+        detail = str(error)
+    opened.close()
+    raise AssistantError("The history file cannot be read.", problem.hint, f"{path}: {detail}", problem.code)
+
+
+def _holds_nothing(path: Path, wal: Path) -> bool:
+    """Whether there is no history yet, or one whose first start could not even write its tables."""
+    if not path.exists() or path.stat().st_size == 0:
+        return True
+    if wal.exists() and wal.stat().st_size > 0:
+        return False
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as con:
+        try:
+            return bool(con.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,))
+        except sqlite3.DatabaseError:
+            return False
 
 
 def _can_read(uri: str) -> bool:

@@ -91,25 +91,7 @@ def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:
         " WHERE chat_id = ? AND NOT removed ORDER BY seq",
         (chat_id,),
     ).fetchall()
-    return tuple(
-        PackEntry(
-            seq=seq,
-            document_id=seq,
-            name=name,
-            path=path_text(path),
-            source=path_text(source),
-            kind=kind,
-            state=State(state),
-            notes=notes_of(report),
-            hash=content_hash,
-            pages=pages,
-            tokens=tokens,
-            # What was sent stays readable; what waits and is unticked is not sent.
-            frozen=get_blob(con, blob) if blob is not None and (state != "left_out" or since is not None) else None,
-            since_turn=since,
-        )
-        for seq, name, path, source, kind, state, report, content_hash, pages, tokens, blob, since in rows
-    )
+    return tuple(_loaded(con, *row) for row in rows)
 
 
 def freeze(con: Connection, chat_id: int, seqs: Sequence[int], turn_id: int) -> None:
@@ -255,6 +237,44 @@ def _all_notes(extract: Extract) -> tuple[Note, ...]:
         note if note.page is not None else replace(note, page=page.number)
         for page in extract.pages
         for note in page.notes
+    )
+
+
+def _loaded(
+    con: Connection,
+    seq: int,
+    name: str,
+    path: bytes,
+    source: bytes,
+    kind: str,
+    state: str,
+    report: str,
+    content_hash: str,
+    pages: int,
+    tokens: int | None,
+    blob: bytes | None,
+    since_turn: int | None,
+) -> PackEntry:
+    frozen = None
+    if blob is not None and (state != State.LEFT_OUT or since_turn is not None):  # unticked: not sent, not forgotten
+        try:
+            frozen = get_blob(con, blob)
+        except AssistantError:  # one damaged fragment must not cost the whole chat
+            state = State.FAILED
+    return PackEntry(
+        seq=seq,
+        document_id=seq,
+        name=name,
+        path=path_text(path),
+        source=path_text(source),
+        kind=kind,
+        state=State(state),
+        notes=notes_of(report),
+        hash=content_hash,
+        pages=pages,
+        tokens=tokens,
+        frozen=frozen,
+        since_turn=since_turn,
     )
 
 

@@ -6,6 +6,7 @@ and that of Debian 12 does not work.)
 """
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -40,8 +41,9 @@ _TABLES = (
     "held_prefix",
     "reservation",
 )
-_MOST_SINGLE_LOOKUPS = 200_000
-"""A damaged page may show an id of any size: the gap that is searched one by one has an end."""
+_SINGLE_PROBES = 1_000
+"""A page holds fewer rows than this: damage that reaches further is not worth looking at id by id."""
+_MOST_PROBES = _SINGLE_PROBES + 60
 
 
 @dataclass(slots=True)
@@ -148,39 +150,69 @@ def _copy_table(source: Connection, target: Connection, table: str, found: _Foun
     listed, marks = ", ".join(columns), ", ".join("?" * len(columns))
     insert = f"INSERT OR IGNORE INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608 - names of our own schema
     for row in _rows(source, table, listed, found):
-        if table == "blob" and not _is_sound(dict(zip(columns, row, strict=True))):
+        values = dict(zip(columns, row, strict=True))
+        if table == "blob" and not _is_sound(values):
             found.broken.add(table)
             continue
+        mended = [_mended(name, value) for name, value in values.items()]
+        if mended != list(row):
+            found.broken.add(table)
         try:
-            found.rows += target.execute(insert, row).rowcount
+            found.rows += target.execute(insert, mended).rowcount
         except (sqlite3.IntegrityError, OverflowError):
             found.broken.add(table)  # a value that cannot be there
 
 
 def _rows(source: Connection, table: str, columns: str, found: _Found) -> Iterator[tuple[Any, ...]]:
-    """Rows by id upwards until one cannot be read, then downwards, then those between one by one."""
+    """Rows by id upwards until one cannot be read; then from the next readable one downwards to there, and on."""
     select = f"SELECT rowid, {columns} FROM {table} NOT INDEXED"  # noqa: S608 - names of our own schema
     last = 0
-    try:
-        for row in source.execute(f"{select} ORDER BY rowid"):
-            last = row[0]
-            yield row[1:]
-        return
-    except sqlite3.Error:
-        found.broken.add(table)
-    first = None
-    with suppress(sqlite3.Error):
-        for row in source.execute(f"{select} WHERE rowid > ? ORDER BY rowid DESC", (last,)):
-            first = row[0]
-            yield row[1:]
-    if first is None:
-        first = last + _MOST_SINGLE_LOOKUPS
+    while True:
+        try:
+            for row in source.execute(f"{select} WHERE rowid > ? ORDER BY rowid", (last,)):
+                last = row[0]
+                yield row[1:]
+            return
+        except sqlite3.Error:
+            found.broken.add(table)
+        beyond = _next_readable(source, table, last)
+        below = "" if beyond is None else f" AND rowid < {beyond}"
         with suppress(sqlite3.Error):
-            (known,) = source.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone() or (first,)
-            first = min(first, int(known) + 1)
-    for rowid in range(last + 1, min(first, last + 1 + _MOST_SINGLE_LOOKUPS)):
+            for row in source.execute(f"{select} WHERE rowid > ?{below} ORDER BY rowid DESC", (last,)):
+                yield row[1:]
+        if beyond is None:
+            return
+        last = beyond - 1
+
+
+def _next_readable(source: Connection, table: str, last: int) -> int | None:
+    """The first id found beyond the damage: the next ones are tried one by one, then in growing steps."""
+    probe = f"SELECT rowid FROM {table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT 1"  # noqa: S608
+    at, step = last + 1, 1
+    for tried in range(_MOST_PROBES):
         with suppress(sqlite3.Error):
-            yield from (row[1:] for row in source.execute(f"{select} WHERE rowid = ?", (rowid,)))
+            row = source.execute(probe, (at,)).fetchone()
+            return None if row is None else int(row[0])
+        step = 1 if tried < _SINGLE_PROBES else min(step * 2, 2**40)
+        at += step
+    return None
+
+
+_JSON = {"passages_json": "[]", "tools_json": "[]", "report": "[]", "parameters": "{}", "json": "{}"}
+"""Columns that are parsed wherever they are read, and what stands for nothing in them."""
+
+
+def _mended(column: str, value: Any) -> Any:
+    """The value without what a lost page left: zeros at the end of a text, JSON that is none."""
+    if not isinstance(value, str):
+        return value
+    value = value.rstrip("\0")
+    if column in _JSON:
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return _JSON[column]
+    return value
 
 
 def _is_sound(blob: dict[str, Any]) -> bool:
@@ -215,6 +247,7 @@ _REPAIRS = (
     "DELETE FROM receipt WHERE id IN (SELECT receipt_id FROM receipt_part WHERE blob NOT IN (SELECT hash FROM blob))",
     "UPDATE ledger SET turn_id = NULL WHERE turn_id NOT IN (SELECT id FROM turn)",
     "UPDATE ledger SET chat_id = NULL WHERE chat_id NOT IN (SELECT id FROM chat)",
+    "DELETE FROM price_row WHERE json = '{}'",
     "UPDATE ledger SET price_row = NULL WHERE price_row NOT IN (SELECT id FROM price_row)",
     "UPDATE turn SET indexed = state <> 'streaming'",
 )

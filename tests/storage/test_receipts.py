@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Receipts, forecasts and held prefixes."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from leadline.context.tokenizer import Cut
+from leadline.errors import AssistantError
+from leadline.storage import receipts
+from leadline.storage.database import Store
+from tests.storage.rows import SECOND, WHEN, a_forecast, new_chat, new_turn
+
+Call = Callable[..., Any]
+PARTS = (
+    b'{"model":"deepseek-flash","messages":[',
+    '{"role":"system","content":"缓存"},'.encode(),
+    b"\x00\xff",
+    b"",
+    b"]}",
+)
+
+
+def test_a_replay_gives_the_exact_bytes(write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+
+    assert write(receipts.put_receipt, turn_id, PARTS, {"max_tokens": 8192, "mode": "non-think"}) == 1
+
+    receipt = read(receipts.load_receipt, turn_id)
+    assert receipt.parts == PARTS
+    assert receipt.body == b"".join(PARTS)
+    assert (receipt.turn_id, receipt.attempt) == (turn_id, 1)
+    assert receipt.parameters == {"max_tokens": 8192, "mode": "non-think"}
+    assert (receipt.request_id, receipt.response_model) == ("", "")
+
+
+def test_every_attempt_has_its_receipt(write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+    write(receipts.put_receipt, turn_id, PARTS, {})
+    write(receipts.close_receipt, turn_id, request_id="r-1", response_model="deepseek-flash")
+    assert write(receipts.put_receipt, turn_id, (b"second",), {}) == 2
+    write(receipts.close_receipt, turn_id, request_id="r-2", response_model="deepseek-flash")
+
+    assert read(receipts.load_receipt, turn_id).body == b"second"
+    assert read(receipts.load_receipt, turn_id).request_id == "r-2"
+    assert read(receipts.load_receipt, turn_id, 1).request_id == "r-1"
+    assert read(receipts.load_receipt, turn_id, attempt=1).parts == PARTS
+
+
+def test_parts_that_were_sent_before_are_not_kept_twice(store: Store, write: Call) -> None:
+    chat_id = write(new_chat)
+    pack = b"document " * 100_000
+    for number in range(20):
+        write(receipts.put_receipt, write(new_turn, chat_id, str(number)), (b"head", pack, b"%d" % number), {})
+
+    assert store.read(lambda con: con.execute("SELECT count(*), sum(size) FROM blob").fetchone()).result() == (
+        22,
+        4 + len(pack) + 10 * 1 + 10 * 2,
+    )
+
+
+def test_a_receipt_that_is_not_what_was_sent_is_refused(store: Store, write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+    write(receipts.put_receipt, turn_id, (b"one", b"two"), {})
+    store.write(lambda con: con.execute("UPDATE receipt_part SET seq = 5 WHERE seq = 0")).result()
+
+    with pytest.raises(AssistantError) as raised:
+        read(receipts.load_receipt, turn_id)
+
+    assert raised.value.code == "damaged"
+
+
+@pytest.mark.parametrize("attempt", [None, 2])
+def test_a_missing_receipt_is_said(write: Call, read: Call, attempt: int | None) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+    if attempt is not None:
+        write(receipts.put_receipt, turn_id, PARTS, {})
+
+    with pytest.raises(AssistantError) as raised:
+        read(receipts.load_receipt, turn_id, attempt)
+
+    assert raised.value.code == "not_found"
+
+
+def test_a_forecast_comes_back_to_the_last_digit(write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+
+    write(receipts.put_forecast, turn_id, a_forecast())
+
+    assert read(receipts.load_forecast, turn_id) == a_forecast()
+    assert read(receipts.load_forecast, turn_id + 1) is None
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_longest_held_prompt_counts(write: Call, read: Call) -> None:
+    cuts = [Cut(_hash(name), tokens) for name, tokens in (("a", 100), ("ab", 200), ("abc", 300))]
+    for cut in cuts[:2]:
+        write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
+
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", cuts) == 200
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", cuts[2:]) == 0
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", ()) == 0
+
+
+def test_a_prefix_is_held_by_one_endpoint_and_model(write: Call, read: Call) -> None:
+    cut = Cut(_hash("a"), 100)
+    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
+
+    assert read(receipts.longest_held, "deepseek", "deepseek-v4-pro", [cut]) == 0
+    assert read(receipts.longest_held, "mine", "deepseek-flash", [cut]) == 0
+
+
+def test_what_was_used_too_long_ago_does_not_count(write: Call, read: Call) -> None:
+    cut = Cut(_hash("a"), 100)
+    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
+
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN) == 100
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN + SECOND) == 0
+    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN + SECOND)
+    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN + SECOND) == 100
+
+
+def test_prefixes_are_forgotten_after_30_days(store: Store, write: Call) -> None:
+    for days in (0, 30, 31):
+        at = WHEN + timedelta(days=days)
+        write(receipts.remember_prefix, "deepseek", "deepseek-flash", _hash(str(days)), 1, at)
+
+    assert store.read(lambda con: con.execute("SELECT count(*) FROM held_prefix").fetchone()[0]).result() == 2
