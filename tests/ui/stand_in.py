@@ -17,21 +17,24 @@ class Transcript(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty: QWidget | None = None
+        self._view = QWidget(self)
+        self.setViewport(self._view)
 
     def set_theme(self, theme: object) -> None:
         """The background is the window's."""
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self._view.setAutoFillBackground(False)
+        self._view.setBackgroundRole(QPalette.ColorRole.Window)
 
     def setEmptyWidget(self, widget: QWidget) -> None:
         """Show the widget over the whole place."""
-        widget.setParent(self.viewport())
+        self._empty = widget
+        widget.setParent(self._view)
         self._empty = widget
         widget.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._empty is not None:
-            self._empty.setGeometry(self.viewport().rect())
+            self._empty.setGeometry(self._view.rect())
 
 
 def install() -> None:

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The line over the transcript: the chat's title, its menu, and the two panes' switches."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from leadline.ui.controls import ElidedLabel, icon_button
-from leadline.ui.icons import Icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from leadline.ui.icons import Icons
 
 
 class ChatHeader(QWidget):
@@ -102,6 +109,8 @@ class ChatHeader(QWidget):
         self.title.show()
 
     def _open_menu(self) -> None:
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setObjectName("chatMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The card at the foot of the chat: the question, the model, the mode, Send and Stop."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from leadline.ui.controls import button, icon_button, restyle
-from leadline.ui.icons import Icons
+from leadline.ui.controls import ChipButton, button, icon_button, restyle
 from leadline.ui.mode_selector import ModeSelector
 from leadline.ui.question_edit import QuestionEdit
 from leadline.ui.shown_text import one_line, tooltip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from leadline.ui.icons import Icons
 
 TEXT_PAUSE_MS = 150
 
@@ -29,7 +37,7 @@ class ModelChoice:
     """Why it cannot be chosen now; empty when it can."""
 
 
-class Composer(QFrame):
+class Composer(QWidget):
     """Takes the question; knows nothing of what becomes of it."""
 
     question_submitted = Signal(str)
@@ -43,14 +51,16 @@ class Composer(QFrame):
     files_pasted = Signal(list)
     paste_refused = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composerCard")
+        self._theme = icons.theme
         self.edit = QuestionEdit(self)
         self.edit.setAccessibleName(self.tr("Question"))
         self.edit.setPlaceholderText(self.tr("Ask anything"))
         self.attach_button = icon_button(self.tr("Add files or a folder"), self, name="attachButton")
-        self.model_selector = button("", "chip", self, name="modelSelector")
+        self.model_selector = ChipButton(self)
+        self.model_selector.setObjectName("modelSelector")
         self.model_selector.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self.model_selector.setIconSize(QSize(14, 14))
         self.mode_selector = ModeSelector(self)
@@ -92,7 +102,7 @@ class Composer(QFrame):
         self.mode_selector.mode_chosen.connect(self.mode_chosen)
         self.setFocusProxy(self.edit)
         self.show_price("")
-        self._refresh()
+        self.set_icons(icons)
 
     @property
     def text(self) -> str:
@@ -145,7 +155,7 @@ class Composer(QFrame):
         self._choices = tuple(choices)
         self._model = current
         label = next((choice.label for choice in choices if choice.id == current), current)
-        self.model_selector.setText(one_line(label))
+        self.model_selector.set_words(one_line(label))
         self.model_selector.setToolTip(tooltip(self.tr("The model that answers")))
         self.model_selector.setAccessibleName(self.tr("Model: {model}").replace("{model}", label))
 
@@ -154,15 +164,25 @@ class Composer(QFrame):
         self.mode_selector.show_modes(available, current, reason)
 
     def set_icons(self, icons: Icons) -> None:
-        """Take the icons of a theme."""
+        """Take the colours and icons of a theme."""
+        self._theme = icons.theme
+        self.update()
         self.attach_button.setIcon(icons.icon("attach"))
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
         icons.put(self.stop_button, "stop", "on_accent", gap_px=4)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            restyle(self, "active", event.type() == QEvent.Type.FocusIn)
+            self.update()
         return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # Painted here: a style sheet would have to be looked up anew at each change of the focus.
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._theme.accent if self.edit.hasFocus() else self._theme.line))
+        painter.setBrush(QColor(self._theme.field))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 14, 14)
 
     def _on_text(self) -> None:
         self._pause.start()
@@ -181,6 +201,8 @@ class Composer(QFrame):
             self.question_submitted.emit(self.text.strip())
 
     def _open_models(self) -> None:
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setObjectName("modelMenu")
         menu.setToolTipsVisible(True)
@@ -194,9 +216,5 @@ class Composer(QFrame):
             action.setChecked(choice.id == self._model)
             action.setEnabled(not choice.reason)
             action.triggered.connect(lambda _checked=False, id=choice.id: self.model_chosen.emit(id))
-        spot = self.model_selector.mapToGlobal(self.model_selector.rect().topLeft())
-        menu.popup(spot - _above(menu))
-
-
-def _above(menu: QMenu) -> QPoint:
-    return QPoint(0, menu.sizeHint().height() + 4)
+        corner = self.model_selector.mapToGlobal(QPoint(0, 0))
+        menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How full the model's window is, as one bar and one line."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from leadline.ui.shown_text import count, thousands, tooltip
 from leadline.ui.stylesheet import mix
 from leadline.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 BAR_PX = 8
 
@@ -90,6 +96,8 @@ class ContextGauge(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.values.window:
             return
+        from PySide6.QtGui import QPainterPath
+
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bar = QRectF(0, 0, self.width(), BAR_PX)

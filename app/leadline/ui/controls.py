@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The small controls all views are made of: a button of a role, a label that never reads markup."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from leadline.ui.shown_text import one_line, tooltip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
 def button(text: str, role: str = "", parent: QWidget | None = None, *, name: str = "", tip: str = "") -> QPushButton:
@@ -36,26 +43,44 @@ class ChipButton(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._words = ""
         self.setProperty("role", "chip")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(72, self.sizeHint().width()), super().minimumSizeHint().height())
+    def set_words(self, words: str) -> None:
+        """What it says when there is room."""
+        self._words = words
+        self.setText(words)
+        self.updateGeometry()
+        self._fit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        around = self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
-        room = max(0, self.width() - around)
-        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        hint.setWidth(hint.width() + metrics.horizontalAdvance(self._words) - metrics.horizontalAdvance(self.text()))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(min(72, hint.width()), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        around = self.sizeHint().width() - metrics.horizontalAdvance(self._words)
+        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width() - around))
+        if shown != self.text() and self.isVisible():
+            self.setText(shown)
 
 
 def restyle(widget: QWidget, key: str, value: str | bool) -> None:
     """Set a property that the style sheet looks at, and let the style notice."""
     value = ("true" if value else "false") if isinstance(value, bool) else value
-    if widget.property(key) != value:
+    if (widget.property(key) or "false") != value:
         widget.setProperty(key, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
@@ -97,7 +122,6 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = self.contentsRect()
+        painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.style().drawItemText(
-            painter, area, int(self.alignment()), self.palette(), self.isEnabled(), text, self.foregroundRole()
-        )
+        painter.drawText(area, self.alignment(), text)

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Today's sum in the status bar; a click shows where it comes from."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from leadline.ui.controls import PlainLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class CostMeter(QPushButton):
         return self._popover
 
     def _build(self) -> QFrame:
+        from PySide6.QtWidgets import QFrame, QGridLayout
+
         popover = QFrame(self.window(), Qt.WindowType.Popup)  # not the status bar: its labels are small
         popover.setObjectName("popover")
         popover.setAccessibleName(self.tr("Costs"))

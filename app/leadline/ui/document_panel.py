@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The right pane: the documents of the chat with all that is to be known of them, and their text."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from leadline.ui.context_gauge import ContextGauge
 from leadline.ui.controls import button
-from leadline.ui.document_row import DocumentRow
-from leadline.ui.document_tree import DocumentTree, EmptyDocuments
-from leadline.ui.icons import Icons
-from leadline.ui.page_viewer import PageViewer, ShownPage
-from leadline.ui.reading_row import ReadingProgress, ReadingRow
+from leadline.ui.empty_documents import EmptyDocuments
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QMenu
+
+    from leadline.ui.document_row import DocumentRow
+    from leadline.ui.document_tree import DocumentTree
+    from leadline.ui.icons import Icons
+    from leadline.ui.page_viewer import PageViewer, ShownPage
+    from leadline.ui.reading_row import ReadingProgress, ReadingRow
 
 
 class DocumentPanel(QWidget):
@@ -45,9 +53,8 @@ class DocumentPanel(QWidget):
         self.filter.setObjectName("documentFilter")
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter documents"))
-        self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)
-        self.tree = DocumentTree(icons, self)
+        self._tree: DocumentTree | None = None
         self.empty = EmptyDocuments(icons, self)
         self.gauge = ContextGauge(icons.theme, self)
         self._page_viewer: PageViewer | None = None
@@ -63,7 +70,6 @@ class DocumentPanel(QWidget):
         self._files_column.setContentsMargins(0, 0, 0, 0)
         self._files_column.setSpacing(0)
         self._files_column.addLayout(tools)
-        self._files_column.addWidget(self.tree, 1)
         self._files_column.addWidget(self.empty, 1)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(files)
@@ -85,11 +91,23 @@ class DocumentPanel(QWidget):
         self.add_button.clicked.connect(self.open_add_menu)
         self.empty.add_requested.connect(self.open_add_menu)
         self.filter.textChanged.connect(self._on_filter)
-        self.tree.remove_requested.connect(self.remove_requested)
-        self.tree.include_requested.connect(self.include_requested)
-        self.tree.page_requested.connect(self._open_page)
+        self.filter.hide()
+        self.add_button.hide()
         self.set_icons(icons)
-        self._show_what_is_there()
+
+    @property
+    def tree(self) -> DocumentTree:
+        """The tree of documents. Made when it is first asked for: the first paint does without."""
+        if self._tree is None:
+            from leadline.ui.document_tree import DocumentTree
+
+            self._tree = DocumentTree(self._icons, self)
+            self._tree.hide()
+            self._tree.remove_requested.connect(self.remove_requested)
+            self._tree.include_requested.connect(self.include_requested)
+            self._tree.page_requested.connect(self.page_requested)
+            self._files_column.insertWidget(1, self._tree, 1)
+        return self._tree
 
     def show_documents(self, rows: Iterable[DocumentRow]) -> None:
         """Show exactly these documents: another chat is open."""
@@ -116,6 +134,8 @@ class DocumentPanel(QWidget):
         if self._reading_row is None:
             if progress is None:
                 return
+            from leadline.ui.reading_row import ReadingRow
+
             self._reading_row = ReadingRow(self)
             self._reading_row.cancel_requested.connect(self.cancel_requested)
             self._files_column.addWidget(self._reading_row)
@@ -132,7 +152,8 @@ class DocumentPanel(QWidget):
         """Take the colours and icons of a theme."""
         self._icons = icons
         icons.put(self.add_button, "plus", "text", 14, 4)
-        self.tree.set_icons(icons)
+        if self._tree is not None:
+            self._tree.set_icons(icons)
         self.empty.set_icons(icons)
         self.gauge.set_theme(icons.theme)
         if self._page_viewer is not None:
@@ -146,6 +167,8 @@ class DocumentPanel(QWidget):
 
     def add_menu(self) -> QMenu:
         """The menu Add files / Add folder, to be opened where it is wanted."""
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self)
         menu.setObjectName("addMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -161,6 +184,8 @@ class DocumentPanel(QWidget):
 
     def _viewer(self) -> PageViewer:
         if self._page_viewer is None:
+            from leadline.ui.page_viewer import PageViewer
+
             self._page_viewer = PageViewer(self._icons, self)
             self._page_viewer.page_requested.connect(self.page_requested)
             self._pages.addWidget(self._page_viewer)
@@ -171,9 +196,6 @@ class DocumentPanel(QWidget):
             self._viewer()
         self._pages.setCurrentIndex(tab)
 
-    def _open_page(self, seq: int, page: int) -> None:
-        self.page_requested.emit(seq, page)
-
     def _on_filter(self, words: str) -> None:
         self.tree.documents.set_filter(words)
         self.tree.unfold(all_sources=bool(words.strip()))
@@ -181,7 +203,7 @@ class DocumentPanel(QWidget):
 
     def _show_what_is_there(self) -> None:
         has_any = bool(self.tree.documents.rows)
-        has_shown = self.tree.documents.rowCount(QModelIndex()) > 0
+        has_shown = self.tree.documents.rowCount() > 0
         self.filter.setVisible(has_any)
         self.add_button.setVisible(has_any)
         self.tree.setVisible(has_shown)

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tree of documents, and what stands in its place while there are none."""
+"""The tree of documents with its keys and its menu."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QLabel, QMenu, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView, QWidget
 
 from leadline.documents.document import State
-from leadline.ui.controls import PlainLabel, button
 from leadline.ui.document_delegate import DocumentDelegate
 from leadline.ui.document_model import DocumentModel, Node
 from leadline.ui.document_row import DocumentRow, PageRange
@@ -138,47 +137,6 @@ class DocumentTree(QTreeView):
         menu.addSeparator()
         menu.addAction(self.tr("Remove"), self._remove)
         menu.popup(self.viewport().mapToGlobal(spot))
-
-
-class EmptyDocuments(QFrame):
-    """Says what to do while there is no document, or that the filter hides them all."""
-
-    add_requested = Signal()
-
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon = QLabel(self)
-        self._title = PlainLabel(self.tr("No documents in this chat"), "strong", self, wrap=True)
-        self._text = PlainLabel(
-            self.tr("Drop files or a folder anywhere in the window: PDF, text, code. They are read on this computer."),
-            "dim",
-            self,
-            wrap=True,
-        )
-        self._add = button(self.tr("Add documents"), "", self, name="emptyAddButton")
-        self._add.clicked.connect(self.add_requested)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 16, 28, 16)
-        column.setSpacing(10)
-        column.addStretch(2)
-        for widget in (self._icon, self._title, self._text):
-            widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(widget)
-        column.addSpacing(4)
-        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        self.set_icons(icons)
-
-    def show_for(self, *, is_filtered: bool) -> None:
-        """Say that nothing matches, or that nothing is there."""
-        self._title.setText(self.tr("No document matches") if is_filtered else self.tr("No documents in this chat"))
-        self._text.setVisible(not is_filtered)
-        self._add.setVisible(not is_filtered)
-
-    def set_icons(self, icons: Icons) -> None:
-        """Take the icons of a theme."""
-        self._icon.setPixmap(icons.pixmap("document-panel", "dim", 34))
-        icons.put(self._add, "plus", "text", 14, 4)
 
 
 def _path(node: Node) -> str:

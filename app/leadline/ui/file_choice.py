@@ -2,21 +2,27 @@
 """The desktop's own dialogs for files and folders. Each asks and gives paths; tests replace them."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 
 def ask_for_files(parent: QWidget) -> list[str]:
     """The files the user picked; none when it was cancelled."""
+    from PySide6.QtWidgets import QFileDialog
+
     return QFileDialog.getOpenFileNames(parent, QCoreApplication.translate("files", "Add files"))[0]
 
 
 def ask_for_folder(parent: QWidget) -> str:
     """The folder the user picked; "" when it was cancelled."""
+    from PySide6.QtWidgets import QFileDialog
+
     return QFileDialog.getExistingDirectory(parent, QCoreApplication.translate("files", "Add a folder"))
 
 
 def ask_for_model_file(parent: QWidget) -> str:
     """The GGUF file the user picked; "" when it was cancelled."""
+    from PySide6.QtWidgets import QFileDialog
+
     title = QCoreApplication.translate("files", "Choose a model file")
     kind = QCoreApplication.translate("files", "Model files (*.gguf)")
     return QFileDialog.getOpenFileName(parent, title, "", kind)[0]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Our icons in the colours of a theme."""
 
-from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPainter, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
 from leadline.host.resources import resource
@@ -52,12 +52,10 @@ class Icons:
 def _draw(name: str, colour: str, size_px: int) -> QPixmap:
     application = QGuiApplication.instance()
     scale = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    source = resource(f"icons/{name}.svg").read_bytes().replace(b"currentColor", colour.encode("ascii"))
-    buffer = QBuffer()
-    buffer.setData(QByteArray(source))
-    reader = QImageReader(buffer, QByteArray(b"svg"))
     side = round(size_px * scale)
-    reader.setScaledSize(QSize(side, side))
-    pixmap = QPixmap.fromImage(reader.read())
+    source = resource(f"icons/{name}.svg").read_text("utf-8").replace("currentColor", colour)
+    source = source.replace("<svg ", f'<svg width="{side}" height="{side}" ', 1)
+    pixmap = QPixmap()
+    pixmap.loadFromData(source.encode("utf-8"), "SVG")
     pixmap.setDevicePixelRatio(scale)
     return pixmap

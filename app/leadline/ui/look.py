@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QApplication
 from leadline.ui.stylesheet import stylesheet
 from leadline.ui.theme import Theme
 
+STYLE_ARGUMENTS = ("-style", "fusion")
+"""For QApplication: asking it for its style later costs a tenth of a bare start, for the enums of QStyle."""
+
 FALLBACK_FAMILIES = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Noto Color Emoji")
 CODE_FAMILIES = ("JetBrains Mono", "Cascadia Mono", "Menlo", "DejaVu Sans Mono")
 
@@ -73,7 +76,6 @@ def dress(app: QApplication, theme: Theme) -> None:
     """
     font = app.font()
     if font.families()[1:] != list(FALLBACK_FAMILIES):  # the desktop's: not dressed yet
-        app.setStyle("Fusion")
         font = app_font(font)
         app.setFont(font)
     app.setPalette(palette(theme))

@@ -1,27 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window: three panes, a status bar, and what concerns them all together."""
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from __future__ import annotations
 
-from leadline.errors import AssistantError
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStatusBar, QVBoxLayout, QWidget
+
 from leadline.ui.chat_header import ChatHeader
 from leadline.ui.composer import Composer
 from leadline.ui.controls import ElidedLabel, PlainLabel
 from leadline.ui.cost_meter import CostMeter
 from leadline.ui.document_panel import DocumentPanel
-from leadline.ui.drop_overlay import DropOverlay, local_paths
-from leadline.ui.file_choice import ask_for_files, ask_for_folder
 from leadline.ui.history_panel import HistoryPanel
 from leadline.ui.icons import Icons
 from leadline.ui.look import dress
@@ -31,7 +23,22 @@ from leadline.ui.shown_text import count, one_line
 from leadline.ui.theme import Theme, theme_for
 from leadline.ui.transcript.view import Transcript
 from leadline.ui.welcome import Welcome
-from leadline.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDragMoveEvent,
+        QDropEvent,
+        QKeyEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
+
+    from leadline.errors import AssistantError
+    from leadline.ui.drop_overlay import DropOverlay
+    from leadline.ui.window_actions import WindowActions
 
 HISTORY_PX = 240
 DOCUMENTS_PX = 320
@@ -76,6 +83,7 @@ class MainWindow(QMainWindow):
         self._wants_documents = True
         self._over: str = ""  # the pane that is open in a narrow window
         self._overlay: DropOverlay | None = None
+        self._actions: WindowActions | None = None
 
         self.history = HistoryPanel(self.icons, self)
         self.header = ChatHeader(self.icons, self)
@@ -86,15 +94,15 @@ class MainWindow(QMainWindow):
         self.welcome = Welcome(self.icons, self)
         self.transcript.setEmptyWidget(self.welcome)
         self.notices = NoticeStrip(self.icons, self)
-        self.composer = Composer(self)
-        self.composer.set_icons(self.icons)
+        self.composer = Composer(self.icons, self)
         self.documents = DocumentPanel(self.icons, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self._lay_out()
 
-        bar = self.statusBar()
+        bar = QStatusBar(self)
+        self.setStatusBar(bar)
         bar.setSizeGripEnabled(False)
         self.tier_label = ElidedLabel("", "", self)
         self.tier_label.setObjectName("tierLabel")
@@ -105,11 +113,27 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self.cost_meter)
         bar.addPermanentWidget(self.model_label)
 
-        self.actions_ = WindowActions(self)
         self._connect()
         hints.colorSchemeChanged.connect(self._follow_scheme)
         self._arrange()
         self.composer.setFocus()
+
+    @property
+    def actions_(self) -> WindowActions:
+        """Shortcuts and menu."""
+        if self._actions is None:
+            from leadline.ui.window_actions import WindowActions
+
+            self._actions = WindowActions(self)
+        return self._actions
+
+    def complete(self) -> None:
+        """Build what the first paint does without; comes by itself right after it."""
+        self.actions_.stop.setEnabled(self.composer.is_streaming)
+        self.history.list.ensurePolished()
+        self.documents.tree.ensurePolished()
+        for field in (self.history.search, self.documents.filter):
+            field.setClearButtonEnabled(True)
 
     # What the controller tells the window. The views have their own methods.
 
@@ -171,6 +195,8 @@ class MainWindow(QMainWindow):
 
     def restore_geometry(self, saved: str) -> None:
         """Take the place and sizes that were saved; what cannot be read is left as it is."""
+        from PySide6.QtCore import QByteArray
+
         window, _, panes = saved.partition(".")
         self.restoreGeometry(QByteArray.fromBase64(window.encode("ascii", "ignore")))
         if panes:
@@ -180,12 +206,16 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ask for files and pass them on."""
+        from leadline.ui.file_choice import ask_for_files
+
         paths = ask_for_files(self)
         if paths:
             self.paths_dropped.emit(paths)
 
     def choose_folder(self) -> None:
         """Ask for a folder and pass it on."""
+        from leadline.ui.file_choice import ask_for_folder
+
         path = ask_for_folder(self)
         if path:
             self.paths_dropped.emit([path])
@@ -199,21 +229,30 @@ class MainWindow(QMainWindow):
 
     # Qt's events
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._actions is None:
+            QTimer.singleShot(0, self.complete)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
+        if event.mimeData().hasUrls():
             event.acceptProposedAction()
             if self._overlay is None:
+                from leadline.ui.drop_overlay import DropOverlay
+
                 self._overlay = DropOverlay(self.icons, self)
             self._overlay.cover(self.splitter.geometry())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if local_paths(event.mimeData()):
+        if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._hide_overlay()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        from leadline.ui.drop_overlay import local_paths
+
         self._hide_overlay()
         paths = local_paths(event.mimeData())
         if paths:
@@ -259,7 +298,6 @@ class MainWindow(QMainWindow):
         row.addWidget(column, 1000)
         row.addStretch(1)
         centre = QWidget(self)
-        centre.setMinimumWidth(430)
         stack = QVBoxLayout(centre)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)

@@ -4,7 +4,7 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from leadline.chat.mode import Mode
 from leadline.ui.controls import button
@@ -39,17 +39,16 @@ class ModeSelector(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
-        self._group = QButtonGroup(self)
         self._buttons = {}
         for mode, name in names.items():
             choice = button(name, parent=self)
             choice.setCheckable(True)
             choice.setObjectName("mode-" + mode.value)
-            self._group.addButton(choice)
+            choice.setAutoExclusive(True)
+            choice.clicked.connect(lambda _checked=False, mode=mode.value: self.mode_chosen.emit(mode))
             row.addWidget(choice)
             self._buttons[mode] = choice
         self._buttons[Mode.LOW].hide()
-        self._group.buttonClicked.connect(lambda chosen: self.mode_chosen.emit(chosen.objectName()[5:]))
         self.show_modes([mode.value for mode in (Mode.NON_THINK, Mode.HIGH, Mode.MAX)], Mode.NON_THINK.value)
 
     def show_modes(self, available: Collection[str], current: str, reason: str = "") -> None:

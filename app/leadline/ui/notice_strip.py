@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One message above the composer at a time: an error, a choice or a hint."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from leadline.ui.controls import PlainLabel, button, icon_button, restyle
-from leadline.ui.icons import Icons
 from leadline.ui.shown_text import folded, visible
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from leadline.ui.icons import Icons
 
 DETAIL_PX = 96
 
@@ -93,8 +99,9 @@ class NoticeStrip(QFrame):
         self._refresh()
 
     def withdraw(self, key: str) -> None:
-        """The matter is settled: take the notice away, shown or not."""
-        self._queue = [notice for notice in self._queue if notice.key != key]
+        """The matter is settled: take the notice away, shown or not; "error-" takes all whose keys begin so."""
+        is_family = key.endswith("-")
+        self._queue = [n for n in self._queue if n.key != key and not (is_family and n.key.startswith(key))]
         self._refresh()
 
     def clear(self) -> None:
@@ -128,6 +135,8 @@ class NoticeStrip(QFrame):
         if self._is_built:
             return
         self._is_built = True
+        from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout
+
         self._icon = QLabel(self)
         self._title = PlainLabel("", "strong", self, wrap=True)
         self._hint = PlainLabel("", "dim", self, wrap=True)
@@ -206,7 +215,7 @@ class NoticeStrip(QFrame):
         words = max(label.fontMetrics().horizontalAdvance(label.text()) for label in (self._title, self._hint))
         shown = [one for one in (self._more, *self._buttons) if not one.isHidden()]
         wanted = words + sum(one.sizeHint().width() + 8 for one in shown) + 110  # icon, Close, margins
-        direction = QBoxLayout.Direction
+        direction = type(self._body).Direction
         is_low = not shown or wanted <= self.width()
         self._body.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
 

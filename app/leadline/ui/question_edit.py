@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where a question is typed: plain text only, one to eight lines high."""
 
-from math import ceil
+from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent, QTextOption
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from leadline.ui.shown_text import LINE_LIMIT
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 
 MAX_LINES = 8
 PASTE_LIMIT = 200_000
@@ -80,6 +86,8 @@ class QuestionEdit(QPlainTextEdit):
     def _wrap_for(self, text: str) -> None:
         # A line without spaces is laid out a hundred times faster when it may break anywhere.
         if any(len(line) > LINE_LIMIT for line in text.split("\n")):
+            from PySide6.QtGui import QTextOption
+
             self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
 
     def _fit(self) -> None:

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Text from outside, made safe and short for the screen. No Qt, no words of our own."""
 
-import html
-import unicodedata
-
 LINE_LIMIT = 2000
 """Longer lines are broken for display: Qt lays out one unbroken line in quadratic time (hardening.md 1)."""
 
@@ -15,6 +12,8 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
+    import unicodedata  # most texts never come here
+
     return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else f"[U+{ord(c):04X}]" for c in text)
 
 
@@ -27,7 +26,7 @@ def tooltip(text: str) -> str:
     """A tooltip that shows `text` letter for letter: Qt guesses rich text from `<`, so it is given that."""
     if not text:
         return ""
-    return "<p>" + html.escape(text).replace("\n", "<br>") + "</p>"
+    return "<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>") + "</p>"
 
 
 def count(number: int) -> str:

@@ -64,8 +64,6 @@ QComboBox::down-arrow { image: url("$box_arrow"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $field; color: $text; border: 1px solid $line;
   selection-background-color: $selected; selection-color: $text; }
 
-#composerCard { background: $field; border: 1px solid $line; border-radius: 14px; }
-#composerCard[active="true"] { border-color: $accent; }
 #composer { background: transparent; border: none; font-size: ${large}px; color: $text;
   selection-background-color: $accent; selection-color: $on_accent; }
 

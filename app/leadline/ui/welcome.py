@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the transcript's place shows while the chat is empty: what this is, and how to begin."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button
-from leadline.ui.icons import Icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from leadline.ui.icons import Icons
 
 WIDTH_PX = 620
 
@@ -33,6 +40,7 @@ class Welcome(QWidget):
         )
         for label in (self._heading, self._line):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._shown: tuple[str, ...] = ()
         self._choices = QWidget(self)
         self._examples = QWidget(self)
         self._drop = button(self.tr("Drop a PDF or a folder anywhere"), "quiet", self, name="welcomeDropHint")
@@ -76,17 +84,23 @@ class Welcome(QWidget):
     def show_examples(self, *, has_documents: bool, is_local: bool = False) -> None:
         """With a model to ask: a few questions to begin with."""
         self._choices.hide()
+        questions = self._questions(has_documents, is_local)
+        if questions != self._shown:
+            self._shown = questions
+            self._fill_examples(questions)
+        self._examples.show()
+        self._fit()
+
+    def _fill_examples(self, questions: tuple[str, ...]) -> None:
         while (item := self._examples_column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for text in self._questions(has_documents, is_local):
+        for text in questions:
             example = button(text, "example", self._examples)
             example.clicked.connect(self._choose_example)
             self._examples_column.addWidget(example)
-        self._examples.show()
-        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -101,6 +115,8 @@ class Welcome(QWidget):
 
     def _fit(self) -> None:
         # In a low window the choices stay whole and the decoration goes.
+        if not self.isVisible():
+            return
         layout = self._middle.layout()
         margins = self.contentsMargins()
         room = self.height() - margins.top() - margins.bottom() - 24
