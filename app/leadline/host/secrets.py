@@ -156,7 +156,7 @@ class KeyStore:
             try:
                 backend = getattr(importlib.import_module(module), class_name)
                 priority = backend.priority  # raises where the store does not work
-                found.append((priority, _STORES[name], backend()))
+                found.append((priority, _STORES[name], _tidy(backend)()))
             except Exception:  # noqa: S112 - a store that is not for this machine says so in ten ways
                 continue
         if not found:
@@ -186,6 +186,36 @@ class KeyStore:
         if not results:
             raise _problem("The key store did not answer.", "Look for its password prompt, then try again.")
         return results[0]
+
+
+def _tidy(backend: Any) -> Any:
+    """The back end's class, made to close its connection when it fails.
+
+    WORKAROUND(keyring 25.7): when the store is locked or broken, its Secret Service leaves the bus connection open.
+    """
+    if backend.__module__ != "keyring.backends.SecretService":
+        return backend
+    import secretstorage
+    from keyring.errors import InitError, KeyringLocked
+
+    class TidySecretService(backend):  # type: ignore[misc]
+        viable = False  # keyring lists every subclass as a store of its own
+
+        def get_preferred_collection(self) -> Any:
+            bus = secretstorage.dbus_init()
+            try:
+                collection = secretstorage.get_default_collection(bus)
+                if collection.is_locked() and (collection.unlock() or collection.is_locked()):
+                    raise KeyringLocked("the prompt was closed")
+            except secretstorage.SecretStorageException as error:
+                bus.close()
+                raise InitError(type(error).__name__) from error
+            except BaseException:
+                bus.close()
+                raise
+            return collection
+
+    return TidySecretService
 
 
 class _NoStoreError(AssistantError):

@@ -95,7 +95,7 @@ class _Run:
         """True when it failed to start, or the process ended since."""
         if not self.endpoint.done():
             return False
-        return self.endpoint.exception() is not None or self._child is None or not self._child.alive
+        return self.endpoint.exception() is not None or self._exit_code is not None
 
     def stop(self) -> None:
         self._is_stopped = True
@@ -183,7 +183,8 @@ def _count(endpoint: Endpoint, key: str, texts: Sequence[str]) -> tuple[int, ...
     counts: list[int] = []
     try:
         for text in texts:
-            body = json.dumps({"content": text, "add_special": False}).encode("ascii")
+            whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # as a request has it
+            body = json.dumps({"content": whole, "add_special": False}).encode("ascii")
             connection.request("POST", "/tokenize", body, headers)
             counts.append(len(json.loads(connection.getresponse().read())["tokens"]))
     except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
