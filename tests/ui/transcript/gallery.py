@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from leadline.ui.look import dress
 from leadline.ui.theme import DARK, LIGHT, Theme
 from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.transcript.view import Transcript
@@ -127,7 +128,10 @@ def settle(view: Transcript) -> None:
 
 
 def shoot(folder: Path, name: str, turns: list[ShownTurn], theme: Theme, width: int, height: int) -> None:
+    dress(QApplication.instance(), theme)  # type: ignore[arg-type]
     view = Transcript()
+    view.menu_requested.connect(print)
+    view.edit_question.connect(print)
     view.set_theme(theme)
     view.resize(width, height)
     view.show()
@@ -158,7 +162,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication(sys.argv[:1])
-    application.setStyle("Fusion")
+    dress(application, LIGHT)
     for theme in (LIGHT, DARK):
         for width, height in ((1040, 800), (620, 600)):
             for name, turns in STATES.items():

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from leadline.ui.transcript.code_piece import CodePiece
@@ -24,7 +24,7 @@ class Actions(QObject):
 
     try_again = Signal(int)
     edit_question = Signal(int)
-    menu_requested = Signal(int, int, object, QPointF)
+    menu_requested = Signal(int)
 
     def __init__(self, parent: QObject, stack: Stack, changed: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -49,8 +49,7 @@ class Actions(QObject):
         elif name == "edit":
             self.edit_question.emit(turn.turn.id)
         elif name == "menu":
-            zone = next(each for each in piece.zones(self._stack.stage, 0) if each.name == name)
-            self.menu_requested.emit(turn.turn.id, index, piece, zone.rect.bottomLeft())
+            self.menu_requested.emit(turn.turn.id)
         elif name == "fold":
             turn.thinking_open = not turn.thinking_open
             turn.realise(self._stack.stage, self._stack.width)

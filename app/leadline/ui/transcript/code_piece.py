@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
+from leadline.ui.shown_text import visible
 from leadline.ui.transcript.flow import Flow
 from leadline.ui.transcript.leaves import Leaf
 from leadline.ui.transcript.piece import (
@@ -98,7 +99,8 @@ class CodePiece(Piece):
         self._widest_line = len(self.lines)
         if self.last:
             self._widest = max(self._widest, metrics.horizontalAdvance(self.last))
-        self.height = HEAD + 2 * PAD + LINE * max(1, count)
+        bar = 7 if self._overflow > 0 else 0
+        self.height = HEAD + 2 * PAD + LINE * max(1, count) + bar
         self.scroll = min(self.scroll, self._overflow)
         self._flows.pop(len(self.lines), None)
 
@@ -130,7 +132,7 @@ class CodePiece(Piece):
         painter.setPen(QPen(look.colour("line"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-        language = self.leaf.language[:40] or ink.stage.words.code()
+        language = visible(self.leaf.language[:40]) or ink.stage.words.code()
         paint_label(ink, language, QPointF(left + SIDE, head_y), HEAD, look.colour("dim"))
         paint_button(ink, self._copy_zone(ink.stage, head_y - y), x, y, "copy", with_label=True)
         self._paint_bar(ink, card)

@@ -3,15 +3,11 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from leadline.ui.transcript.code_piece import CodePiece
-
-if TYPE_CHECKING:
-    from pygments.lexer import Lexer
-    from pygments.token import _TokenType
 
 LARGEST = 200_000
 """Characters of code beyond which it stays plain."""
@@ -75,9 +71,10 @@ def line_colours(code: str, language: str) -> Iterator[Lines | None]:
     yield lines
 
 
-def _lexer(language: str) -> "Lexer | None":
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
+def _lexer(language: str) -> Any:
+    """Pygments' lexer of that name, or None; Pygments comes without types."""
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     if not language:
         return None
@@ -115,7 +112,7 @@ _ROLES = {
 }
 
 
-def _role(kind: "_TokenType") -> str:
+def _role(kind: object) -> str:
     name = str(kind).removeprefix("Token.")
     while name:
         if name in _ROLES:

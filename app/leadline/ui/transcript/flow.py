@@ -94,6 +94,7 @@ class Flow:
             if start >= end and end > begin:
                 break
             left, right = _x(line, max(start, begin)), _x(line, min(stop, end))
+            right = max(left, min(right, line.naturalTextRect().right() + 1))  # less the spaces at a line's end
             if number < self.count - 1 and end > stop:
                 right = max(right, left + 4)  # a selected line end is seen
             height = self.style.line_height
@@ -131,9 +132,15 @@ def run_spans(runs: Sequence[Run], look: Look, style: TextStyle) -> list[Span]:
     """The formats of a row of runs."""
     spans: list[Span] = []
     at = 0
+    before = ""
     for run in runs:
         if run.mark != Mark.PLAIN or run.href:
             spans.append((at, len(run.text), look.format(run.mark, bool(run.href), style)))
+        if run.mark & Mark.CODE and before.endswith(" "):
+            spans.append((at - 1, 1, look.beside_code))
+        elif before == "`" and run.text.startswith(" "):
+            spans.append((at, 1, look.beside_code))
+        before = "`" if run.mark & Mark.CODE else run.text
         at += len(run.text)
     return spans
 

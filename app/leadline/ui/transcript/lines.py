@@ -39,6 +39,8 @@ class LineReader:
         self._start = 0  # offset of the first character that no line has yet
         self._skipped = 0  # characters of a data: address between _start and _rest
         self._in_data = False
+        self._broken = False  # the line goes on with one that was broken
+        self._indent = ""  # of that line: what follows stands under it, in the same list or code
 
     def feed(self, text: str) -> list[Line]:
         """The lines that `text` completes."""
@@ -58,6 +60,7 @@ class LineReader:
             if newline >= 0:
                 lines.append(self._line(rest[at:newline].removesuffix("\r"), newline + 1 - at))
                 at = newline + 1
+                self._indent, self._broken = "", False
             elif len(rest) - at > LONGEST:
                 segment = rest[at : at + LONGEST]
                 data = _DATA_END.search(segment)
@@ -69,6 +72,8 @@ class LineReader:
                     shown = segment[:taken] + JOINT
                 lines.append(self._line(shown, taken))
                 at += taken
+                if not self._broken:
+                    self._indent, self._broken = _indent_of(segment), True
             else:
                 break
         self._rest = rest[at:]
@@ -77,7 +82,7 @@ class LineReader:
     @property
     def partial(self) -> Line:
         """The line that has not ended yet; its text is "" between lines."""
-        return Line(self._rest.replace("\r", " ").replace("\x00", "\ufffd"), self._start, self._end)
+        return Line(self._indent + _plain(self._rest), self._start, self._end)
 
     def finish(self) -> list[Line]:
         """The last line when the text did not end with a line end."""
@@ -95,8 +100,17 @@ class LineReader:
         start = self._start
         self._start += self._skipped + taken
         self._skipped = 0
-        # A bare carriage return would be a line end to the parser, and the line numbers would no longer agree.
-        return Line(text.replace("\r", " ").replace("\x00", "\ufffd"), start, self._start)
+        return Line(self._indent + _plain(text), start, self._start)
+
+
+def _plain(text: str) -> str:
+    """The text as the parser would take it: a bare carriage return would be a line end, and shift the line numbers."""
+    return text.replace("\r", " ").replace("\x00", "\ufffd")
+
+
+def _indent_of(segment: str) -> str:
+    indent = segment[: len(segment) - len(segment.lstrip(" \t"))]
+    return indent if len(indent) <= 40 else ""
 
 
 def _good_break(segment: str) -> int:

@@ -2,9 +2,11 @@
 """Fonts, measures and formats of the transcript for one theme. Sizes are device-independent pixels."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat
 
+from leadline.ui.look import CODE_FAMILIES, app_font
 from leadline.ui.theme import Theme
 from leadline.ui.transcript.leaves import Mark
 
@@ -13,10 +15,6 @@ COLUMN = 760
 MARGIN = 24
 ITEM_INDENT = 26
 QUOTE_INDENT = 18
-
-# Chinese first by name: left to itself, fontconfig may pick a Japanese or a bold face.
-_FALLBACKS = ["Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Noto Color Emoji", "Segoe UI Emoji"]
-_MONO = ["JetBrains Mono", "Cascadia Mono", "SF Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "Noto Sans Mono CJK SC"]
 
 # Every pair has at least 4.5 to 1 against the code background of its theme.
 _CODE_COLOURS = {
@@ -55,35 +53,62 @@ class TextStyle:
 
 
 class Look:
-    """What a theme makes of the transcript; built once per theme."""
+    """What a theme makes of the transcript; built once per theme. A font is made when the first text needs it."""
 
     def __init__(self, theme: Theme, base: QFont) -> None:
         self.theme = theme
-        self._families = [*base.families(), *_FALLBACKS]
-        text, dim = theme.text, theme.dim
-        self.body = self._style(15, 25, text)
-        self.question = self._style(15, 24, text)
-        self.quote = self._style(15, 25, dim)
-        self.thinking = self._style(14, 23, dim)
-        self.cell = self._style(14, 22, text)
-        self.head = self._style(14, 22, text, bold=True)
-        self.small = self._style(13, 20, dim)
-        self.small_strong = self._style(13, 20, text, bold=True)
-        self.code = self._style(13, 20, text, mono=True)
-        self.label = self._style(12, 18, dim)
-        self.headings = (
-            self._style(24, 33, text, bold=True),
-            self._style(20, 29, text, bold=True),
-            self._style(17, 26, text, bold=True),
-            self._style(15, 25, text, bold=True),
-        )
+        self._families = app_font(base).families()
         self.link = QColor(theme.accent)
         self.selection = QColor(theme.accent)
         self.selection.setAlphaF(0.28)
-        self.code_colours = {name: QColor(value) for name, value in _CODE_COLOURS[theme.name].items()}
-        self._code_formats = {name: _coloured(colour) for name, colour in self.code_colours.items()}
-        self._code_formats["comment"].setFontItalic(True)
+        self._code_formats: dict[str, QTextCharFormat] = {}
         self._formats: dict[tuple[Mark, bool, int, bool], QTextCharFormat] = {}
+
+    @cached_property
+    def body(self) -> TextStyle:
+        return self._style(15, 25, self.theme.text)
+
+    @cached_property
+    def quote(self) -> TextStyle:
+        return self._style(15, 25, self.theme.dim)
+
+    @cached_property
+    def question(self) -> TextStyle:
+        return self._style(15, 24, self.theme.text)
+
+    @cached_property
+    def thinking(self) -> TextStyle:
+        return self._style(14, 23, self.theme.dim)
+
+    @cached_property
+    def cell(self) -> TextStyle:
+        """The text of a table; its head is bold."""
+        return self._style(14, 22, self.theme.text)
+
+    @cached_property
+    def head(self) -> TextStyle:
+        return self._style(14, 22, self.theme.text, bold=True)
+
+    @cached_property
+    def small(self) -> TextStyle:
+        return self._style(13, 20, self.theme.dim)
+
+    @cached_property
+    def small_strong(self) -> TextStyle:
+        return self._style(13, 20, self.theme.text, bold=True)
+
+    @cached_property
+    def label(self) -> TextStyle:
+        return self._style(12, 18, self.theme.dim)
+
+    @cached_property
+    def code(self) -> TextStyle:
+        return self._style(13, 20, self.theme.text, mono=True)
+
+    @cached_property
+    def _headings(self) -> tuple[TextStyle, ...]:
+        sizes = ((23, 32), (20, 29), (17, 26), (15, 25))
+        return tuple(self._style(size, height, self.theme.text, bold=True) for size, height in sizes)
 
     def colour(self, role: str) -> QColor:
         """A colour of the theme by the name of its field."""
@@ -91,11 +116,16 @@ class Look:
 
     def heading(self, level: int) -> TextStyle:
         """The style of a heading from 1 to 6."""
-        return self.headings[min(level, 4) - 1]
+        return self._headings[min(level, 4) - 1]
 
     def code_format(self, role: str) -> QTextCharFormat:
         """The format of a piece of code by what it is."""
-        return self._code_formats[role]
+        made = self._code_formats.get(role)
+        if made is None:
+            made = self._code_formats[role] = QTextCharFormat()
+            made.setForeground(QColor(_CODE_COLOURS[self.theme.name][role]))
+            made.setFontItalic(role == "comment")
+        return made
 
     def format(self, mark: Mark, linked: bool, style: TextStyle) -> QTextCharFormat:
         """The format of a run inside text of this style."""
@@ -104,6 +134,13 @@ class Look:
         made = self._formats.get(key)
         if made is None:
             made = self._formats[key] = self._make_format(mark, linked, size, style.font.bold())
+        return made
+
+    @cached_property
+    def beside_code(self) -> QTextCharFormat:
+        """A space next to inline code: wider, for the box around the code takes some of it."""
+        made = QTextCharFormat()
+        made.setFontWordSpacing(3.5)
         return made
 
     def _make_format(self, mark: Mark, linked: bool, size: int, bold: bool) -> QTextCharFormat:
@@ -126,7 +163,7 @@ class Look:
 
     def _font(self, size: int, *, bold: bool = False, mono: bool = False) -> QFont:
         font = QFont()
-        font.setFamilies([*_MONO, *self._families] if mono else self._families)
+        font.setFamilies([*CODE_FAMILIES, *self._families] if mono else self._families)
         font.setPixelSize(size)
         if mono:
             font.setStyleHint(QFont.StyleHint.Monospace)
@@ -139,9 +176,3 @@ class Look:
         metrics = QFontMetricsF(font)
         baseline = (height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
         return TextStyle(font, height, round(baseline), QColor(colour))
-
-
-def _coloured(colour: QColor) -> QTextCharFormat:
-    made = QTextCharFormat()
-    made.setForeground(colour)
-    return made

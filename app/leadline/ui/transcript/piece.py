@@ -22,6 +22,10 @@ class Stage:
 
     look: Look
     words: Wording
+    has_menu: bool = True
+    """Somebody listens for the menu of a reply."""
+    can_edit: bool = True
+    """Somebody listens for a question to be edited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The question as a bubble on the right, and the line of passages that were sent with it."""
 
-import unicodedata
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from leadline.ui.shown_text import visible
 from leadline.ui.transcript.flow import Flow
 from leadline.ui.transcript.leaves import LINE_BREAK
 from leadline.ui.transcript.lines import LONGEST
@@ -125,7 +124,8 @@ class QuestionPiece(Piece):
             found.append(Zone("show", rect, label))
         words = stage.words
         found.append(button(stage, "copy-question", words.copy(), left - 6, 8, 28, with_label=False))
-        found.append(button(stage, "edit", words.edit(), left - 38, 8, 28, with_label=False))
+        if stage.can_edit:
+            found.append(button(stage, "edit", words.edit(), left - 38, 8, 28, with_label=False))
         return found
 
 
@@ -142,7 +142,7 @@ class PassagesPiece(Piece):
 
     def lay_out(self, stage: Stage) -> None:
         most = 200 if self.open else 4
-        text = _visible(stage.words.passages(self.passages, most))
+        text = visible(stage.words.passages(self.passages, most))
         align = Qt.AlignmentFlag.AlignRight
         self._flow = Flow(text, stage.look.label, self.width * (1.0 if self.open else 0.9), align=align)
         self.height = self._flow.height
@@ -179,8 +179,3 @@ def _chunks(text: str) -> list[str]:
         size += len(line) + 1
     chunks.append("\n".join(lines))
     return chunks
-
-
-def _visible(text: str) -> str:
-    """Names as they are: characters that are not seen, or that turn the text around, are written out."""
-    return "".join(f"\\u{{{ord(c):04x}}}" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text)

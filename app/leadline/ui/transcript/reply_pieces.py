@@ -4,6 +4,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from leadline.ui.shown_text import visible
 from leadline.ui.transcript.flow import Flow
 from leadline.ui.transcript.icons import paint_icon
 from leadline.ui.transcript.piece import Ink, Key, Piece, Stage, Zone, button, paint_button, paint_focus, paint_label
@@ -79,9 +80,10 @@ class NoticePiece(Piece):
     def lay_out(self, stage: Stage) -> None:
         look = stage.look
         title, _, hint = (self.notice or stage.words.ended(self.state)).partition("\n")
+        title, hint = visible(title[:500]), "\u2028".join(visible(line) for line in hint.strip()[:2000].split("\n"))
         room = max(120.0, self.width - 44 - 16 - self._again(stage, 0).rect.width())
-        self._title = Flow(title[:500], look.small if self._is_quiet else look.small_strong, room)
-        self._hint = Flow(hint.strip()[:2000].replace("\n", "\u2028"), look.small, room) if hint.strip() else None
+        self._title = Flow(title, look.small if self._is_quiet else look.small_strong, room)
+        self._hint = Flow(hint, look.small, room) if hint else None
         text = self._title.height + (self._hint.height if self._hint else 0)
         self.height = max(40.0, text + 20)
 
@@ -98,7 +100,7 @@ class NoticePiece(Piece):
             self._title.paint(painter, x + 42, y + 10)
             if self._hint:
                 self._hint.paint(painter, x + 42, y + 10 + self._title.height)
-        zone = self._again(ink.stage, self.width - 8)
+        zone = self._again(ink.stage, self.width - 10)
         rect = zone.rect.translated(x, y)
         painter.setPen(QPen(look.colour("line"), 1))
         painter.setBrush(look.colour("hover" if ink.hot == zone.name else "background"))
@@ -110,10 +112,10 @@ class NoticePiece(Piece):
         paint_label(ink, zone.label, QPointF(rect.left() + 30, rect.top()), rect.height(), text)
 
     def zones(self, stage: Stage, above: float) -> list[Zone]:
-        return [self._again(stage, self.width - 8)]
+        return [self._again(stage, self.width - 10)]
 
     def _again(self, stage: Stage, right: float) -> Zone:
-        return button(stage, "again", stage.words.try_again(), right, 6, 28, with_label=True)
+        return button(stage, "again", stage.words.try_again(), right, (self.height - 28) / 2, 28, with_label=True)
 
     @property
     def _is_quiet(self) -> bool:
@@ -123,21 +125,22 @@ class NoticePiece(Piece):
 class FooterPiece(Piece):
     """One dim line of numbers, and Copy, Try again and a menu."""
 
-    __slots__ = ("_flow", "_wraps", "can_retry", "numbers")
+    __slots__ = ("_flow", "_wraps", "can_copy", "can_retry", "numbers")
 
-    def __init__(self, key: Key, gap: float, numbers: str, can_retry: bool) -> None:
+    def __init__(self, key: Key, gap: float, numbers: str, *, can_copy: bool, can_retry: bool) -> None:
         super().__init__(key, gap, 28.0)
-        self.numbers = numbers
+        self.numbers = visible(numbers[:1000])
+        self.can_copy = can_copy
         self.can_retry = can_retry
         self._flow: Flow | None = None
         self._wraps = False
 
     def lay_out(self, stage: Stage) -> None:
         label = stage.look.label
-        buttons = self.width - min(zone.rect.left() for zone in self._buttons(stage, 0.0))
+        buttons = self.width - min((zone.rect.left() for zone in self._buttons(stage, 0.0)), default=self.width)
         # Two lines where the numbers would run into the buttons.
         self._wraps = QFontMetricsF(label.font).horizontalAdvance(self.numbers) > self.width - buttons - 12
-        self._flow = Flow(self.numbers[:1000], label, self.width)
+        self._flow = Flow(self.numbers, label, self.width)
         self.height = 28.0 + (self._flow.height + 2 if self._wraps else 0)
 
     def paint(self, ink: Ink, x: float, y: float) -> None:
@@ -155,7 +158,8 @@ class FooterPiece(Piece):
         named = self.width >= _NARROW
         wanted = [("menu", words.more(), False), ("again", words.try_again(), named), ("copy", words.copy(), named)]
         for name, label, with_label in wanted:
-            if name == "again" and not self.can_retry:
+            allowed = {"menu": stage.has_menu, "again": self.can_retry, "copy": self.can_copy}
+            if not allowed[name]:
                 continue
             zone = button(stage, name, label, right, top, 28, with_label=with_label)
             found.append(zone)

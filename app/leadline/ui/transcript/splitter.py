@@ -17,7 +17,7 @@ TABLE_ROWS = 24
 """Rows in one piece of a long table."""
 PARAGRAPH_LIMIT = 4000
 """Characters after which a paragraph is cut: some 50 lines on screen."""
-BLOCK_LIMIT = 32_000
+BLOCK_LIMIT = 12_000
 """Characters after which a list item or a quote is cut. Larger, for code inside a list item looks bad when cut."""
 SLICE = 16_384
 """Characters fed at once where the whole text is there: bounds what one cut makes the parser read again."""

@@ -86,19 +86,13 @@ class TurnRows:
     def realise(self, stage: Stage, width: float) -> None:
         """Make the pieces; the Markdown is split into blocks, which stay guesses."""
         if self.answer is None:
-            self.answer = Section(ANSWER, width)
-            if self.is_streaming:
-                self.answer.feed(self.turn.answer)
-                self.answer.refresh()
-            else:
-                self.answer.load(self.turn.answer)
+            self.answer = self._section(ANSWER, self.turn.answer, width)
         if self.thinking_open and self.thinking is None:
-            self.thinking = Section(THINKING, width)
-            if self.is_streaming:
-                self.thinking.feed("".join(self.thinking_text))
-                self.thinking.refresh()
-            else:
-                self.thinking.load("".join(self.thinking_text))
+            self.thinking = self._section(THINKING, "".join(self.thinking_text), width)
+        if self.is_streaming:
+            for section in (self.thinking, self.answer):
+                if section is not None:
+                    section.refresh()
         if self._question is None:
             self._question = QuestionPiece((QUESTION, 0, 0), self.turn.question, 46.0)
             self._question.gap = TURN_GAP
@@ -115,18 +109,31 @@ class TurnRows:
         self._set_first_gaps()
         self.retop()
 
+    def _section(self, number: int, text: str, width: float) -> Section:
+        section = Section(number, width)
+        if self.is_streaming:
+            section.feed(text)
+        else:
+            section.load(text)
+        return section
+
     def _ending(self, stage: Stage) -> list[Piece]:
         turn, pieces = self.turn, list[Piece]()
         if self.is_streaming:
             if not self.thinking_text and not self.answer_source:
-                pieces.append(WaitPiece((WAIT, 0, 0), 18.0, stage.words.waiting(self.seconds)))
+                pieces.append(WaitPiece((WAIT, 0, 0), 18.0, self.wait_label(stage)))
             return pieces
         has_notice = bool(turn.notice or stage.words.ended(turn.state))
         if has_notice:
             pieces.append(NoticePiece((NOTICE, 0, 0), 16.0, turn.notice, turn.state))
         numbers = " · ".join(part for part in (turn.sibling, turn.model, turn.numbers) if part)
-        pieces.append(FooterPiece((FOOTER, 0, 0), 10.0, numbers, can_retry=not has_notice))
+        has_answer = bool(self.answer_source)
+        pieces.append(FooterPiece((FOOTER, 0, 0), 10.0, numbers, can_copy=has_answer, can_retry=not has_notice))
         return pieces
+
+    def wait_label(self, stage: Stage) -> str:
+        """What is waited for: in the words of the notice where there are some."""
+        return stage.words.waiting(self.turn.notice, self.seconds)
 
     def fold_label(self, stage: Stage) -> str:
         """What the head of the thinking says now."""
@@ -146,8 +153,7 @@ class TurnRows:
     def append_answer(self, text: str, width: float) -> None:
         """More of the answer has come; `show_tail` shows it."""
         if self.answer is None:
-            self.answer = Section(ANSWER, width)
-            self.answer.feed(self.turn.answer)
+            self.answer = self._section(ANSWER, self.turn.answer, width)
         self.answer.feed(text)
 
     def show_tail(self, stage: Stage, width: float) -> None:
@@ -155,9 +161,6 @@ class TurnRows:
         if not self.pieces:
             return
         if self.answer is None or self.is_thinking or not self.answer.pieces:
-            for section in (self.thinking, self.answer):
-                if section is not None:
-                    section.refresh()
             self.realise(stage, width)
             return
         start = max(0, self.answer.tail_at - 1)
@@ -173,7 +176,7 @@ class TurnRows:
                 piece.label = self.fold_label(stage)
                 piece.measured = False
             elif isinstance(piece, WaitPiece):
-                piece.label = stage.words.waiting(self.seconds)
+                piece.label = self.wait_label(stage)
 
     def update(self, turn: ShownTurn, stage: Stage, width: float) -> None:
         """Show another state of the same turn; text that is shown already is kept as it is."""

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The transcript widget: shows turns, streams text into the last, selects, copies and says what was clicked."""
 
-import html
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
 
+from leadline.ui.shown_text import tooltip
 from leadline.ui.theme import LIGHT, Theme
 from leadline.ui.transcript.actions import Actions
 from leadline.ui.transcript.code_piece import CodePiece
@@ -90,6 +91,7 @@ class Transcript(QAbstractScrollArea):
         """Replace everything; the end is in sight. Nothing is parsed before it is seen."""
         self._selection.clear()
         self._actions.forget()
+        self._offer()
         self._stack.set_width(self._column)
         self._stack.show(turns)
         self._streaming.restart()
@@ -98,6 +100,7 @@ class Transcript(QAbstractScrollArea):
 
     def add_turn(self, turn: ShownTurn) -> None:
         """A turn at the end, brought into sight."""
+        self._offer()
         self._stack.set_width(self._column)
         self._streaming.begin(self._stack.add(turn))
         self._pinned = True
@@ -121,7 +124,7 @@ class Transcript(QAbstractScrollArea):
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours; what is in sight stays where it is."""
-        self._stack.restage(Stage(Look(theme, self.font()), self._words))
+        self._stack.restage(replace(self._stack.stage, look=Look(theme, self.font())))
         self._end_button.look = self._stack.stage.look
         self._changed()
 
@@ -169,6 +172,20 @@ class Transcript(QAbstractScrollArea):
             last = section
         return "\n".join(lines)[:20_000]
 
+    def button_rect(self, turn_id: int, name: str) -> QRect:
+        """Where a button of a turn is in the viewport; a null rectangle when it is not in sight.
+
+        Names: fold, show, passages, edit, copy-question, copy-code (the first card), again, copy, menu.
+        """
+        self._settle()
+        index = self._stack.find(turn_id)
+        for at, top, piece in self._stack.pieces(self._value, self._height):
+            if at == index and piece.measured:
+                for zone in piece.zones(self._stack.stage, max(0.0, self._value - top)):
+                    if zone.name == name:
+                        return zone.rect.translated(self._left, top - self._value).toRect()
+        return QRect()
+
     @property
     def _column(self) -> float:
         return float(max(120, min(COLUMN, self.viewport().width() - 2 * MARGIN)))
@@ -184,6 +201,12 @@ class Transcript(QAbstractScrollArea):
     @property
     def _height(self) -> float:
         return float(self.viewport().height())
+
+    def _offer(self) -> None:
+        """Show only buttons that somebody listens to."""
+        has_menu = self.isSignalConnected(QMetaMethod.fromSignal(self.menu_requested))
+        can_edit = self.isSignalConnected(QMetaMethod.fromSignal(self.edit_question))
+        self._stack.stage = replace(self._stack.stage, has_menu=has_menu, can_edit=can_edit)
 
     def _changed(self) -> None:
         if self._empty is not None:
@@ -280,7 +303,7 @@ class Transcript(QAbstractScrollArea):
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self._spot_at(QPointF(event.pos()))
             text = "" if spot is None else spot.href or (spot.zone.label if spot.zone is not None else "")
-            QToolTip.showText(event.globalPos(), f"<span>{html.escape(text)}</span>" if text else "", self)
+            QToolTip.showText(event.globalPos(), tooltip(text), self)
             return True
         return bool(super().viewportEvent(event))
 
@@ -344,10 +367,9 @@ class Transcript(QAbstractScrollArea):
             self.set_theme(self._stack.stage.look.theme)
         super().changeEvent(event)
 
-    def _place_menu(self, turn_id: int, index: int, piece: Piece, corner: QPointF) -> None:
-        top = next((y for at, y, each in self._stack.pieces(0, 1e12) if each is piece and at == index), 0.0)
-        point = QPointF(self._left + corner.x(), top - self._value + corner.y())
-        self.menu_requested.emit(turn_id, self.viewport().mapToGlobal(point.toPoint()))
+    def _place_menu(self, turn_id: int) -> None:
+        corner = self.button_rect(turn_id, "menu").bottomLeft()
+        self.menu_requested.emit(turn_id, self.viewport().mapToGlobal(corner))
 
     def _name(self) -> None:
         self.setAccessibleName(self._words.conversation())

@@ -31,11 +31,10 @@ class Wording(QObject):
     def code(self) -> str:
         return self.tr("code")
 
-    def waiting(self, seconds: float) -> str:
-        """Before the first word."""
-        if seconds < 3:
-            return self.tr("Waiting for the first word…")
-        return self.tr("Waiting for the first word… {time}").format(time=self.time(seconds))
+    def waiting(self, what: str, seconds: float) -> str:
+        """Before the first word; `what` is waited for, if somebody said."""
+        what = what or self.tr("Waiting for the first word…")
+        return what if seconds < 3 else f"{what} {self.time(seconds)}"
 
     def thinking(self, seconds: float) -> str:
         return self.tr("Thinking… {time}").format(time=self.time(seconds))
