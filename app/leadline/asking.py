@@ -215,8 +215,10 @@ class Sending:
         self._chat_id = self._turn_id = 0
         self._thinking: list[str] = []
         self._answer: list[str] = []
+        self._lock = threading.Lock()
+        """Guards the text and what is known of its saving: the timer has a thread of its own."""
         self._unsaved_chars = 0
-        self._saved_at = asked_at
+        self._timer: threading.Timer | None = None
         self._first_word_at: datetime | None = None
 
     def begin(self, chat: Chat | None, *, again: int | None) -> None:
@@ -248,8 +250,7 @@ class Sending:
                 question=plan.question,
                 mode=plan.mode,
                 model=plan.model,
-                # What a small window got instead of the pack is not part of the chat's prefix.
-                frozen_tail=b"" if self._prepared.passages else plan.tail,
+                frozen_tail=self._prepared.frozen_tail,
                 passages=self._prepared.passages,
                 writer=self._assistant.writer,
                 at=self._asked_at,
@@ -279,30 +280,40 @@ class Sending:
         else:
             if self._first_word_at is None:
                 self._first_word_at = self._assistant.clock()
-            (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
-            self._unsaved_chars += len(event.text)
+            with self._lock:
+                (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
+                self._unsaved_chars += len(event.text)
+                is_due = self._unsaved_chars >= SAVE_EVERY_CHARS
+                if not is_due and self._timer is None:
+                    # Not looked at when the next piece comes: on a stream that falls silent none does.
+                    self._timer = threading.Timer(SAVE_EVERY_S, self._save)
+                    self._timer.daemon = True
+                    self._timer.start()
             self._stream.publish(event)
-            now = self._assistant.clock()
-            if self._unsaved_chars >= SAVE_EVERY_CHARS or (now - self._saved_at).total_seconds() >= SAVE_EVERY_S:
-                self._save(now)
+            if is_due:
+                self._save()
 
     def _texts(self) -> tuple[str, str]:
-        """Answer and thinking so far; the pieces are joined so that memory grows by the text."""
+        """Answer and thinking so far, with the lock held; joined so that memory grows by the text."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._unsaved_chars = None, 0
         self._answer = ["".join(self._answer)]
         self._thinking = ["".join(self._thinking)]
         return self._answer[0], self._thinking[0]
 
-    def _save(self, now: datetime) -> None:
-        self._unsaved_chars, self._saved_at = 0, now
-        answer, thinking = self._texts()
-        self._assistant.store().write(
-            partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
-        )
+    def _save(self) -> None:
+        with self._lock:  # held until it is queued, so that no older text is written after a newer one
+            answer, thinking = self._texts()
+            self._assistant.store().write(
+                partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
+            )
 
     def _finish(self, ended: Ended) -> None:
         """The reply, its bill and what the service now holds, in one transaction."""
         assistant, plan = self._assistant, self._prepared.plan
-        answer, thinking = self._texts()
+        with self._lock:
+            answer, thinking = self._texts()
         error = ended.error if isinstance(ended.error, AssistantError) else None
         entry = self._bill(ended)
 

@@ -131,8 +131,9 @@ class Assistant:
         """
         with self._once:
             if self._store is None:
-                self.paths.ensure()
-                self._liveness.hold()
+                # What cannot be written can still be read: the store finds that out, and says it as a notice.
+                with suppress(AssistantError):
+                    self.paths.ensure()
                 self._store = Store.open(self.paths.database, liveness=self._liveness, clock=self.clock)
             return self._store
 

@@ -43,6 +43,8 @@ class Prepared:
     plan: RequestPlan
     forecast: Forecast
     passages: tuple[str, ...]
+    frozen_tail: bytes
+    """What later requests repeat before the question: the plan's tail, but for passages, which are not repeated."""
     new_entries: tuple[int, ...]
     """Pack entries that go out with this question for the first time, by seq."""
     end: Cut | None = None
@@ -138,12 +140,19 @@ class Planning:
         first = chat.first_anchors if chat is not None else frozenset()
         # A document belongs to the turn that it was first sent with. Where that turn brought nothing back,
         # nothing extends it, and the document goes out again as if it had never been sent.
+        again, is_repeated = self._again, False
+        if again is not None:
+            turns = turns[: turns.index(again)]
+            # The very same message goes out, but where a small window had got passages: now they all go.
+            is_repeated = again.id in anchors and not again.passages
+            if not is_repeated:
+                anchors -= {again.id}
+                if not any(turn.id in anchors for turn in turns):
+                    anchors = first = frozenset()
         unsent = [entry for entry in entries if entry.since_turn not in anchors]
         tail = b"".join(entry.frozen or b"" for entry in unsent) if first else b""
-        if self._again is not None:
-            turns = turns[: turns.index(self._again)]
-            if self._again.id in anchors:
-                unsent, tail = [], self._again.frozen_tail
+        if again is not None and is_repeated:
+            unsent, tail = [], again.frozen_tail
         plan = RequestPlan(
             model=self._model.id,
             mode=self._mode,
@@ -201,7 +210,7 @@ class Planning:
             exact=measured.exact,
         )
         end = measured.cuts[-1] if measured.cuts else None
-        return Prepared(replace(plan, max_tokens=max_tokens), priced, (), unsent, end)
+        return Prepared(replace(plan, max_tokens=max_tokens), priced, (), plan.tail, unsent, end)
 
     def _prepare_local(self, plan: RequestPlan, entries: list[PackEntry], unsent: tuple[int, ...]) -> Prepared:
         """For a tiny window: the pack if it fits, else its best passages; then as many turns as fit."""
@@ -213,9 +222,14 @@ class Planning:
         is_huge = known_tokens > 2 * LOCAL_PASSAGES_TOKENS
         whole = [] if is_huge else [part.decode("utf-8") for part in (*plan.pack, plan.tail)]
         past = [turn.question + "\n" + turn.reply for turn in plan.turns]
-        counts = engine.count([plan.question, plan.instructions, *past, *whole]).result()
+        tails = [b"" if is_huge else turn.frozen_tail for turn in plan.turns]
+        counts = engine.count(
+            [plan.question, plan.instructions, *past, *(tail.decode("utf-8") for tail in tails), *whole]
+        ).result()
         fixed, turn_counts = sum(counts[:2]), counts[2 : 2 + len(past)]
-        pack_tokens = known_tokens if is_huge else sum(counts[2 + len(past) :])
+        tail_counts = counts[2 + len(past) : 2 + 2 * len(past)]
+        pack_tokens = sum(counts[2 + 2 * len(past) :])
+        document_tokens = known_tokens if is_huge else pack_tokens + sum(tail_counts)
         if fixed > room:
             raise AssistantError(
                 f"The question is too long for the local model: {fixed:,} of {room:,} tokens.",
@@ -223,12 +237,16 @@ class Planning:
                 code="too_long",
             )
         sent: tuple[str, ...] = ()
-        if pack_tokens and (pack_tokens > LOCAL_PASSAGES_TOKENS or fixed + pack_tokens > room):
+        frozen_tail = plan.tail
+        if document_tokens and (document_tokens > LOCAL_PASSAGES_TOKENS or fixed + document_tokens > room):
             budget = min(LOCAL_PASSAGES_TOKENS, room - fixed)
             chosen, pack_tokens = self._best_passages(entries, budget)
             sent = tuple(passage.label for passage in chosen)
-            plan = replace(plan, pack=(), tail=b"".join(passage.frozen for passage in chosen))
-            unsent = ()  # the documents themselves were not sent, and still wait for a model that holds them
+            turns = tuple(replace(turn, frozen_tail=b"") for turn in plan.turns)
+            plan = replace(plan, pack=(), turns=turns, tail=b"".join(passage.frozen for passage in chosen))
+            unsent, frozen_tail = (), b""  # the documents themselves still wait for a model that holds them
+        else:
+            turn_counts = tuple(map(sum, zip(turn_counts, tail_counts, strict=True)))
         free = room - fixed - pack_tokens
         kept = 0
         for count in reversed(turn_counts):
@@ -241,10 +259,11 @@ class Planning:
             sent = (*sent, f"without the {left_out} oldest question{'s' if left_out > 1 else ''}")
         tokens = fixed + pack_tokens + sum(turn_counts[left_out:])
         free_of_charge = forecast.free(tokens=tokens, max_tokens=plan.max_tokens, currency=self._assistant.currency)
-        return Prepared(plan, free_of_charge, sent, unsent)
+        return Prepared(plan, free_of_charge, sent, frozen_tail, unsent)
 
     def _best_passages(self, entries: list[PackEntry], budget_tokens: int) -> tuple[list[Passage], int]:
-        assert self._chat is not None  # entries come from it
+        if self._chat is None:
+            return [], 0  # entries come from a chat
         store = self._assistant.store()
         cut: list[Passage] = []
         for entry in entries:
