@@ -19,6 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PATH_ERRORS = "surrogatepass" if os.name == "nt" else "surrogateescape"
 
+_MODES = {mode.value: mode for mode in Mode}
+
 PICO = Decimal(10) ** 12
 """Parts of one unit of money in `ledger.amount_e12`: prices have up to six digits per million tokens."""
 _LARGEST_INTEGER = 2**63 - 1
@@ -88,10 +90,7 @@ def maybe_decimal(value: str | None) -> Decimal | None:
 
 def mode_of(value: str) -> Mode:
     """The mode of a column; a word that only a newer Leadline knows is read as non-think."""
-    try:
-        return Mode(value)
-    except ValueError:
-        return Mode.NON_THINK
+    return _MODES.get(value, Mode.NON_THINK)
 
 
 def notes_json(notes: Iterable[Note]) -> str:

@@ -147,8 +147,8 @@ def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
     """Whole 10^-12 units are summed by SQLite, which is exact and fast; the few other amounts here."""
     sums: dict[str, Decimal] = {}
     unknown = False
-    sums_of = "currency, state = 'unknown', sum(amount_e12), sum(amount IS NOT NULL AND amount_e12 IS NULL)"
-    grouped = f"SELECT {sums_of} FROM ledger WHERE {where} GROUP BY 1, 2"  # noqa: S608 - conditions of this module
+    columns = "currency, state, sum(amount_e12), count(*) - count(amount_e12)"
+    grouped = f"SELECT {columns} FROM ledger WHERE {where} GROUP BY currency, state"  # noqa: S608 - our conditions
     with localcontext(EXACT):
         try:
             rows = con.execute(grouped, values).fetchall()
@@ -157,13 +157,17 @@ def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
             if "overflow" not in str(error):
                 raise
             # More than nine million units of money: add up the texts one by one.
-            rows = con.execute(grouped.replace("sum(amount_e12)", "0"), values).fetchall()
+            rows = con.execute(
+                grouped.replace("sum(amount_e12), count(*) - count(amount_e12)", "0, 1"), values
+            ).fetchall()
             rest = f"{where} AND amount IS NOT NULL"
-        for currency, is_unknown, units, _ in rows:
-            unknown = unknown or bool(is_unknown)
+        some_left = False
+        for currency, state, units, left in rows:
+            unknown = unknown or state == "unknown"
             if currency is not None:
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(units or 0) / PICO
-        if any(row[3] for row in rows) or rest.count("amount_e12") == 0:
+                some_left = some_left or left > 0
+        if some_left:
             for currency, amount in con.execute(f"SELECT currency, amount FROM ledger WHERE {rest}", values):  # noqa: S608
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
     return Totals(tuple(Money(_plain(amount), currency) for currency, amount in sorted(sums.items())), unknown)

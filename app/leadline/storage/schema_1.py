@@ -214,6 +214,7 @@ STATEMENTS: tuple[str, ...] = (
         CHECK ((hit IS NULL) = (miss IS NULL) AND (hit IS NULL) = (output IS NULL))
     ) STRICT
     """,
+    "CREATE INDEX ledger_sum ON ledger (currency, state, amount_e12)",  # all that a sum needs, in its order
     "CREATE INDEX ledger_time ON ledger (at_us)",
     "CREATE INDEX ledger_turn ON ledger (turn_id)",
     "CREATE INDEX ledger_chat ON ledger (chat_id)",
