@@ -10,7 +10,7 @@ import pytest
 from leadline.documents.document import Extract
 from leadline.documents.reader import DocumentReader, Finished, ReadEvent, ReadJob, ReadLimits
 
-WAIT_S = 60
+WAIT_S = 100
 
 
 class Reading:

@@ -9,7 +9,7 @@ import pytest
 
 from leadline.documents.document import NoteCode, State
 from leadline.documents.limits import READER_VERSION, ReadLimits
-from leadline.documents.pdf import MAX_BROKEN_PAGES, PdfReader
+from leadline.documents.pdf import MAX_BROKEN_PAGES, PdfReader, _odd_glyphs
 from leadline.documents.raw_file import NotReadError
 from tests.documents import makers
 from tests.documents.conftest import MakeReading, Reading
@@ -140,7 +140,7 @@ def test_a10_a_pdf_that_never_ends_takes_too_long_and_the_next_file_is_read(
 ) -> None:
     assert callable(make)
     first, second = saved(tmp_path, make(), "a.pdf"), saved(tmp_path, makers.pdf(["next"]), "b.pdf")
-    reading = make_reading(ReadLimits(silence_s=1.5))
+    reading = make_reading(ReadLimits(silence_s=5))
     endless, after = reading.read(first, second)
     assert (endless.state, endless.notes[0].code) == (State.FAILED, NoteCode.TIMEOUT)
     assert (after.state, after.pages[0].text) == (State.READY, "next\n")
@@ -157,7 +157,7 @@ def test_pages_read_before_a_timeout_are_kept(tmp_path: Path, make_reading: Make
     document = pymupdf.open(stream=makers.pdf(["good page"] * 3), filetype="pdf")
     document.insert_pdf(pymupdf.open(stream=makers.endless_pdf(), filetype="pdf"))
     path = saved(tmp_path, document.tobytes())
-    extract = make_reading(ReadLimits(silence_s=2)).one(path)
+    extract = make_reading(ReadLimits(silence_s=5)).one(path)
     assert extract.state in (State.PARTLY, State.FAILED)
     assert extract.notes[0].code is NoteCode.TIMEOUT
     assert extract.hash
@@ -180,3 +180,11 @@ def test_a12_a_memory_bomb_is_stopped_by_the_limit_and_the_window_grows_little(
 def peak_kb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"), [("plain", False), ("缓存" * 100 + "\ue000", False), ("\ue000 \ue001 a", True)]
+)
+def test_text_that_only_the_files_font_knows_is_said(text: str, odd: bool) -> None:
+    assert bool(_odd_glyphs(text, 7)) is odd
+    assert all(note.page == 7 and note.code is NoteCode.ODD_GLYPHS for note in _odd_glyphs(text, 7))

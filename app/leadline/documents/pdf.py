@@ -102,7 +102,8 @@ class PdfReader:
         # Blocks come in the order of the file, which keeps columns apart. Never sort=True: it mixes them.
         blocks = page.get_text("blocks", flags=_FLAGS)
         text = "\n".join(block[4] for block in blocks if block[6] == 0).strip("\n")
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+        if not text.isascii():  # the search costs a tenth of what reading the page does
+            text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
         if text.strip():
             return Page(index + 1, text + "\n", _odd_glyphs(text, index + 1))
         scan = bool(page.get_images())
@@ -121,8 +122,8 @@ def _opened(data: bytes, cut: bool) -> Any:
 
 
 def _odd_glyphs(text: str, number: int) -> tuple[Note, ...]:
-    odd = len(_ODD.findall(text))
-    if odd * 50 < len(text):
+    odd = 0 if text.isascii() else len(_ODD.findall(text))
+    if odd == 0 or odd * 50 < len(text):
         return ()
     detail = f"{odd:,} of {len(text):,} characters are known to the file's own font only."
     return (Note(NoteCode.ODD_GLYPHS, number, detail),)
