@@ -4,6 +4,7 @@
 Times of the window's thread, so that they hold on a shared machine; those of the ticks are of the clock.
 """
 
+import gc
 import json
 import os
 import sys
@@ -180,6 +181,8 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, object]]] = {
 def main() -> None:
     application = QApplication(sys.argv[:1])
     warm_up().join()
+    gc.collect()
+    gc.freeze()  # as the program does once it has started
     for name in sys.argv[1:] or MEASUREMENTS:
         print(json.dumps({"name": name, "load": round(os.getloadavg()[0], 1), **MEASUREMENTS[name]()}), flush=True)
     application.quit()

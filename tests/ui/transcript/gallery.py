@@ -18,7 +18,7 @@ from leadline.ui.transcript.view import Transcript
 ANSWER = r"""## Least squares in one page
 
 Given data we minimise the **squared error**; 最小二乘法 gives the *closed form* `beta = inv(X.T @ X) @ X.T @ y` when
-it has full rank 🙂. See [the notes](https://example.org) or https://example.org/longer/path, and mind `List<String>` and <think>.
+it has full rank 🙂. See [the notes](https://example.org) or https://example.org/long, and `List<String>` and <think>.
 
 ```python
 import numpy as np
@@ -27,7 +27,7 @@ import numpy as np
 def fit(x, y, ridge=0.0):
     "Coefficients of a line."
     X = np.c_[np.ones_like(x), x]          # add the intercept
-    return np.linalg.solve(X.T @ X + ridge * np.eye(2), X.T @ y)  # 添加截距, and a comment that is long enough to scroll
+    return np.linalg.solve(X.T @ X + ridge * np.eye(2), X.T @ y)  # 添加截距, and it is long enough to scroll
 ```
 
 | Method | Cost | When to use |
@@ -62,7 +62,8 @@ The formula $E = mc^2$ and
 
 $$\hat\beta = (X^\top X)^{-1} X^\top y$$
 
-stay as typed. 中文段落：这是一个用来检查行距、标点和换行的段落，应当和英文一样整齐。它足够长，可以换到第二行，以便看到两行之间的距离是否均匀。
+stay as typed. 中文段落：这是一个用来检查行距、标点和换行的段落，应当和英文一样整齐。
+它足够长，可以换到第二行。
 """
 LONG = "\n".join(
     f"{n}. Compare chapter {n} of the report with the budget and say what is missing." for n in range(1, 30)
@@ -71,7 +72,7 @@ TURN = ShownTurn(
     1,
     "Explain least squares with code and a table. 请用中文和英文。",
     ("report.pdf p. 12", "report.pdf p. 13", "notes.md", "src/app.py", "src/fit.py", "a\u202efdp.exe"),
-    "The user wants a short explanation. First the objective, then code and a table of methods.\n\n- mind the rank\n- say `cond`",
+    "The user wants a short explanation. First the objective, then code.\n\n- mind the rank\n- say `cond`",
     42.3,
     3812,
     ANSWER,

@@ -7,24 +7,13 @@ from hypothesis import strategies as st
 from leadline.ui.transcript.parsing import block_tokens
 from leadline.ui.transcript.splitter import BLOCK_LIMIT, PARAGRAPH_LIMIT, TABLE_ROWS, Splitter, Unit, units_of
 
-LINES = st.sampled_from(
-    [
-        *"|a line|another **bold** line|- item|- other|  - nested|   deeper|* star|1. one|2. two|10) ten|    code|\tcode|"
-        "```|```python|~~~|````|  ```|   text|> quote|>> deeper|# head|## head ##|===|---|- - -|***|$$|$$ x $$|\\[|\\]|"
-        "[ref]: /url|[ref]|<think>|List<String>|+|-|1.|#|`|x | y|\r|a\rb|  |\u3000|中文|🙂".split("|"),
-        "| a | b |",
-        "|---|---|",
-        "--|--",
-        "- x | y",
-        "a | b",
-        "|:-:|",
-        "",
-        "",
-        "",
-        "w " * 1200,
-        "x" * 2500,
-    ]
+_SHORT = (
+    "a line|another **bold** line|- item|- other|  - nested|   deeper|* star|1. one|2. two|10) ten|    code|\tcode|"
+    "```|```python|~~~|````|  ```|   text|> quote|>> deeper|# head|## head ##|===|---|- - -|***|$$|$$ x $$|\\[|\\]|"
+    "[ref]: /url|[ref]|<think>|List<String>|+|-|1.|#|`|\r|a\rb|  |\u3000|中文|🙂|||"
 )
+_OTHER = ("| a | b |", "|---|---|", "--|--", "- x | y", "a | b", "|:-:|", "", "w " * 1200, "x" * 2500)
+LINES = st.sampled_from([*_SHORT.split("|"), *_OTHER])
 TEXTS = st.lists(LINES, max_size=30).map("\n".join) | st.text(alphabet="ab \n-*`#>|1.)~=$\\[]\t", max_size=120)
 
 
@@ -46,8 +35,8 @@ def test_every_chunking_gives_the_blocks_of_the_whole_text(text: str, sizes: lis
     assert in_pieces(text, sizes) == units_of(text)
 
 
-@settings(max_examples=200)
-@given(st.lists(LINES, max_size=14).map("\n".join))
+@settings(max_examples=100)
+@given(st.lists(LINES.filter(lambda line: len(line) < 100), max_size=14).map("\n".join))
 def test_every_single_character_chunking_gives_the_blocks_of_the_whole_text(text: str) -> None:
     assert in_pieces(text, [1]) == units_of(text)
 

@@ -91,14 +91,11 @@ class CodePiece(Piece):
     def lay_out(self, stage: Stage) -> None:
         count = len(self.lines) + (1 if self.last else 0)
         metrics = QFontMetricsF(stage.look.code.font)
-        for number in range(self._widest_line, len(self.lines)):
-            line = self.lines[number]
-            # Only lines that may be the widest are measured: no sign is wider than 16 pixels.
-            if len(line) * 16 > self._widest:
-                self._widest = max(self._widest, metrics.horizontalAdvance(line.replace("\t", "    ")))
+        # Only the line that is probably the widest is measured: all signs are as wide as one, or as two.
+        new = self.lines[self._widest_line :]
+        for line in (max(new, key=_columns, default=""), self.last):
+            self._widest = max(self._widest, metrics.horizontalAdvance(line.replace("\t", "    ")))
         self._widest_line = len(self.lines)
-        if self.last:
-            self._widest = max(self._widest, metrics.horizontalAdvance(self.last))
         bar = 7 if self._overflow > 0 else 0
         self.height = HEAD + 2 * PAD + LINE * max(1, count) + bar
         self.scroll = min(self.scroll, self._overflow)
@@ -240,3 +237,9 @@ class CodePiece(Piece):
     @property
     def _overflow(self) -> float:
         return max(0.0, self._widest - self._room + 2)
+
+
+def _columns(line: str) -> int:
+    """About how many columns a line takes."""
+    tabs = 3 * line.count("\t")
+    return tabs + (len(line) if line.isascii() else sum(1 + (char > "\u2e7f") for char in line))

@@ -18,7 +18,7 @@ from leadline.ui.transcript.splitter import Unit
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\^{}\u3000-\u303f\uff00-\uffef“”‘’]+")
+_ADDRESS = r"https?://[^\s<>\"'`|\\^{}\u3000-\u303f\uff00-\uffef“”‘’]+"
 _SCHEMES = ("http", "https", "mailto")
 LINE_BREAK = "\u2028"
 """A line end inside a run: what Qt breaks a line at."""
@@ -102,7 +102,10 @@ def safe_href(address: str) -> str:
 def plain_runs(text: str, mark: Mark = Mark.PLAIN) -> Iterator[Run]:
     """Text with the bare addresses in it made links."""
     at = 0
-    for found in _ADDRESS.finditer(text):
+    if "http" not in text:
+        yield Run(text, mark)
+        return
+    for found in re.finditer(_ADDRESS, text):
         address = found[0].rstrip(".,;:!?*_")
         if address.endswith(")") and "(" not in address:
             address = address.rstrip(")")

@@ -27,7 +27,7 @@ from leadline.ui.transcript.code_piece import CodePiece
 from leadline.ui.transcript.colouring import Colourist
 from leadline.ui.transcript.end_button import EndButton
 from leadline.ui.transcript.look import COLUMN, MARGIN, Look
-from leadline.ui.transcript.piece import QUESTION, Ink, Piece, Stage
+from leadline.ui.transcript.piece import QUESTION, Ink, Stage
 from leadline.ui.transcript.pointer import Pointer, Spot, spot_in
 from leadline.ui.transcript.selection import Selection, selected_source
 from leadline.ui.transcript.shown import ShownTurn
@@ -55,6 +55,7 @@ class Transcript(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # each pixel is painted here
         self.verticalScrollBar().setSingleStep(25)
         self._words = Wording(self)
         self._stack = Stack(Stage(Look(LIGHT, QFont()), self._words))
