@@ -34,6 +34,8 @@ class AccountControl(QObject):
         self._background = background
         self._session = session
         self._status: KeyStatus | None = None
+        self._wants_local = False
+        """The user said so in this run: the first screen need not ask again."""
         window.composer.model_chosen.connect(self._choose_model)
         window.composer.mode_chosen.connect(self._choose_mode)
         window.welcome.local_model_requested.connect(self.use_local)
@@ -55,18 +57,28 @@ class AccountControl(QObject):
         def chosen(model: Model) -> None:
             if self._session.model is None:
                 self._session.choose(model, Mode(self._assistant.settings.mode))
+                self._leave_what_needs_a_key()
 
         self._background.follow(self._assistant.models(), models, self._failed)
         self._background.follow(self._assistant.key_status(), self._take_status, self._failed)
 
     def use_local(self) -> None:
-        """The embedded engine answers from now on."""
+        """The user wants the embedded engine to answer from now on."""
+        self._wants_local = True
+        self._take_local()
+        self._window.notices.withdraw("error-no_key")
+        self._window.composer.setFocus()
+
+    def _take_local(self) -> None:
         model = next((model for model in self._session.models if model.endpoint == "local"), None)
         if model is not None:
             self._session.choose(model)
-            self._window.notices.withdraw("error-no_key")
-            self._window.welcome.show_examples(has_documents=self._has_documents, is_local=True)
-            self._window.composer.setFocus()
+
+    def _leave_what_needs_a_key(self) -> None:
+        """Where it is known that there is no key, the embedded engine answers."""
+        session = self._session
+        if self._status is not None and not session.has_key and session.model is not None and not session.is_local:
+            self._take_local()
 
     # -- the key ---------------------------------------------------------------------------------------
 
@@ -108,7 +120,7 @@ class AccountControl(QObject):
     def _take_status(self, status: KeyStatus, *, is_new: bool = False) -> None:
         self._status = status
         session = self._session
-        session.has_key = status.source != "none"
+        session.has_key, session.is_key_known = status.source != "none", True
         if is_new and session.has_key:
             self._window.notices.withdraw("error-no_key")
             self._window.notices.withdraw("error-wrong_key")
@@ -116,9 +128,7 @@ class AccountControl(QObject):
             if session.is_local and flash is not None:
                 session.choose(flash)
                 return
-        if not session.has_key and session.model is not None and not session.is_local:
-            self.use_local()
-            return
+        self._leave_what_needs_a_key()
         session.model_changed.emit()
 
     # -- model and mode --------------------------------------------------------------------------------
@@ -177,7 +187,7 @@ class AccountControl(QObject):
 
     def _show_welcome(self) -> None:
         session = self._session
-        if session.has_key or self._has_documents or self._assistant.settings.model == "local":
+        if session.has_key or self._has_documents or self._wants_local or self._assistant.settings.model == "local":
             self._window.welcome.show_examples(has_documents=self._has_documents, is_local=session.is_local)
         else:
             self._window.welcome.show_begin()
@@ -198,7 +208,8 @@ class AccountControl(QObject):
     def _take_settings(self, choice: object) -> None:
         from leadline.ui.settings_dialog import SettingsChoice
 
-        assert isinstance(choice, SettingsChoice)  # a signal carries an object
+        if not isinstance(choice, SettingsChoice):  # a signal carries an object
+            return
         old = self._assistant.settings
         new = replace(
             old,

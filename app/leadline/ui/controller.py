@@ -79,6 +79,7 @@ class Controller(QObject):
         window.transcript.link_activated.connect(self._open_link)
         window.notices.button_pressed.connect(self._notice_button)
         self.conversation.turn_ended.connect(self.history.refresh)
+        self.conversation.unread_changed.connect(self.history.refresh)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.key_needed.connect(self.account.open_key_dialog)
@@ -114,6 +115,8 @@ class Controller(QObject):
             self.account.use_local()
         elif button == "settings":
             self.account.open_settings()
+        elif button == "open-chat":
+            self.history.open_chat(int(notice.rpartition("-")[2]))
         elif button == "try-again":
             self.conversation.submit_again()
         elif notice == "open-failed" and button == "retry":

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded, Waiting
 from leadline.assistant import Assistant
+from leadline.catalogue import Model
 from leadline.chat.reply import AnswerText, ThinkingText
 from leadline.errors import AssistantError
 from leadline.storage.conversations import Chat
@@ -20,6 +21,8 @@ from leadline.ui.shown_turns import shown_turn
 from leadline.ui.transcript.shown import ShownTurn
 
 DRAFT_PAUSE_MS = 800
+CHAT_NOTICES = ("error-", "left-out", "already-sent", "removed-", "reading-", "try-last", "bad-link", "paste-refused")
+"""Keys of notices that are about the chat on screen; the others outlive a change of chats."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,15 @@ class Live:
     thinking: list[str] = field(default_factory=list)
     answer: list[str] = field(default_factory=list)
     again: int | None = None
+    place: object = None
+    """Where it was sent: `Session.place` then."""
+    beside: str = ""
+    """What was typed while its question was not stored yet."""
+
+    @property
+    def is_unstored(self) -> bool:
+        """The question stands in no row of the history yet, so that it has to be kept as a draft."""
+        return self.turn_id is None and self.again is None
 
 
 class ConversationControl(QObject):
@@ -44,6 +56,8 @@ class ConversationControl(QObject):
 
     turn_begun = Signal()
     turn_ended = Signal()
+    unread_changed = Signal()
+    """A chat with an unread reply was opened."""
     key_needed = Signal()
 
     def __init__(
@@ -64,7 +78,8 @@ class ConversationControl(QObject):
         self._row_of_turn: dict[int, int] = {}
         self._turn_of_row: dict[int, int] = {}
         self._next_row = -1
-        self._failed_question = ""
+        self._retry: tuple[int, int] | None = None
+        """Chat and turn of the reply that failed last: what the strip's Try again is about."""
         self.unread_chats: set[int] = set()
         """Chats whose reply ended while another was on screen."""
         self._draft_timer = QTimer(self)
@@ -76,21 +91,23 @@ class ConversationControl(QObject):
         window.composer.text_changed.connect(lambda _: self._draft_timer.start())
         window.transcript.try_again.connect(self.try_again)
         session.chat_opened.connect(self._show_chat)
+        session.chat_adopted.connect(self._move_draft)
         documents.reading_changed.connect(self._show_blocked)
 
     # -- sending ---------------------------------------------------------------------------------------
 
     def submit(self, question: str) -> None:
         """Send what is typed; it stays the chat's draft until it is stored, and comes back if it is not sent."""
-        if not self._may_send(question):
-            return
-        self._send(question, again=None)
+        model = self._answering(question)
+        if model is not None:
+            self._send(question, model, again=None)
 
     def submit_again(self) -> None:
-        """The strip's Try again: the question that could not be sent, or what is typed."""
-        question = self._window.composer.text.strip() or self._failed_question
-        if question:
-            self.submit(question)
+        """The strip's Try again: the reply that failed, or the question that could not be sent and is back."""
+        if self._retry is not None and self._retry[0] == self._session.chat_id:
+            self.try_again(self._retry[1])
+        elif self._window.composer.text.strip():
+            self.submit(self._window.composer.text.strip())
 
     def try_again(self, row: int) -> None:
         """Ask a question once more, beside its first reply."""
@@ -103,8 +120,9 @@ class ConversationControl(QObject):
             self._window.notices.show_notice(Notice("try-last", NoticeKind.HINT, title))
             return
         question = chat.turns[-1].question
-        if self._may_send(question):
-            self._send(question, again=turn_id)
+        model = self._answering(question)
+        if model is not None:
+            self._send(question, model, again=turn_id)
 
     def stop(self) -> None:
         """Stop the reply on screen."""
@@ -113,16 +131,19 @@ class ConversationControl(QObject):
             live.stream.stop()
 
     def stop_chat(self, chat_id: int) -> None:
-        """Stop whatever streams into this chat."""
+        """Stop whatever streams or is read into this chat."""
+        self._documents.cancel_chat(chat_id)
         for live in self._live:
             if live.chat_id == chat_id and live.stream is not None:
                 live.stream.stop()
 
-    def _may_send(self, question: str) -> bool:
+    def _answering(self, question: str) -> Model | None:
+        """The model that the question may go to now; None when it has to wait, which the window shows."""
         session = self._session
-        if self._streaming() is not None or self._documents.is_reading or session.model is None:
-            return False
-        if not session.is_local and not session.has_key:
+        is_busy = self._streaming() is not None or self._documents.is_reading
+        if is_busy or session.model is None or not question.strip():
+            return None
+        if not session.is_local and session.is_key_known and not session.has_key:
             self._window.notices.show_notice(
                 Notice(
                     "error-no_key",
@@ -132,8 +153,8 @@ class ConversationControl(QObject):
                     buttons=self._key_buttons(),
                 )
             )
-            return False
-        return bool(question.strip())
+            return None
+        return session.model
 
     def _key_buttons(self) -> tuple[NoticeButton, ...]:
         return (
@@ -141,28 +162,28 @@ class ConversationControl(QObject):
             NoticeButton("use-local", self.tr("Use the local model")),
         )
 
-    def _send(self, question: str, *, again: int | None) -> None:
+    def _send(self, question: str, model: Model, *, again: int | None) -> None:
         session, window = self._session, self._window
-        model = session.model
-        assert model is not None  # _may_send saw to it
         window.notices.clear()  # what they said was about what is being sent now, or before it
+        self._retry = None
         row, self._next_row = self._next_row, self._next_row - 1
-        live = Live(None, question, model.label, row, session.chat_id, again=again)
-        self._live.append(live)
+        live = Live(None, question, model.label, row, session.chat_id, again=again, place=session.place)
+        session.is_beginning = session.chat_id is None
         if again is not None:
             self._show_turns(session.chat, without=again)
+        self._live.append(live)
         window.transcript.add_turn(self._shown(live, self._waiting_text("starting" if session.is_local else "")))
         if again is None and window.composer.text.strip() == question:
             window.composer.clear()
         window.set_streaming(True)
-        inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events), self)
+        inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events, inbox), self)
         live.stream = self._assistant.ask(
             session.chat_id, question, model=model.id, mode=session.mode, on_event=inbox.put, again=again
         )
 
     # -- streaming -------------------------------------------------------------------------------------
 
-    def _take(self, live: Live, events: list[ReplyEvent]) -> None:
+    def _take(self, live: Live, events: list[ReplyEvent], inbox: "Inbox[ReplyEvent]") -> None:
         """A batch of one reply's events; neighbouring pieces of text are joined first."""
         thinking: list[str] = []
         answer: list[str] = []
@@ -180,6 +201,7 @@ class ConversationControl(QObject):
                 self._append(live, thinking, answer)
                 thinking, answer = [], []
                 self._ended(live, event)
+                inbox.deleteLater()  # this event was its last
         self._append(live, thinking, answer)
 
     def _append(self, live: Live, thinking: list[str], answer: list[str]) -> None:
@@ -192,42 +214,73 @@ class ConversationControl(QObject):
                 self._window.transcript.append_answer(live.shown_id, "".join(answer))
 
     def _begun(self, live: Live, begun: TurnBegun) -> None:
-        was_on_screen = self._is_on_screen(live)
-        was_new = live.chat_id is None
+        on_screen, is_first = self._is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
-        self._row_of_turn[begun.turn_id] = live.shown_id
-        self._turn_of_row[live.shown_id] = begun.turn_id
-        if was_on_screen:
-            if live.again is None:
-                self.keep_draft()
+        if on_screen:
+            self._row_of_turn[begun.turn_id] = live.shown_id
+            self._turn_of_row[live.shown_id] = begun.turn_id
             self._window.transcript.update_turn(self._shown(live, self._waiting_text("reading")))
-            if was_new:
+            if is_first:
                 self._session.adopt(begun.chat_id)
+            elif live.again is None:
+                self.keep_draft()
             self._reload(begun.chat_id)
+        elif live.again is None:
+            self._take_from_draft(live, begun.chat_id, is_first=is_first)
+        if is_first:
+            self._documents.add_waiting(live.place, begun.chat_id)
         self.turn_begun.emit()
+
+    def _take_from_draft(self, live: Live, chat_id: int, *, is_first: bool) -> None:
+        """A question is stored whose chat is not on screen any more: it was kept as a draft until now."""
+        self._background.follow(self._assistant.save_draft(chat_id, live.beside), ignore, ignore)
+        if is_first:
+            text = self._window.composer.text if self._session.chat_id is None else ""
+            self._background.follow(self._assistant.save_draft(None, text), ignore, ignore)
 
     def _ended(self, live: Live, event: TurnEnded | NotSent) -> None:
         on_screen = self._is_on_screen(live)
         self._live.remove(live)
-        if isinstance(event, NotSent):
-            if on_screen:
-                self._window.set_streaming(False)
-                self._show_turns(self._session.chat)
-                if live.again is None and not self._window.composer.text.strip():
-                    self._window.composer.set_text(live.question)
-            self._failed_question = live.question
-            if event.error is not None:
-                self._show_error(event.error)
-            return
         if on_screen:
             self._window.set_streaming(False)
+        if isinstance(event, NotSent):
+            self._not_sent(live, event, on_screen=on_screen)
+            return
+        error = event.ended.error
+        if on_screen:
             self._reload(event.chat_id)
         else:
             self.unread_chats.add(event.chat_id)
-        if isinstance(event.ended.error, AssistantError):
-            self._failed_question = ""
-            self._show_error(event.ended.error)
+        if isinstance(error, AssistantError):
+            self._retry = (event.chat_id, event.turn_id)
+            if on_screen:
+                self._show_error(error)
+            else:
+                self._show_error_elsewhere(error, event.chat_id)
         self.turn_ended.emit()
+
+    def _not_sent(self, live: Live, event: NotSent, *, on_screen: bool) -> None:
+        """Nothing went out: the question goes back to where it was typed."""
+        composer = self._window.composer
+        if on_screen:
+            self._session.is_beginning = False
+            self._show_turns(self._session.chat)
+        if live.chat_id is None:
+            self._documents.add_waiting(live.place, None)
+        # Another new chat shares the draft of the one that was not made.
+        is_new = live.chat_id is None and self._session.chat_id is None
+        if live.again is None and (on_screen or is_new):
+            composer.set_text(_joined(live.question, composer.text))
+        if event.error is not None:
+            self._show_error(event.error)
+
+    def _show_error_elsewhere(self, error: AssistantError, chat_id: int) -> None:
+        """The reply of another chat failed: say so, and offer to go there."""
+        hint = self.tr("It was a reply in another chat.")
+        button = NoticeButton("open-chat", self.tr("Open it"), primary=True)
+        self._window.notices.show_notice(
+            Notice(f"error-chat-{chat_id}", NoticeKind.ERROR, error.title, hint, error.detail, (button,))
+        )
 
     def _show_error(self, error: AssistantError) -> None:
         buttons: tuple[NoticeButton, ...] = ()
@@ -249,7 +302,8 @@ class ConversationControl(QObject):
     # -- what is on screen -----------------------------------------------------------------------------
 
     def _is_on_screen(self, live: Live) -> bool:
-        return live.chat_id == self._session.chat_id
+        session = self._session
+        return live.place is session.place or (live.chat_id is not None and live.chat_id == session.chat_id)
 
     def _streaming(self) -> Live | None:
         return next((live for live in self._live if self._is_on_screen(live)), None)
@@ -259,30 +313,38 @@ class ConversationControl(QObject):
         self._row_of_turn.clear()
         self._turn_of_row.clear()
         self._window.show_chat(chat.title if chat is not None else "", is_stored=chat is not None)
-        self._show_turns(chat)
         live = self._streaming()
+        self._show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
         self._window.set_streaming(live is not None)
         if chat is not None:
-            self.unread_chats.discard(chat.id)
-            self._window.composer.set_text(chat.draft)
+            self._window.composer.set_text(live.beside if live is not None and live.is_unstored else chat.draft)
+            if chat.id in self.unread_chats:
+                self.unread_chats.discard(chat.id)
+                self.unread_changed.emit()
         else:
             self.restore_draft()
-        self._window.notices.clear()
+        for about_a_chat in CHAT_NOTICES:
+            self._window.notices.withdraw(about_a_chat)
         self._show_blocked()
 
     def _show_turns(self, chat: Chat | None, without: int | None = None) -> None:
         shown: list[ShownTurn] = []
+        on_screen = self._streaming()
+        self._row_of_turn.clear()
+        self._turn_of_row.clear()
         for turn in chat.turns if chat is not None else ():
             if turn.id == without:
                 continue
             live = next((live for live in self._live if live.turn_id == turn.id), None)
+            if live is None and on_screen is not None and on_screen.turn_id is None and turn.state == "streaming":
+                live = on_screen  # stored, and the event that says so is still on its way
             if live is not None:
                 live.shown_id = turn.id
-                shown.append(self._shown(live, ""))
+                shown.append(self._shown(live, self._waiting_text("reading")))
             else:
                 shown.append(shown_turn(turn, self._assistant.language))
-        self._row_of_turn.clear()
-        self._turn_of_row.clear()
+        if on_screen is not None and all(turn.id != on_screen.shown_id for turn in shown):
+            shown.append(self._shown(on_screen, self._waiting_text("")))
         self._window.transcript.show_turns(shown)
 
     def _reload(self, chat_id: int) -> None:
@@ -335,20 +397,34 @@ class ConversationControl(QObject):
         self._draft_timer.stop()
         text = self._window.composer.text
         live = self._streaming()
-        if not text and live is not None and live.turn_id is None and live.again is None:
-            text = live.question  # shown above, but stored nowhere yet
+        if live is not None and live.is_unstored:
+            live.beside = text
+            text = _joined(live.question, text)  # shown above, but stored nowhere yet
         self._background.follow(self._assistant.save_draft(self._session.chat_id, text), ignore, ignore)
 
     def restore_draft(self) -> None:
         """Show what was typed into a new chat before."""
 
         def loaded(text: str) -> None:
-            if self._session.chat is None and not self._window.composer.text and self._streaming() is None:
+            # A question on its way to a chat of its own is kept there, too, until it is stored.
+            on_its_way = {_joined(live.question, live.beside) for live in self._live if live.is_unstored}
+            if self._session.place is place and not self._window.composer.text and text not in on_its_way:
                 self._window.composer.set_text(text)
 
-        if self._session.chat is None:
+        place = self._session.place
+        if self._session.chat_id is None:
             self._window.composer.set_text("")
             self._background.follow(self._assistant.draft(), loaded, self._failed)
 
+    def _move_draft(self) -> None:
+        """What was typed into a new chat belongs to a stored one now."""
+        self._background.follow(self._assistant.save_draft(None, ""), ignore, ignore)
+        self.keep_draft()
+
     def _failed(self, problem: BaseException) -> None:
         self._show_error(as_error(problem))
+
+
+def _joined(question: str, beside: str) -> str:
+    """A question that comes back, above what was typed meanwhile."""
+    return f"{question}\n\n{beside}" if beside.strip() else question

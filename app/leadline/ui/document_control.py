@@ -36,10 +36,13 @@ class DocumentControl(QObject):
         self._session = session
         self._reading: dict[Attaching, int | None] = {}
         """What is being read, and for which chat; None until the chat exists."""
+        self._places: dict[Attaching, object] = {}
+        """Where it was dropped: `Session.place` then."""
         self._progress: dict[Attaching, ReadingProgress] = {}
-        self._waiting_paths: list[str] = []
-        self._early: list[PackEntry] = []
-        """Documents that came while their new chat was being read."""
+        self._waiting_paths: dict[object, list[str]] = {}
+        """By place: what was dropped there while its chat was being made."""
+        self._early: dict[int, list[PackEntry]] = {}
+        """By chat: documents that came while their new chat was being read."""
         self._removed: dict[str, tuple[int, list[int]]] = {}
         panel = window.documents
         window.paths_dropped.connect(self.add)
@@ -52,27 +55,50 @@ class DocumentControl(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether something is still read for the open chat."""
-        return any(chat_id == self._session.chat_id for chat_id in self._reading.values())
+        return bool(self._on_screen())
+
+    def _on_screen(self) -> list[Attaching]:
+        session = self._session
+        return [
+            attaching
+            for attaching, chat_id in self._reading.items()
+            if self._places[attaching] is session.place or (chat_id is not None and chat_id == session.chat_id)
+        ]
 
     def add(self, paths: list[str]) -> None:
         """Read files and folders into the open chat's pack; the first ones begin a chat."""
         self._window.set_documents_open(True)
-        if self._session.chat_id is None and self.is_reading:
-            # The first drop is just making the chat; this one belongs into the same.
-            self._waiting_paths += paths
+        if self._session.chat_id is None and (self.is_reading or self._session.is_beginning):
+            # The first drop, or the first question, is just making the chat; this one belongs into the same.
+            self._waiting_paths.setdefault(self._session.place, []).extend(paths)
             return
-        inbox: Inbox[AttachEvent] = Inbox(lambda events: self._take(attaching, events), self)
-        attaching = self._assistant.attach(self._session.chat_id, paths, inbox.put)
-        self._reading[attaching] = self._session.chat_id
+        self._begin(self._session.chat_id, self._session.place, paths)
+
+    def _begin(self, chat_id: int | None, place: object, paths: list[str]) -> None:
+        inbox: Inbox[AttachEvent] = Inbox(lambda events: self._take(attaching, events, inbox), self)
+        attaching = self._assistant.attach(chat_id, paths, inbox.put)
+        self._reading[attaching] = chat_id
+        self._places[attaching] = place
         self._progress[attaching] = ReadingProgress(name="")
         self._show_progress()
         self.reading_changed.emit()
 
+    def add_waiting(self, place: object, chat_id: int | None) -> None:
+        """Read what was dropped in that place while its chat was being made; None when no chat came of it."""
+        waiting = self._waiting_paths.pop(place, [])
+        if waiting:
+            self._begin(chat_id, place, waiting)
+
     def cancel(self) -> None:
         """Stop reading for the open chat; what is read stays."""
-        self._waiting_paths.clear()
-        for attaching, chat_id in self._reading.items():
-            if chat_id == self._session.chat_id:
+        self._waiting_paths.pop(self._session.place, None)
+        for attaching in self._on_screen():
+            attaching.cancel()
+
+    def cancel_chat(self, chat_id: int) -> None:
+        """Stop reading for this chat, wherever it is."""
+        for attaching, reading_for in self._reading.items():
+            if reading_for == chat_id:
                 attaching.cancel()
 
     def remove(self, seqs: list[int]) -> None:
@@ -132,7 +158,7 @@ class DocumentControl(QObject):
 
         self._background.follow(self._assistant.page_text(chat.id, seq, page), loaded, self._failed)
 
-    def _take(self, attaching: Attaching, events: list[AttachEvent]) -> None:
+    def _take(self, attaching: Attaching, events: list[AttachEvent], inbox: "Inbox[AttachEvent]") -> None:
         """Events of one drop, in batches."""
         added: list[PackEntry] = []
         for event in events:
@@ -149,29 +175,29 @@ class DocumentControl(QObject):
                     self._show_added(self._reading[attaching], added)
                     added = []
                 self._end(attaching, event)
+                inbox.deleteLater()  # this event was its last
         if added:
             self._show_added(self._reading[attaching], added)
         self._show_progress()
 
     def _chat_exists(self, attaching: Attaching, chat_id: int) -> None:
-        was_on_screen = self._reading[attaching] is None and self._session.chat_id is None
         was_new = self._reading[attaching] is None
         self._reading[attaching] = chat_id
-        if was_new:
-            self.chat_begun.emit()
-        if was_on_screen:
+        if not was_new:
+            return
+        self.chat_begun.emit()
+        place = self._places[attaching]
+        if place is self._session.place and self._session.chat_id is None:
             self._session.adopt(chat_id)
             self._reload(chat_id)
-            waiting, self._waiting_paths = self._waiting_paths, []
-            if waiting:
-                self.add(waiting)
+        self.add_waiting(place, chat_id)
 
     def _show_added(self, chat_id: int | None, entries: list[PackEntry]) -> None:
         chat = self._session.chat
-        if self._session.chat_id != chat_id:
+        if chat_id is None or self._session.chat_id != chat_id:
             return
         if chat is None:
-            self._early += entries
+            self._early.setdefault(chat_id, []).extend(entries)
             return
         known = {entry.seq for entry in chat.pack}
         new = tuple(entry for entry in entries if entry.seq not in known)
@@ -180,6 +206,7 @@ class DocumentControl(QObject):
 
     def _end(self, attaching: Attaching, ended: AttachEnded) -> None:
         chat_id = self._reading.pop(attaching)
+        place = self._places.pop(attaching)
         self._progress.pop(attaching, None)
         if ended.error is not None:
             self._window.show_error(ended.error)
@@ -190,6 +217,8 @@ class DocumentControl(QObject):
         self.reading_changed.emit()
         if chat_id is not None and chat_id == self._session.chat_id:
             self._summarise()
+        elif chat_id is None:
+            self.add_waiting(place, None)  # no chat came of it; what was dropped later gets its own try
 
     def _summarise(self) -> None:
         """One line on what was left out, where anything was: nobody should have to look for it."""
@@ -212,6 +241,7 @@ class DocumentControl(QObject):
 
     def _show_pack(self) -> None:
         chat = self._session.chat
+        self._early.clear()
         self._window.documents.show_documents(rows_of(chat) if chat is not None else ())
         self._show_progress()
         self.reading_changed.emit()
@@ -223,7 +253,7 @@ class DocumentControl(QObject):
             self._window.documents.upsert_documents(rows_of(self._session.chat))
 
     def _show_progress(self) -> None:
-        current = [attaching for attaching, chat_id in self._reading.items() if chat_id == self._session.chat_id]
+        current = self._on_screen()
         self._window.documents.show_reading(self._progress[current[-1]] if current else None)
 
     def _reload(self, chat_id: int) -> None:
@@ -234,8 +264,7 @@ class DocumentControl(QObject):
                 self._window.history.set_current(chat.id)
                 self._window.documents.show_documents(rows_of(chat))
                 self._session.pack_changed.emit()
-                early, self._early = self._early, []
-                self._show_added(chat.id, early)
+                self._show_added(chat.id, self._early.pop(chat.id, []))
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
 

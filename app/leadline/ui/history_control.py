@@ -37,6 +37,8 @@ class HistoryControl(QObject):
         self._rows: list[ChatRow] = []
         self._query = ""
         self._hidden: dict[str, int] = {}
+        self._opening: int | None = None
+        """The chat that is being read to be put on screen; the last click wins."""
         panel = window.history
         panel.new_chat_requested.connect(self.open_new)
         panel.chat_chosen.connect(self.open_chat)
@@ -55,17 +57,20 @@ class HistoryControl(QObject):
     def open_new(self) -> None:
         """An empty chat; what is typed in the old one stays with it."""
         self._conversation.keep_draft()
+        self._opening = None
         self._session.open(None)
         self._window.composer.setFocus()
 
     def open_chat(self, chat_id: int) -> None:
         """Put a stored chat on screen."""
+        self._opening = chat_id
         if chat_id == self._session.chat_id:
             return
-        self._conversation.keep_draft()
 
         def loaded(chat: Chat) -> None:
-            self._session.open(chat)
+            if self._opening == chat.id != self._session.chat_id:
+                self._conversation.keep_draft()
+                self._session.open(chat)
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
 

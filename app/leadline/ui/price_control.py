@@ -39,6 +39,7 @@ class PriceControl(QObject):
         session.pack_changed.connect(self.refresh)
         session.model_changed.connect(self.refresh)
         session.chat_opened.connect(self.refresh_totals)
+        session.chat_renewed.connect(self.refresh_totals)
 
     def refresh(self) -> None:
         """Price and size of what would be sent now."""

@@ -16,6 +16,10 @@ class Session(QObject):
 
     chat_opened = Signal()
     """Another chat is on screen, or a new one: `chat` says which."""
+    chat_adopted = Signal()
+    """The new chat on screen is stored from now on."""
+    chat_renewed = Signal()
+    """The chat on screen was read again: newer turns or documents."""
     pack_changed = Signal()
     model_changed = Signal()
     """The model or the mode."""
@@ -25,11 +29,17 @@ class Session(QObject):
         self.chat: Chat | None = None
         """None for a chat that has nothing in it yet, and for the moment in which an adopted one is read."""
         self._adopted: int | None = None
+        self.place: object = object()
+        """Another one each time a chat is put on screen: what began for one new chat does not belong to the next."""
+        self.is_beginning = False
+        """The first question of the new chat on screen is on its way and will make the chat."""
         self.models: tuple[Model, ...] = ()
         self.model: Model | None = None
         """None until the catalogue is read."""
         self.mode = Mode.NON_THINK
         self.has_key = False
+        self.is_key_known = False
+        """Whether the key was looked for yet: a key store may ask its user first."""
 
     @property
     def chat_id(self) -> int | None:
@@ -39,6 +49,8 @@ class Session(QObject):
     def adopt(self, chat_id: int) -> None:
         """The new chat on screen has a number now; what is read of it comes by `renew`."""
         self._adopted = chat_id
+        self.is_beginning = False
+        self.chat_adopted.emit()
 
     @property
     def is_local(self) -> bool:
@@ -49,6 +61,8 @@ class Session(QObject):
         """Put another chat on screen."""
         self.chat = chat
         self._adopted = None
+        self.place = object()
+        self.is_beginning = False
         if chat is not None:
             model = next((model for model in self.models if model.id == chat.model), None)
             if model is not None and (model.endpoint == "local" or self.has_key):
@@ -61,6 +75,7 @@ class Session(QObject):
         """The same chat with newer turns or documents."""
         if self.chat_id == chat.id:
             self.chat = chat
+            self.chat_renewed.emit()
 
     def set_pack(self, pack: tuple[PackEntry, ...]) -> None:
         """The documents of the open chat changed."""
