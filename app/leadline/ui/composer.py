@@ -61,6 +61,7 @@ class Composer(QWidget):
         self.attach_button = icon_button(self.tr("Add files or a folder"), self, name="attachButton")
         self.model_selector = ChipButton(self)
         self.model_selector.setObjectName("modelSelector")
+        self.model_selector.setAccessibleName(self.tr("The model that answers"))
         self.model_selector.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self.model_selector.setIconSize(QSize(14, 14))
         self.mode_selector = ModeSelector(self)

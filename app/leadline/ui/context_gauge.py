@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from leadline.ui.look import smaller
 from leadline.ui.shown_text import count, thousands, tooltip
 from leadline.ui.stylesheet import mix
 from leadline.ui.theme import Theme
@@ -114,9 +115,7 @@ class ContextGauge(QWidget):
                 painter.fillRect(QRectF(x, 0, width - 1, BAR_PX), QColor(colour))
             x += width
         painter.setClipping(False)
-        font = self.font()
-        font.setPixelSize(max(11, font.pixelSize() - 1))
-        painter.setFont(font)
+        painter.setFont(smaller(self.font(), 1))
         painter.setPen(QColor(self._theme.danger if self.values.over else self._theme.dim))
         line = QRectF(0, BAR_PX + 4, self.width(), self.height() - BAR_PX - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text)

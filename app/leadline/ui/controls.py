@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -53,13 +53,11 @@ class ChipButton(QPushButton):
         self._words = words
         self.setText(words)
         self.updateGeometry()
-        self._fit()
+        QTimer.singleShot(0, self._fit)  # once the layout has given it its room
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        metrics = self.fontMetrics()
-        hint.setWidth(hint.width() + metrics.horizontalAdvance(self._words) - metrics.horizontalAdvance(self.text()))
-        return hint
+        words = self.fontMetrics().horizontalAdvance(self._words) + 2  # advances are rounded
+        return QSize(self._around() + words, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
@@ -69,10 +67,12 @@ class ChipButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
+    def _around(self) -> int:
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text())
+
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        around = self.sizeHint().width() - metrics.horizontalAdvance(self._words)
-        shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width() - around))
+        room = max(0, self.width() - self._around())
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
         if shown != self.text() and self.isVisible():
             self.setText(shown)
 

@@ -9,6 +9,7 @@ from leadline.documents.document import State
 from leadline.ui.document_model import NODE_ROLE, DocumentModel, Index, Node
 from leadline.ui.document_row import DocumentRow, PageRange
 from leadline.ui.icons import Icons
+from leadline.ui.look import smaller
 
 ROW_PX = 30
 SHARE_PX = 24
@@ -71,8 +72,7 @@ class DocumentDelegate(QStyledItemDelegate):
         words = model.second_text(node)
         is_count = bool(node.tokens) and not isinstance(node.item, PageRange)
         text = area.adjusted(4, 0, -(SHARE_PX + 14) if is_count else -10, 0)
-        font.setPixelSize(font.pixelSize() - 1)
-        painter.setFont(font)
+        painter.setFont(smaller(font, 1))
         role = "dim"
         if isinstance(node.item, DocumentRow) and node.item.state == State.FAILED:
             role = "danger"

@@ -116,7 +116,10 @@ class DocumentModel(QAbstractItemModel):
     # carries its parent's serial, which no insertion or removal changes.
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
-        return self.createIndex(row, column, self.node(parent).serial)
+        node = self.node(parent)
+        if not 0 <= row < len(node.children) or not 0 <= column < 2:
+            return QModelIndex()
+        return self.createIndex(row, column, node.serial)
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # QObject.parent() has no argument
         serial = index.internalId() if index.isValid() else ROOT
@@ -134,9 +137,13 @@ class DocumentModel(QAbstractItemModel):
         return 2
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         node = self.node(index)
         if role == NODE_ROLE:
             return node

@@ -58,46 +58,47 @@ def page_ranges(notes: tuple[RowNote, ...]) -> tuple[PageRange, ...]:
 
 def note_word(code: str) -> str:
     """A note's code in a word or two, in the user's language."""
-    tr = QCoreApplication.translate
     words = {
-        NoteCode.NO_TEXT: tr("notes", "no text"),
-        NoteCode.ENCRYPTED: tr("notes", "encrypted"),
-        NoteCode.TIMEOUT: tr("notes", "took too long"),
-        NoteCode.CRASHED: tr("notes", "could not be read"),
-        NoteCode.TOO_LARGE: tr("notes", "too large"),
-        NoteCode.BINARY: tr("notes", "binary"),
-        NoteCode.IGNORED: tr("notes", "ignored"),
-        NoteCode.GENERATED: tr("notes", "generated"),
-        NoteCode.SECRET: tr("notes", "key"),
-        NoteCode.SYMLINK: tr("notes", "link"),
-        NoteCode.UNSUPPORTED: tr("notes", "not supported"),
-        NoteCode.ODD_GLYPHS: tr("notes", "odd characters"),
-        NoteCode.TRUNCATED: tr("notes", "cut short"),
+        NoteCode.NO_TEXT: QCoreApplication.translate("notes", "no text"),
+        NoteCode.ENCRYPTED: QCoreApplication.translate("notes", "encrypted"),
+        NoteCode.TIMEOUT: QCoreApplication.translate("notes", "took too long"),
+        NoteCode.CRASHED: QCoreApplication.translate("notes", "could not be read"),
+        NoteCode.TOO_LARGE: QCoreApplication.translate("notes", "too large"),
+        NoteCode.BINARY: QCoreApplication.translate("notes", "binary"),
+        NoteCode.IGNORED: QCoreApplication.translate("notes", "ignored"),
+        NoteCode.GENERATED: QCoreApplication.translate("notes", "generated"),
+        NoteCode.SECRET: QCoreApplication.translate("notes", "key"),
+        NoteCode.SYMLINK: QCoreApplication.translate("notes", "link"),
+        NoteCode.UNSUPPORTED: QCoreApplication.translate("notes", "not supported"),
+        NoteCode.ODD_GLYPHS: QCoreApplication.translate("notes", "odd characters"),
+        NoteCode.TRUNCATED: QCoreApplication.translate("notes", "cut short"),
     }
     return words[NoteCode(code)] if code in set(NoteCode) else code
 
 
 def reason(row: DocumentRow) -> str:
     """Why the document is not simply ready: "left out: key"; "" when it is."""
-    tr = QCoreApplication.translate
     words = ", ".join(dict.fromkeys(note_word(code) for code, page, _detail in row.notes if page is None))
     if row.state == State.READING:
-        return tr("notes", "reading")
+        return QCoreApplication.translate("notes", "reading")
     if row.state == State.LEFT_OUT:
-        return tr("notes", "left out: {reason}").replace("{reason}", words) if words else tr("notes", "left out")
+        return (
+            QCoreApplication.translate("notes", "left out: {reason}").replace("{reason}", words)
+            if words
+            else QCoreApplication.translate("notes", "left out")
+        )
     if row.state == State.FAILED:
-        return words or tr("notes", "could not be read")
+        return words or QCoreApplication.translate("notes", "could not be read")
     if row.state == State.MISSING:
-        return tr("notes", "file is gone")
+        return QCoreApplication.translate("notes", "file is gone")
     if row.state == State.CHANGED:
-        return tr("notes", "file has changed")
+        return QCoreApplication.translate("notes", "file has changed")
     return words
 
 
 def page_word(pages: PageRange) -> str:
     """ "p. 12" or "p. 12-45"."""
-    tr = QCoreApplication.translate
     if pages.first == pages.last:
-        return tr("notes", "p. {page}").replace("{page}", str(pages.first))
-    words = tr("notes", "p. {first}\N{EN DASH}{last}")
+        return QCoreApplication.translate("notes", "p. {page}").replace("{page}", str(pages.first))
+    words = QCoreApplication.translate("notes", "p. {first}\u2013{last}")
     return words.replace("{first}", str(pages.first)).replace("{last}", str(pages.last))

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from leadline.ui.history_model import ROW_ROLE, HistoryModel, HistoryRow, Index
+from leadline.ui.look import smaller
 from leadline.ui.shown_text import one_line
 from leadline.ui.theme import Theme
 
@@ -35,7 +36,7 @@ class HistoryDelegate(QStyledItemDelegate):
             state = option.state
             self._paint_row(painter, area, font, item, state)
         else:
-            font.setPixelSize(max(11, font.pixelSize() - 2))
+            font = smaller(font, 2)
             font.setWeight(QFont.Weight.DemiBold)
             painter.setFont(font)
             painter.setPen(QColor(self.theme.dim))
@@ -69,7 +70,7 @@ class HistoryDelegate(QStyledItemDelegate):
             return
         half = area.height() // 2
         painter.drawText(text.adjusted(0, 5, 0, 3 - half), left, title)
-        font.setPixelSize(font.pixelSize() - 2)
+        font = smaller(font, 2)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(QColor(self.theme.dim))

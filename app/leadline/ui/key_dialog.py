@@ -160,8 +160,8 @@ class KeyDialog(QDialog):
     def show_error(self, title: str, hint: str = "") -> None:
         """The key was refused or could not be kept; English texts are looked up in the context "errors"."""
         self.set_busy(False)
-        tr = QCoreApplication.translate
-        self.error.setText("\n".join(visible(tr("errors", text)) for text in (title, hint) if text))
+        words = [QCoreApplication.translate("errors", text) for text in (title, hint) if text]
+        self.error.setText("\n".join(visible(text) for text in words))
         self.error.show()
         self._grow()
         self.edit.setFocus()

@@ -59,6 +59,13 @@ def app_font(system: QFont) -> QFont:
     return font
 
 
+def smaller(font: QFont, by_px: int) -> QFont:
+    """The font some pixels smaller, though never below 11 px."""
+    result = QFont(font)
+    result.setPixelSize(max(11, QFontInfo(font).pixelSize() - by_px))
+    return result
+
+
 def code_font(size_px: int) -> QFont:
     """A fixed-width font of `size_px` pixels."""
     font = QFont()

@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.icons = Icons(self.theme)
         self.setWindowTitle("Leadline")
         self.setAcceptDrops(True)
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(780, 480)  # both panes of a narrow window, nothing cut
         self.resize(1280, 800)
         self._wants_history = True
         self._wants_documents = True
@@ -235,16 +235,16 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.complete)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        from leadline.ui.drop_overlay import DropOverlay, local_paths
+
+        if local_paths(event.mimeData()):
             event.acceptProposedAction()
             if self._overlay is None:
-                from leadline.ui.drop_overlay import DropOverlay
-
                 self._overlay = DropOverlay(self.icons, self)
             self._overlay.cover(self.splitter.geometry())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
+        if self._overlay is not None and self._overlay.isVisible():
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

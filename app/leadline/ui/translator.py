@@ -33,9 +33,11 @@ def install_translation(app: QCoreApplication, setting: str, environ: Mapping[st
     QLocale.setDefault(QLocale(language))
     if language == "en":
         return language
+    ours = str(resource("translations"))
     places = (
         ("qtbase_" + language, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("leadline_" + language, str(resource("translations"))),
+        ("errors_" + language, ours),  # what other rooms say: they know no Qt, so lupdate cannot find it
+        ("leadline_" + language, ours),
     )
     for name, folder in places:
         translator = QTranslator(app)

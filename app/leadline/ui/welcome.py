@@ -139,9 +139,7 @@ class Welcome(QWidget):
         add_key.clicked.connect(self.add_key_requested)
         local = button(self.tr("Use the tiny local model"), "", self, name="useLocalButton")
         local.clicked.connect(self.local_model_requested)
-        key_words = self.tr(
-            "A million tokens of documents at once, for a few cents. The key stays in your system's key store."
-        )
+        key_words = self.tr("Up to a million tokens of documents at once. The key stays in your system's key store.")
         local_words = self.tr("Often wrong, but it needs no key and no network: good for trying the window out.")
         column.addWidget(_card(self._key_icon, self.tr("Answers from DeepSeek"), key_words, add_key, self))
         self._local = _card(self._local_icon, self.tr("Just look around"), local_words, local, self)

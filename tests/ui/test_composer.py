@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The composer with real keys, clicks and input-method events."""
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from pytestqt.qtbot import QtBot
+
+from leadline.ui.composer import Composer, ModelChoice
+from leadline.ui.icons import Icons
+from leadline.ui.question_edit import PASTE_LIMIT
+from leadline.ui.theme import LIGHT
+
+
+@pytest.fixture
+def composer(qtbot: QtBot) -> Composer:
+    widget = Composer(Icons(LIGHT))
+    qtbot.addWidget(widget)
+    widget.resize(700, 160)
+    widget.show()
+    widget.edit.setFocus()
+    return widget
+
+
+def test_enter_submits_the_stripped_text_and_keeps_it(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "  hello ")
+    with qtbot.waitSignal(composer.question_submitted) as got:
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert got.args == ["hello"]
+    assert composer.text == "  hello "
+
+
+def test_shift_enter_starts_a_line(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "a")
+    with qtbot.assertNotEmitted(composer.question_submitted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(composer.edit, "b")
+    assert composer.text == "a\nb"
+
+
+def test_the_keypad_enter_submits_too(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "a")
+    with qtbot.waitSignal(composer.question_submitted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+
+
+def test_enter_during_composition_does_not_send(qtbot: QtBot, composer: Composer) -> None:
+    QGuiApplication.sendEvent(composer.edit, QInputMethodEvent("zhong", []))
+    with qtbot.assertNotEmitted(composer.question_submitted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    done = QInputMethodEvent("", [])
+    done.setCommitString("中文")
+    QGuiApplication.sendEvent(composer.edit, done)
+    assert composer.text.strip() == "中文"
+    with qtbot.waitSignal(composer.question_submitted) as got:
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert got.args == ["中文"]
+
+
+def test_blank_text_is_not_sent(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "   ")
+    assert not composer.send_button.isEnabled()
+    with qtbot.assertNotEmitted(composer.question_submitted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+
+
+def test_a_click_on_send_submits(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "hi")
+    with qtbot.waitSignal(composer.question_submitted):
+        qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton)
+
+
+def test_stop_stands_in_sends_place_while_streaming(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_text("next question")
+    composer.set_streaming(True)
+    assert composer.stop_button.isVisible()
+    assert not composer.send_button.isVisible()
+    with qtbot.assertNotEmitted(composer.question_submitted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    with qtbot.waitSignal(composer.stop_requested):
+        qtbot.mouseClick(composer.stop_button, Qt.MouseButton.LeftButton)
+    composer.set_streaming(False)
+    assert composer.send_button.isVisible()
+    assert composer.text == "next question"
+
+
+def test_a_blocked_composer_says_why(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_text("hi")
+    composer.set_blocked("Documents are being read")
+    assert not composer.send_button.isEnabled()
+    assert "Documents are being read" in composer.send_button.toolTip()
+    composer.set_blocked("")
+    assert composer.send_button.isEnabled()
+
+
+def test_send_carries_the_price(composer: Composer) -> None:
+    assert composer.send_button.text() == "Send"
+    composer.show_price("¥0.04", tip="input ¥0.03")
+    assert composer.send_button.text() == "Send ~¥0.04"
+    composer.show_price("¥1.92", amber=True)
+    assert composer.send_button.property("amber") == "true"
+    composer.show_price("")
+    assert composer.send_button.text() == "Send"
+    assert composer.send_button.property("amber") == "false"
+
+
+def test_the_field_grows_to_eight_lines(qtbot: QtBot, composer: Composer) -> None:
+    one = composer.edit.height()
+    composer.set_text("\n".join(["line"] * 4))
+    four = composer.edit.height()
+    composer.set_text("\n".join(["line"] * 8))
+    eight = composer.edit.height()
+    composer.set_text("\n".join(["line"] * 30))
+    assert one < four < eight == composer.edit.height()
+    composer.clear()
+    assert composer.edit.height() == one
+
+
+def test_pasting_takes_plain_text_only(composer: Composer) -> None:
+    mime = QMimeData()
+    mime.setHtml("<b>bold</b> <img src='file:///etc/passwd'>")
+    mime.setText("bold")
+    composer.edit.insertFromMimeData(mime)
+    assert composer.text == "bold"
+
+
+def test_pasted_files_are_passed_on(qtbot: QtBot, composer: Composer) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/tmp/报告.pdf")])  # noqa: S108 - only a name
+    with qtbot.waitSignal(composer.files_pasted) as got:
+        composer.edit.insertFromMimeData(mime)
+    assert got.args == [["/tmp/报告.pdf"]]  # noqa: S108
+    assert composer.text == ""
+
+
+@pytest.mark.parametrize(("length", "taken"), [(PASTE_LIMIT, True), (PASTE_LIMIT + 1, False)])
+def test_a_text_over_the_limit_is_refused_and_told(composer: Composer, length: int, taken: bool) -> None:
+    refused: list[int] = []
+    composer.paste_refused.connect(refused.append)
+    mime = QMimeData()
+    mime.setText("x" * length)
+    composer.edit.insertFromMimeData(mime)
+    assert (len(composer.text), refused) == ((length, []) if taken else (0, [length]))
+
+
+def test_text_changed_comes_once_after_a_pause(qtbot: QtBot, composer: Composer) -> None:
+    seen: list[str] = []
+    composer.text_changed.connect(seen.append)
+    with qtbot.waitSignal(composer.text_changed):
+        qtbot.keyClicks(composer.edit, "hello")
+    assert seen == ["hello"]
+
+
+def test_the_model_menu_offers_models_and_gives_reasons(qtbot: QtBot, composer: Composer) -> None:
+    choices = [ModelChoice("flash", "Flash"), ModelChoice("pro", "Pro & more"), ModelChoice("x", "X", reason="no key")]
+    composer.show_models(choices, "flash")
+    assert composer.model_selector.text() == "Flash"
+    qtbot.mouseClick(composer.model_selector, Qt.MouseButton.LeftButton)
+    menu = composer.findChild(object, "modelMenu")
+    actions = menu.actions()
+    assert [action.isEnabled() for action in actions] == [True, True, False]
+    assert [action.isChecked() for action in actions] == [True, False, False]
+    assert "no key" in actions[2].text()
+    with qtbot.waitSignal(composer.model_chosen) as got:
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert got.args == ["pro"]
+
+
+def test_a_mode_is_chosen_by_click_and_by_position(qtbot: QtBot, composer: Composer) -> None:
+    selector = composer.mode_selector
+    with qtbot.waitSignal(composer.mode_chosen) as got:
+        qtbot.mouseClick(selector.findChild(object, "mode-high"), Qt.MouseButton.LeftButton)
+    assert got.args == ["high"]
+    with qtbot.waitSignal(composer.mode_chosen) as got:
+        selector.choose(2)
+    assert (got.args, selector.mode) == (["max"], "max")
+
+
+def test_a_mode_the_model_has_not_is_grey_with_the_reason(qtbot: QtBot, composer: Composer) -> None:
+    composer.show_modes(["non-think"], "non-think", "The local model does not think")
+    high = composer.mode_selector.findChild(object, "mode-high")
+    assert not high.isEnabled()
+    assert "does not think" in high.toolTip()
+    with qtbot.assertNotEmitted(composer.mode_chosen):
+        qtbot.mouseClick(high, Qt.MouseButton.LeftButton)
+        composer.mode_selector.choose(1)
+
+
+def test_low_shows_only_where_a_model_offers_it(composer: Composer) -> None:
+    low = composer.mode_selector.findChild(object, "mode-low")
+    assert low.isHidden()
+    composer.show_modes(["non-think", "low", "high"], "low")
+    assert not low.isHidden()
+    assert composer.mode_selector.mode == "low"
