@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pictures of the window with sample values, to be looked at: python -m tests.ui.gallery FOLDER [NAME...]"""
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -12,11 +11,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-if importlib.util.find_spec("leadline.ui.transcript.view") is None:
-    from tests.ui.stand_in import install  # a picture of the frame needs only the transcript's place
-
-    install()
-
 from leadline.ui.composer import ModelChoice
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
@@ -26,8 +20,35 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.translator import install_translation
 
+ANSWER = """## Least squares in one page
+
+Given data we minimise the **squared error**; 最小二乘法 gives the closed form when `X` has full rank [report p. 12].
+
+```python
+import numpy as np
+
+def fit(x, y):
+    return np.linalg.lstsq(x, y)[0]
+```
+
+| Method | When to use |
+|---|---|
+| QR | the usual choice |
+| SVD | nearly singular |
+"""
+TURN = ShownTurn(
+    1,
+    "Explain least squares with code and a table. 请用中文和英文。",
+    thinking="The user wants a short explanation. First the objective, then code and a table of methods.",
+    thinking_s=42,
+    thinking_tokens=3812,
+    answer=ANSWER,
+    numbers="in 612,480 (99.8% cached)  out 5,016  ¥0.034",
+    model="Flash",
+)
 NOW = datetime(2026, 11, 23, 18, 0).astimezone()
 TITLES = (
     ("Least squares in one page", 0),
@@ -103,9 +124,7 @@ def _empty(window: MainWindow) -> None:
 
 def _full(window: MainWindow) -> None:
     _fill(window)
-    show_sample_turns = getattr(window.transcript, "show_sample_turns", None)
-    if show_sample_turns is not None:
-        show_sample_turns()
+    window.transcript.show_turns([TURN])
     window.composer.set_text("Which figures in these documents contradict each other?\n有哪些数字互相矛盾？")
 
 
