@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whole calls over real sockets: what is sent, what is heard, how a reply ends."""
 
+import gc
 import json
+import os
+import subprocess
+import sys
 import threading
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +19,8 @@ from leadline.provider.client import Service
 from leadline.provider.limits import Clocks
 from tests.provider.conftest import BODY, KEY, Ask, endpoint
 from tests.provider.scripted_server import DONE, USAGE, Peer, chunk, event, good_reply, serving
+
+PACKAGE = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "app")}
 
 
 def test_thinking_and_answer_stream_and_end_complete(ask: Ask) -> None:
@@ -420,6 +427,22 @@ def test_closing_ends_what_runs_and_later_calls_are_stopped_at_once(ask: Ask) ->
         error = service.models(endpoint(server.url), KEY).exception(1)
         assert isinstance(error, AssistantError)
     service.close()
+
+
+def test_preparing_loads_the_sdk_and_leaves_the_collector_on(ask: Ask, service: Service) -> None:
+    service.prepare()
+    with serving(lambda peer: (peer.send_stream_head(), peer.send(good_reply()))) as server:  # type: ignore[arg-type]
+        assert ask(server.url).end().state == "complete"
+    assert gc.isenabled()
+
+
+def test_the_client_costs_nothing_before_it_is_used() -> None:
+    script = (
+        "import sys, leadline.provider.client, leadline.provider.engine, leadline.host.secrets\n"
+        "print(sorted({'openai', 'httpx2', 'asyncio', 'keyring', 'xllamacpp', 'ssl'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=PACKAGE, check=True, timeout=60)
+    assert done.stdout.decode().strip() == "[]"
 
 
 def test_closing_a_service_that_was_never_used_starts_nothing() -> None:

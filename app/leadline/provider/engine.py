@@ -10,7 +10,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
@@ -70,7 +69,7 @@ class EmbeddedEngine:
         return _in_background("engine count", lambda: _count(endpoint.result(), self.key, texts))
 
     def stop(self) -> None:
-        """End the engine; at most 2 s, at once while it still loads. It can be started again."""
+        """End the engine at once, whatever it is doing. It can be started again."""
         with self._lock:
             run, self._run = self._run, None
         if run is not None:
@@ -103,8 +102,7 @@ class _Run:
         child = self._child
         if child is None:
             return
-        if self._answer is None:
-            child.kill()  # native code that loads a model does not look at its stdin
+        child.kill()  # it has nothing to save, and while it reads a prompt it would not look at its stdin for seconds
         child.close()
 
     def _start(self, model_path: Path | None) -> Endpoint:
@@ -177,6 +175,8 @@ def _checked(model_path: Path | None) -> Path:
 
 def _count(endpoint: Endpoint, key: str, texts: Sequence[str]) -> tuple[int, ...]:
     """POST /tokenize, which lies beside /v1. By http.client, which knows no proxies and no redirects."""
+    from http.client import HTTPConnection, HTTPException  # brings TLS along: not before the first paint
+
     address = urlsplit(endpoint.base_url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=_COUNT_S)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
