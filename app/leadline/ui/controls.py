@@ -53,7 +53,7 @@ class ChipButton(QPushButton):
         self._words = words
         self.setText(words)
         self.updateGeometry()
-        QTimer.singleShot(0, self._fit)  # once the layout has given it its room
+        QTimer.singleShot(0, self, self._fit)  # once the layout has given it its room
 
     def sizeHint(self) -> QSize:
         words = self.fontMetrics().horizontalAdvance(self._words) + 2  # advances are rounded
