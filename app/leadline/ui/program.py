@@ -87,6 +87,7 @@ class Program:
         """Import and build what the first paint did not need; in a thread, as it takes a fifth of a second."""
         from leadline.assistant import Assistant
         from leadline.ui.controller import Controller
+        from leadline.ui.transcript.warm import warm_up
 
         try:
             assistant = Assistant(
@@ -102,6 +103,7 @@ class Program:
             self._controller.begin([str(Path(path).absolute()) for path in self._call.arguments])
 
         self._background.post(begin)
+        warm_up()  # or the first words of the first reply would wait for these imports
 
 
 class _FirstPaint(QObject):
