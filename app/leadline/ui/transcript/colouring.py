@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What each part of a code is, worked out in small steps between other events. Pygments is imported on first use."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,22 +25,28 @@ class Colourist(QObject):
         super().__init__(parent)
         self._changed = changed
         self._wanted: dict[CodePiece, Iterator[Lines | None] | None] = {}
+        self._lexers: dict[str, Any] = {}
+        self._loading: threading.Thread | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
         self._timer.timeout.connect(self._step)
 
     def ask(self, piece: CodePiece) -> None:
         """Colour this card soon; once is enough."""
         if piece.final and piece.colours is None and piece not in self._wanted:
             self._wanted[piece] = None
-            self._timer.start()
+            self._timer.start(0)
 
     def _step(self) -> None:
         until = time.perf_counter() + _STEP_S
         while self._wanted and time.perf_counter() < until:
             piece, work = next(iter(self._wanted.items()))
             if work is None:
-                work = self._wanted[piece] = line_colours(piece.code, piece.leaf.language)
+                language = piece.leaf.language
+                if language not in self._lexers:
+                    self._load(language)
+                    return
+                self._timer.setInterval(0)
+                work = self._wanted[piece] = line_colours(piece.code, self._lexers[language])
             for found in work:
                 if found is not None:
                     del self._wanted[piece]
@@ -51,12 +58,23 @@ class Colourist(QObject):
         if not self._wanted:
             self._timer.stop()
 
+    def _load(self, language: str) -> None:
+        """Get the lexer in a thread: building one takes up to 50 ms, and it can wait."""
+        if self._loading is not None and self._loading.is_alive():
+            return
 
-def line_colours(code: str, language: str) -> Iterator[Lines | None]:
+        def load() -> None:
+            self._lexers[language] = lexer_of(language)
+
+        self._loading = threading.Thread(target=load, name="lexer", daemon=True)
+        self._loading.start()
+        self._timer.start(15)
+
+
+def line_colours(code: str, lexer: Any) -> Iterator[Lines | None]:
     """Per line what its parts are, as the last value; None before it, whenever some of the work is done."""
     lines: Lines = {}
-    lexer = _lexer(language) if len(code) <= LARGEST else None
-    if lexer is not None:
+    if lexer is not None and len(code) <= LARGEST:
         number, start = 0, 0
         for count, (at, kind, value) in enumerate(lexer.get_tokens_unprocessed(code)):
             role = _role(kind)
@@ -71,7 +89,7 @@ def line_colours(code: str, language: str) -> Iterator[Lines | None]:
     yield lines
 
 
-def _lexer(language: str) -> Any:
+def lexer_of(language: str) -> Any:
     """Pygments' lexer of that name, or None; Pygments comes without types."""
     from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
     from pygments.util import ClassNotFound  # type: ignore[import-untyped]
