@@ -220,6 +220,7 @@ class Sending:
         self._unsaved_chars = 0
         self._timer: threading.Timer | None = None
         self._first_word_at: datetime | None = None
+        self._answer_at: datetime | None = None
 
     def begin(self, chat: Chat | None, *, again: int | None) -> None:
         """Write the question, the frozen pack, the receipt and the forecast before anything is sent."""
@@ -280,6 +281,8 @@ class Sending:
         else:
             if self._first_word_at is None:
                 self._first_word_at = self._assistant.clock()
+            if self._answer_at is None and isinstance(event, AnswerText):
+                self._answer_at = self._assistant.clock()
             with self._lock:
                 (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
                 self._unsaved_chars += len(event.text)
@@ -326,6 +329,7 @@ class Sending:
                 thinking=thinking,
                 finish_reason=ended.finish_reason,
                 first_word_at=self._first_word_at,
+                answer_at=self._answer_at,
                 ended_at=assistant.clock(),
                 error_title=error.title if error else "",
                 error_hint=error.hint if error else "",

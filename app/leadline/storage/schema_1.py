@@ -81,6 +81,7 @@ STATEMENTS: tuple[str, ...] = (
         passages_json TEXT NOT NULL DEFAULT '[]',
         asked_us INTEGER NOT NULL,
         first_word_us INTEGER,
+        answer_us INTEGER,
         ended_us INTEGER,
         finish_reason TEXT NOT NULL DEFAULT '',
         error_title TEXT NOT NULL DEFAULT '',

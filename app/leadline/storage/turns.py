@@ -36,6 +36,8 @@ class Turn:
     """What went before the question in its message, as JSON string content."""
     asked_at: datetime
     first_word_at: datetime | None
+    answer_at: datetime | None
+    """When the thinking was over and the answer began."""
     ended_at: datetime | None
     finish_reason: str
     error_title: str
@@ -118,6 +120,7 @@ def finish_turn(
     ended_at: datetime,
     finish_reason: str = "",
     first_word_at: datetime | None = None,
+    answer_at: datetime | None = None,
     error_title: str = "",
     error_hint: str = "",
 ) -> None:
@@ -136,14 +139,15 @@ def finish_turn(
     search.index_reply(con, turn_id, reply)
     con.execute(
         "UPDATE turn SET state = ?, writer = NULL, reply = ?, thinking = ?, finish_reason = ?,"
-        " first_word_us = coalesce(?, first_word_us), ended_us = ?, error_title = ?, error_hint = ?, indexed = 1"
-        " WHERE id = ?",
+        " first_word_us = coalesce(?, first_word_us), answer_us = ?, ended_us = ?, error_title = ?, error_hint = ?,"
+        " indexed = 1 WHERE id = ?",
         (
             state,
             reply,
             clean(thinking),
             clean(finish_reason),
             maybe_us(first_word_at),
+            maybe_us(answer_at),
             to_us(ended_at),
             clean(error_title),
             clean(error_hint),
@@ -187,7 +191,7 @@ def show_branch(con: Connection, turn_id: int) -> int:
 
 _COLUMNS = (
     "id, chat_id, parent_id, state, question, reply, thinking, mode, model, frozen_tail, asked_us, first_word_us,"
-    " ended_us, finish_reason, error_title, error_hint, passages_json"
+    " ended_us, finish_reason, error_title, error_hint, passages_json, answer_us"
 )
 
 
@@ -250,6 +254,7 @@ def _turn(con: Connection, row: tuple[Any, ...], siblings: int, sibling_index: i
         frozen_tail=get_blob(con, row[9]) if row[9] is not None else b"",
         asked_at=from_us(row[10]),
         first_word_at=maybe_time(row[11]),
+        answer_at=maybe_time(row[17]),
         ended_at=maybe_time(row[12]),
         finish_reason=row[13],
         error_title=row[14],

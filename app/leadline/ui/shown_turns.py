@@ -16,8 +16,9 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
         words = QCoreApplication.translate("turns", "{place} of {count}")
         sibling = words.replace("{place}", str(turn.sibling_index + 1)).replace("{count}", str(turn.siblings))
     thought_s = None
-    if turn.thinking and turn.ended_at is not None:
-        thought_s = (turn.ended_at - turn.asked_at).total_seconds()
+    thought_until = turn.answer_at or turn.ended_at
+    if turn.thinking and thought_until is not None:
+        thought_s = (thought_until - (turn.first_word_at or turn.asked_at)).total_seconds()
     return ShownTurn(
         id=turn.id if row is None else row,
         question=turn.question,

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`make screenshots`: the README's pictures, taken of the real window. Pass a folder to write elsewhere.
+
+Each picture is a run of its own in a process of its own: the real program with the stand-in server or the embedded
+engine, real documents, a real database. Only the window's size and the look are set from here.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.servers.deepseek import DeepSeekServer
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+LONGEST_S = 240
+
+ANSWER = """\
+## What was dredged, and what it cost
+
+The channel was deepened in **two steps** [harbour report p. 2]:
+
+1. from seven to nine fathoms in the spring,
+2. the turning basin in autumn, to the same depth.
+
+| Step | Depth | Cost |
+|---|---:|---:|
+| Channel | 9 fathoms | 4.2 million |
+| Basin | 9 fathoms | 1.1 million |
+
+The price of a prompt of `n` tokens with `h` cached ones follows from three rates:
+
+```python
+def price(hit: int, miss: int, output: int, row: PriceRow) -> Decimal:
+    \"\"\"Exact, in the account's currency.\"\"\"
+    return (row.hit * hit + row.miss * miss + row.output * output).scaleb(-6)
+```
+
+> Depths were sounded in March and again in October; the two surveys agree within half a foot.
+"""
+
+THINKING = """\
+The user asks about dredging. Chapter 2 has the channel, chapter 5 the basin. Compare the figures with the table of
+contents, then give the cost of each step.
+"""
+
+CHINESE_ANSWER = """\
+## 结论
+
+航道在 **2026 年** 分两步加深，见报告第 2 页与第 5 页：
+
+- 春季：航道由七英寻加深到九英寻，费用 420 万；
+- 秋季：回旋水域加深到同样的深度，费用 110 万。
+
+| 步骤 | 深度 | 费用 |
+|---|---:|---:|
+| 航道 | 9 英寻 | 420 万 |
+| 回旋水域 | 9 英寻 | 110 万 |
+"""
+
+SCENES: dict[str, dict[str, str]] = {
+    "first-run": {},
+    "conversation": {"question": "What was dredged, and what did it cost?", "mode": "high", "bare": "1"},
+    "documents": {"question": "What was dredged, and what did it cost?", "mode": "high"},
+    "chinese": {"question": "报告里疏浚了哪些地方，花了多少钱？", "mode": "high", "language": "zh_CN"},
+    "chinese-first-run": {"language": "zh_CN"},
+    "local": {"question": "Which depth has the channel?", "local": "1"},
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Take every picture in both looks; names after the folder choose some of them."""
+    folder = Path(arguments[0]) if arguments else FOLDER
+    wanted = arguments[1:] or list(SCENES)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="leadline-pictures-") as name:
+        documents = make_documents(Path(name))
+        for scene in wanted:
+            for theme in ("light", "dark"):
+                for size in ("1280x800", "900x600"):
+                    suffix = "" if size == "1280x800" else "-900x600"
+                    if suffix and not arguments:
+                        continue  # the README shows the large ones
+                    path = folder / f"{scene}-{theme}{suffix}.png"
+                    take(scene, theme, size, path, Path(name), documents)
+                    print(path)
+    return 0
+
+
+def make_documents(folder: Path) -> list[str]:
+    """A report of 40 pages, two of them scans without text, and a small project with a key in it."""
+    import pymupdf
+
+    report = pymupdf.open()
+    lines = (
+        "The annual report of the harbour office. Depths were sounded in March and again in October.",
+        "Chapter {n}: dredging. The channel was deepened to nine fathoms at a cost of 4.2 million.",
+        "The tide tables show a mean high water of 3.8 metres at the outer mark, page {n}.",
+        "The survey boat ran {n} lines across the basin; the lead was armed with tallow.",
+    )
+    for number in range(1, 41):
+        page = report.new_page()
+        if number in (12, 30):
+            continue
+        for at in range(30):
+            page.insert_text((60, 70 + at * 22), lines[(number + at) % 4].format(n=number), fontsize=10)
+    path = folder / "harbour report.pdf"
+    report.save(path)
+    report.close()
+    project = folder / "soundings"
+    (project / "src").mkdir(parents=True)
+    (project / ".gitignore").write_text("build/\n", encoding="utf-8")
+    (project / ".env").write_text("HARBOUR_API_KEY=" + "k" * 32 + "\n", encoding="utf-8")
+    (project / "chart.bin").write_bytes(bytes(range(256)) * 8)
+    (project / "build").mkdir()
+    (project / "build" / "out.txt").write_text("made\n", encoding="utf-8")
+    for name in ("depths", "tides", "survey", "report"):
+        body = "".join(f"def {name}_{n}(mark: float) -> float:\n    return mark * {n} / 6\n\n\n" for n in range(1, 25))
+        (project / "src" / f"{name}.py").write_text(f'"""The {name} of the basin."""\n\n\n' + body, encoding="utf-8")
+    return [str(path), str(project)]
+
+
+def take(scene: str, theme: str, size: str, path: Path, folder: Path, documents: list[str]) -> None:
+    """One picture."""
+    with DeepSeekServer() as server:
+        chinese = SCENES[scene].get("language", "").startswith("zh")
+        server.say(thinking=THINKING, answer=CHINESE_ANSWER if chinese else ANSWER)
+        told = {
+            **SCENES[scene],
+            "theme": theme,
+            "size": size,
+            "path": str(path),
+            "data": str(folder / f"data-{time.monotonic_ns()}"),
+            "base_url": server.base_url,
+            "documents": documents if "question" in SCENES[scene] and "bare" not in SCENES[scene] else [],
+            "history": "question" in SCENES[scene],
+        }
+        env = {key: value for key, value in os.environ.items() if not key.endswith(("_KEY", "_proxy", "_PROXY"))}
+        env |= {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1", "SCENE": json.dumps(told)}
+        env |= {"LC_ALL": "C.UTF-8", "HOME": str(folder)}
+        if "question" in told and "local" not in told:
+            env["DEEPSEEK_API_KEY"] = server.key
+        subprocess.run([sys.executable, "-m", "tests.screenshots"], env=env, check=True, timeout=LONGEST_S)
+
+
+# -- in the picture's process ------------------------------------------------------------------------------
+
+
+def show(scene: dict[str, Any]) -> None:
+    """Run the program, do what the scene says, save the picture."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from leadline.host import settings as settings_file
+    from leadline.host.command_line import Call
+    from leadline.host.paths import paths_under
+    from leadline.host.settings import Settings
+    from leadline.ui.main_window import MainWindow
+    from leadline.ui.program import run_window
+
+    paths = paths_under(Path(scene["data"]))
+    paths.ensure()
+    model = "local" if "local" in scene else ""
+    settings_file.save(
+        paths.settings_file,
+        Settings(
+            theme=scene["theme"],
+            language=scene.get("language", "en"),
+            mode=scene.get("mode", "non-think"),
+            model=model,
+            currency="CNY",
+        ),
+    )
+    if scene["history"]:
+        _fill_history(paths.database, paths.running, chinese=scene.get("language", "").startswith("zh"))
+    held: dict[str, Any] = {}
+
+    def painted(window: MainWindow) -> None:
+        width, height = (int(part) for part in scene["size"].split("x"))
+        window.resize(width, height)
+        held["steps"] = _steps(scene, window)
+        held["timer"] = QTimer()
+        held["timer"].timeout.connect(step)
+        held["timer"].start(50)
+
+    def step() -> None:
+        if next(held["steps"], "end") == "end":
+            held["timer"].stop()
+            QApplication.closeAllWindows()
+
+    call = Call(None, data_dir=scene["data"], base_url=scene["base_url"], environ=dict(os.environ))
+    run_window(call, painted)
+
+
+def _steps(scene: dict[str, Any], window: Any) -> Iterator[str]:
+    """What the user does; each yield waits 50 ms."""
+    yield from _until(lambda: bool(window.model_label.text()) and "nothing" not in window.tier_label.text())
+    yield from ["wait"] * 20
+    if scene["documents"]:
+        window.paths_dropped.emit(scene["documents"])
+        yield from _until(lambda: window.documents.gauge.values.documents > 100)
+        yield from _until(lambda: window.notices.notice is not None)
+    if "question" in scene:
+        yield from ["wait"] * 10
+        window.composer.question_submitted.emit(scene["question"])
+        yield from _until(lambda: window.composer.is_streaming)
+        yield from _until(lambda: not window.composer.is_streaming)
+        yield from ["wait"] * 20
+        if not scene.get("local"):
+            window.composer.set_text(
+                "这和去年的报告相比如何？" if "language" in scene else "How does that compare with last year?"
+            )
+    yield from ["wait"] * 20
+    window.grab().save(scene["path"])
+
+
+def _until(condition: Callable[[], bool]) -> Iterator[str]:
+    end = time.monotonic() + 150
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not get there")
+        yield "wait"
+
+
+def _fill_history(database: Path, running: Path, *, chinese: bool) -> None:
+    """Older chats for the list."""
+    from datetime import UTC, datetime, timedelta
+    from functools import partial
+
+    from leadline.chat.mode import Mode
+    from leadline.host.liveness import Liveness
+    from leadline.storage import conversations
+    from leadline.storage.database import Store
+
+    titles = [
+        "Least squares in one page",
+        "重构流式渲染器",
+        "Tax form questions",
+        "Rust lifetimes, again",
+        "Trip to Kyoto",
+    ]
+    if chinese:
+        titles = ["一页纸讲清最小二乘法", "重构流式渲染器", "报税表的问题", "Rust 的生命周期", "京都之行"]
+    store = Store.open(database, liveness=Liveness(running), clock=lambda: datetime.now(UTC))
+    now = datetime.now(UTC)
+    for days, title in enumerate(titles):
+        at = now - timedelta(days=days + (days > 1) * 3, hours=1)
+        make = partial(conversations.create_chat, endpoint_id="deepseek", model="deepseek-flash", mode=Mode.HIGH)
+        store.write(partial(make, title=title, at=at)).result()
+    store.close()
+
+
+if __name__ == "__main__":
+    if "SCENE" in os.environ:
+        show(json.loads(os.environ["SCENE"]))
+    else:
+        raise SystemExit(main(sys.argv[1:]))
