@@ -171,7 +171,7 @@ def _drop(window: MainWindow) -> None:
 
     _full(window)
     window.show()
-    DropOverlay(window.icons, window).cover(window.splitter.geometry())
+    DropOverlay(window.icons, window).cover(window.panes.geometry())
 
 
 def _narrow_documents(window: MainWindow) -> None:

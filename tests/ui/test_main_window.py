@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from leadline.errors import AssistantError
 from leadline.ui import file_choice
 from leadline.ui.cost_meter import ShownCosts
-from leadline.ui.main_window import NARROW_PX, MainWindow
+from leadline.ui.main_window import MainWindow
+from leadline.ui.panes import NARROW_PX
 
 NAMES = """newChatButton historySearch historyList collectionList transcript composer sendButton stopButton
 modelSelector modeSelector documentPanel addDocumentsButton documentTree contextGauge costMeter balanceLabel
@@ -194,14 +195,14 @@ def test_the_theme_changes_while_the_window_stands(qtbot: QtBot, window: MainWin
 
 def test_place_and_panes_are_restored(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(780, 600)  # the test's screen is 800 wide
-    window.splitter.setSizes([200, 580, 0])
+    window.panes.setSizes([200, 580, 0])
     saved = window.saved_geometry()
     other = MainWindow("light")
     qtbot.addWidget(other)
     other.restore_geometry(saved)
     other.show()
     assert other.size() == window.size()
-    assert other.splitter.sizes() == window.splitter.sizes()
+    assert other.panes.sizes() == window.panes.sizes()
     other.restore_geometry("not base64 at all")
 
 

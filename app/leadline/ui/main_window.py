@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from leadline.ui.chat_header import ChatHeader
 from leadline.ui.composer import Composer
@@ -18,10 +18,10 @@ from leadline.ui.history_panel import HistoryPanel
 from leadline.ui.icons import Icons
 from leadline.ui.look import dress
 from leadline.ui.notice_strip import Notice, NoticeKind, NoticeStrip
+from leadline.ui.panes import Panes
 from leadline.ui.question_edit import PASTE_LIMIT
 from leadline.ui.shown_text import count, one_line
 from leadline.ui.theme import Theme, theme_for
-from leadline.ui.transcript.view import Transcript
 from leadline.ui.welcome import Welcome
 
 if TYPE_CHECKING:
@@ -33,19 +33,15 @@ if TYPE_CHECKING:
         QDropEvent,
         QKeyEvent,
         QPaintEvent,
-        QResizeEvent,
     )
 
     from leadline.errors import AssistantError
     from leadline.ui.drop_overlay import DropOverlay
+    from leadline.ui.transcript.view import Transcript
     from leadline.ui.window_actions import WindowActions
 
-HISTORY_PX = 240
-DOCUMENTS_PX = 320
 COLUMN_PX = 800
 """The composer's width at most; the transcript's column is a little narrower."""
-NARROW_PX = 1040
-"""Below this width only one of the side panes is open at a time."""
 
 
 class MainWindow(QMainWindow):
@@ -79,26 +75,16 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(780, 480)  # both panes of a narrow window, nothing cut
         self.resize(1280, 800)
-        self._wants_history = True
-        self._wants_documents = True
-        self._over: str = ""  # the pane that is open in a narrow window
         self._overlay: DropOverlay | None = None
         self._actions: WindowActions | None = None
+        self._transcript: Transcript | None = None
 
         self.history = HistoryPanel(self.icons, self)
         self.header = ChatHeader(self.icons, self)
-        self.transcript = Transcript(self)
-        self.transcript.setObjectName("transcript")
-        self.transcript.setAccessibleName(self.tr("Conversation"))
-        self.transcript.set_theme(self.theme)
         self.welcome = Welcome(self.icons, self)
-        self.transcript.setEmptyWidget(self.welcome)
         self.notices = NoticeStrip(self.icons, self)
         self.composer = Composer(self.icons, self)
         self.documents = DocumentPanel(self.icons, self)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
         self._lay_out()
 
         bar = QStatusBar(self)
@@ -115,7 +101,7 @@ class MainWindow(QMainWindow):
 
         self._connect()
         hints.colorSchemeChanged.connect(self._follow_scheme)
-        self._arrange()
+        self.panes.arrange()
         self.composer.setFocus()
 
     @property
@@ -127,8 +113,24 @@ class MainWindow(QMainWindow):
             self._actions = WindowActions(self)
         return self._actions
 
+    @property
+    def transcript(self) -> Transcript:
+        """The conversation. Made when it is first asked for: until then its empty state stands in its place."""
+        if self._transcript is None:
+            from leadline.ui.transcript.view import Transcript
+
+            self._transcript = Transcript(self)
+            self._transcript.setObjectName("transcript")
+            self._transcript.setAccessibleName(self.tr("Conversation"))
+            self._transcript.set_theme(self.theme)
+            self._centre.replaceWidget(self.welcome, self._transcript)
+            self._transcript.setEmptyWidget(self.welcome)
+            self._transcript.show()
+        return self._transcript
+
     def complete(self) -> None:
         """Build what the first paint does without; comes by itself right after it."""
+        self.transcript.ensurePolished()
         self.actions_.stop.setEnabled(self.composer.is_streaming)
         self.history.list.ensurePolished()
         self.documents.tree.ensurePolished()
@@ -170,27 +172,22 @@ class MainWindow(QMainWindow):
         """system, light or dark."""
         return self._theme_setting
 
-    @property
-    def documents_open(self) -> bool:
-        """Whether the user wants the documents pane, though a narrow window may hide it."""
-        return self._wants_documents
+    def want_documents(self, wanted: bool) -> None:
+        """Take the wish of an earlier session; a narrow window may still hide the documents."""
+        self.panes.want_documents(wanted)
 
     def set_documents_open(self, is_open: bool) -> None:
         """Open or close the documents pane; in a narrow window it takes the history's place."""
-        self._wants_documents = is_open
-        self._over = ("documents" if is_open else "") if self._is_narrow else self._over
-        self._arrange()
+        self.panes.open_documents(is_open)
 
     def set_history_open(self, is_open: bool) -> None:
         """Open or close the history pane."""
-        self._wants_history = is_open
-        self._over = ("history" if is_open else "none") if self._is_narrow else self._over
-        self._arrange()
+        self.panes.open_history(is_open)
 
     def saved_geometry(self) -> str:
         """Place and size of the window and its panes, for `restore_geometry`."""
         return ".".join(
-            bytes(part.toBase64().data()).decode("ascii") for part in (self.saveGeometry(), self.splitter.saveState())
+            bytes(part.toBase64().data()).decode("ascii") for part in (self.saveGeometry(), self.panes.saveState())
         )
 
     def restore_geometry(self, saved: str) -> None:
@@ -200,9 +197,9 @@ class MainWindow(QMainWindow):
         window, _, panes = saved.partition(".")
         self.restoreGeometry(QByteArray.fromBase64(window.encode("ascii", "ignore")))
         if panes:
-            self.splitter.restoreState(QByteArray.fromBase64(panes.encode("ascii", "ignore")))
-            self.splitter.setHandleWidth(1)
-        self._arrange()
+            self.panes.restoreState(QByteArray.fromBase64(panes.encode("ascii", "ignore")))
+            self.panes.setHandleWidth(1)
+        self.panes.arrange()
 
     def choose_files(self) -> None:
         """Ask for files and pass them on."""
@@ -241,7 +238,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             if self._overlay is None:
                 self._overlay = DropOverlay(self.icons, self)
-            self._overlay.cover(self.splitter.geometry())
+            self._overlay.cover(self.panes.geometry())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if self._overlay is not None and self._overlay.isVisible():
@@ -266,22 +263,11 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        was_narrow = event.oldSize().width() < NARROW_PX
-        if event.oldSize().width() < 0 or was_narrow != self._is_narrow:
-            self._over = ""
-            self._arrange()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
 
     # Inside
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.width() < NARROW_PX
 
     def _lay_out(self) -> None:
         foot = QVBoxLayout()
@@ -298,19 +284,17 @@ class MainWindow(QMainWindow):
         row.addWidget(column, 1000)
         row.addStretch(1)
         centre = QWidget(self)
-        stack = QVBoxLayout(centre)
+        stack = self._centre = QVBoxLayout(centre)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         stack.addWidget(self.header)
-        stack.addWidget(self.transcript, 1)
+        stack.addWidget(self.welcome, 1)
         stack.addLayout(row)
-        self.history.setMinimumWidth(180)
-        self.documents.setMinimumWidth(240)
-        for pane in (self.history, centre, self.documents):
-            self.splitter.addWidget(pane)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([HISTORY_PX, 1280 - HISTORY_PX - DOCUMENTS_PX, DOCUMENTS_PX])
-        self.setCentralWidget(self.splitter)
+        self.panes = Panes(self.history, centre, self.documents, self)
+        self.panes.changed.connect(
+            lambda history, documents: self.header.show_panes(history=history, documents=documents)
+        )
+        self.setCentralWidget(self.panes)
 
     def _connect(self) -> None:
         self.history.menu_requested.connect(self.open_menu)
@@ -326,15 +310,6 @@ class MainWindow(QMainWindow):
         self.welcome.add_key_requested.connect(self.key_requested)
         self.welcome.add_documents_requested.connect(self.choose_files)
         self.welcome.example_chosen.connect(self._take_example)
-
-    def _arrange(self) -> None:
-        history, documents = self._wants_history, self._wants_documents
-        if self._is_narrow:
-            history = self._over == "history" or (history and not self._over)
-            documents = self._over == "documents"
-        self.history.setVisible(history)
-        self.documents.setVisible(documents)
-        self.header.show_panes(history=history, documents=documents)
 
     def _toggle_documents(self, is_open: bool) -> None:
         self.set_documents_open(is_open)
@@ -361,7 +336,8 @@ class MainWindow(QMainWindow):
         self.theme = theme
         self.icons = Icons(theme)
         self._dress()
-        self.transcript.set_theme(theme)
+        if self._transcript is not None:
+            self._transcript.set_theme(theme)
         for view in (self.history, self.header, self.welcome, self.notices, self.composer, self.documents):
             view.set_icons(self.icons)
         if self._overlay is not None:
