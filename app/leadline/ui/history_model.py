@@ -43,12 +43,15 @@ class HistoryModel(QAbstractListModel):
         self.beginResetModel()
         self.shows_hits = False
         self._items = []
-        last = ""
+        last, day = "", None
         for row in rows:
-            group = self._group(row.when.astimezone(now.tzinfo).date(), now.date())
-            if group != last:
-                self._items.append(group)
-                last = group
+            of_row = row.when.astimezone(now.tzinfo).date()
+            if of_row != day:
+                day = of_row
+                group = self._group(day, now.date())
+                if group != last:
+                    self._items.append(group)
+                    last = group
             self._items.append(row)
         self.endResetModel()
 
