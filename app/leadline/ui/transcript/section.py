@@ -178,6 +178,8 @@ class Section:
             piece = self.pieces[at] if at < len(self.pieces) else None
             if piece is None or piece.key != key or getattr(piece, "leaf", None) != leaf:
                 made = self._piece(key, leaf, self._before(at))
+                if isinstance(made, TablePiece) and isinstance(piece, TablePiece) and piece.key == key:
+                    made.take_over(piece)
                 self.pieces[at : at + 1] = [made]
                 piece = made
             if isinstance(piece, CodePiece):

@@ -95,12 +95,10 @@ class TablePiece(Piece):
         super().measure(width, stage)
 
     def lay_out(self, stage: Stage) -> None:
-        if not self._cells:
-            self._make_cells(stage.look)
-        else:
-            for cell in (cell for row in self._cells for cell in row):
-                if cell.flow is None or cell.flow.natural_width + 1 < cell.natural:
-                    cell.flow = None
+        for cell in (cell for row in self._cells for cell in row):
+            if cell.flow is not None and cell.flow.natural_width + 1 < cell.natural:
+                cell.flow = None  # was broken into lines for another width
+        self._make_cells(stage.look)
         self._laid = self.shape.version
         self._widths = self.shape.widths(self.width - self._left)
         self._tops = []
@@ -124,10 +122,21 @@ class TablePiece(Piece):
         super().release()
         self._cells = []
 
+    def take_over(self, before: "TablePiece") -> None:
+        """This piece has the same rows and more: keep what was laid out for them."""
+        old, new = before.leaf, self.leaf
+        if (old.part, old.head, old.aligns) == (new.part, new.head, new.aligns):
+            same = 0
+            while same < min(len(old.rows), len(new.rows)) and old.rows[same] == new.rows[same]:
+                same += 1
+            self.shape = before.shape
+            self._cells = before._cells[: same + (0 if new.part else 1)]
+
     def _make_cells(self, look: Look) -> None:
-        start = 0
+        start = sum(len(cell.text) + 1 for row in self._cells for cell in row)
         rows = self.leaf.rows if self.leaf.part else (self.leaf.head, *self.leaf.rows)
-        for number, runs_of_row in enumerate(rows):
+        for number in range(len(self._cells), len(rows)):
+            runs_of_row = rows[number]
             head = number == 0 and not self.leaf.part
             style = look.head if head else look.cell
             row = []

@@ -1,92 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The transcript widget: shows turns, streams text into the last, selects, copies and says what was clicked."""
+"""The transcript widget: which turns are shown, and the text that streams into them."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMetaMethod, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFont,
-    QHelpEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QToolTip, QWidget
+from PySide6.QtCore import QMetaMethod
+from PySide6.QtWidgets import QWidget
 
-from leadline.ui.shown_text import tooltip
-from leadline.ui.theme import LIGHT, Theme
-from leadline.ui.transcript.actions import Actions
-from leadline.ui.transcript.code_piece import CodePiece
-from leadline.ui.transcript.colouring import Colourist
-from leadline.ui.transcript.end_button import EndButton
-from leadline.ui.transcript.look import COLUMN, MARGIN, Look
-from leadline.ui.transcript.piece import QUESTION, Ink, Stage
-from leadline.ui.transcript.pointer import Pointer, Spot, spot_in
-from leadline.ui.transcript.selection import Selection, selected_source
+from leadline.ui.transcript.input_surface import InputSurface
 from leadline.ui.transcript.shown import ShownTurn
-from leadline.ui.transcript.stack import Anchor, Stack
-from leadline.ui.transcript.streaming import Streaming
-from leadline.ui.transcript.words import Wording
-
-_NEAR_END = 4
 
 
-class Transcript(QAbstractScrollArea):
-    """A conversation. It is handed values and computes only where they stand."""
+class Transcript(InputSurface):
+    """A conversation. It is handed values and computes only where they stand.
 
-    link_activated = Signal(str)
-    """An http, https or mailto address was clicked; nothing was opened."""
-    try_again = Signal(int)
-    edit_question = Signal(int)
-    menu_requested = Signal(int, QPoint)
-    """The "..." of a reply was clicked: turn id, and where on the screen the menu should be."""
+    `clock` counts seconds, from any start; they are shown while a reply is waited for.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(parent)
+        super().__init__(parent, clock)
         self.setObjectName("transcript")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # each pixel is painted here
-        self.verticalScrollBar().setSingleStep(25)
-        self._words = Wording(self)
-        self._stack = Stack(Stage(Look(LIGHT, QFont()), self._words))
-        self._selection = Selection()
-        self._pinned = True
-        self._settling = False
-        self._empty: QWidget | None = None
-        self._colourist = Colourist(self, self.viewport().update)
-        self._actions = Actions(self, self._stack, self._changed)
-        self._actions.try_again.connect(self.try_again)
-        self._actions.edit_question.connect(self.edit_question)
-        self._actions.menu_requested.connect(self._place_menu)
-        self._streaming = Streaming(self, self._stack, self._changed, clock)
-        self._pointer = Pointer(
-            self,
-            self._spot_at,
-            self._selection,
-            self._actions.act,
-            self.link_activated.emit,
-            self._scroll_by,
-            self.viewport().update,
-        )
-        self._end_button = EndButton(self.viewport(), self._stack.stage.look)
-        self._end_button.clicked.connect(self.scroll_to_end)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        # Screen readers are told what is in sight once it has come to rest.
-        self._describing = QTimer(self)
-        self._describing.setSingleShot(True)
-        self._describing.setInterval(300)
-        self._describing.timeout.connect(self._describe)
-        self._name()
 
     def show_turns(self, turns: Sequence[ShownTurn]) -> None:
         """Replace everything; the end is in sight. Nothing is parsed before it is seen."""
@@ -123,12 +57,6 @@ class Transcript(QAbstractScrollArea):
         self._streaming.restart()
         self._changed()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Other colours; what is in sight stays where it is."""
-        self._stack.restage(replace(self._stack.stage, look=Look(theme, self.font())))
-        self._end_button.look = self._stack.stage.look
-        self._changed()
-
     def setEmptyWidget(self, widget: QWidget) -> None:
         """What to show while there are no turns; the transcript becomes its parent."""
         if self._empty is not None:
@@ -137,247 +65,8 @@ class Transcript(QAbstractScrollArea):
         widget.setParent(self.viewport())
         self._changed()
 
-    def selected_text(self) -> str:
-        """What copying would give; "" when nothing is selected."""
-        return selected_source(self._stack, self._selection)
-
-    def copy(self) -> None:
-        """Put the selection on the clipboard: whole blocks as Markdown, parts of them as they look."""
-        self._actions.copy_text(self.selected_text())
-
-    def copy_all(self) -> None:
-        """Put the whole conversation on the clipboard, as Markdown."""
-        everything = Selection()
-        everything.all_of(self._stack)
-        self._actions.copy_text(selected_source(self._stack, everything))
-
-    def select_all(self) -> None:
-        self._selection.all_of(self._stack)
-        self.viewport().update()
-
-    def scroll_to_end(self) -> None:
-        """Bring the end into sight, and keep it there while text streams."""
-        self._pinned = True
-        self._changed()
-
-    def visible_text(self) -> str:
-        """The turns in sight as plain text: what a screen reader is told."""
-        lines: list[str] = []
-        last = -1
-        for turn, _, piece in self._stack.pieces(self._value, self._height):
-            if not piece.text or len(lines) > 400:
-                continue
-            who = self._words.you() if piece.key[0] == QUESTION else self._words.reply()
-            section = turn * 2 + (piece.key[0] != QUESTION)
-            lines.append(f"{who}: {piece.text}" if section != last else piece.text)
-            last = section
-        return "\n".join(lines)[:20_000]
-
-    def button_rect(self, turn_id: int, name: str) -> QRect:
-        """Where a button of a turn is in the viewport; a null rectangle when it is not in sight.
-
-        Names: fold, show, passages, edit, copy-question, copy-code (the first card), again, copy, menu.
-        """
-        self._settle()
-        index = self._stack.find(turn_id)
-        for at, top, piece in self._stack.pieces(self._value, self._height):
-            if at == index and piece.measured:
-                for zone in piece.zones(self._stack.stage, max(0.0, self._value - top)):
-                    if zone.name == name:
-                        return zone.rect.translated(self._left, top - self._value).toRect()
-        return QRect()
-
-    @property
-    def _column(self) -> float:
-        return float(max(120, min(COLUMN, self.viewport().width() - 2 * MARGIN)))
-
-    @property
-    def _left(self) -> float:
-        return float(round((self.viewport().width() - self._column) / 2))
-
-    @property
-    def _value(self) -> float:
-        return float(self.verticalScrollBar().value())
-
-    @property
-    def _height(self) -> float:
-        return float(self.viewport().height())
-
     def _offer(self) -> None:
         """Show only buttons that somebody listens to."""
         has_menu = self.isSignalConnected(QMetaMethod.fromSignal(self.menu_requested))
         can_edit = self.isSignalConnected(QMetaMethod.fromSignal(self.edit_question))
         self._stack.stage = replace(self._stack.stage, has_menu=has_menu, can_edit=can_edit)
-
-    def _changed(self) -> None:
-        if self._empty is not None:
-            self._empty.setGeometry(self.viewport().rect())
-            self._empty.setVisible(not self._stack.turns)
-        self.viewport().update()
-        self._describing.start()
-
-    def _settle(self, anchor: Anchor | None = None) -> None:
-        """Lay out what is in sight and set the scroll bar to match."""
-        if self._settling:
-            return
-        self._settling = True
-        value = self._stack.settle(self._value, self._height, at_end=self._pinned, anchor=anchor)
-        bar = self.verticalScrollBar()
-        bar.setPageStep(int(self._height))
-        bar.setRange(0, max(0, round(self._stack.height - self._height)))
-        bar.setValue(bar.maximum() if self._pinned else round(value))
-        self._settling = False
-        away = bar.maximum() - bar.value() > self._height / 3
-        self._end_button.setVisible(away)
-        if away:
-            size, view = self._end_button.width(), self.viewport()
-            self._end_button.move((view.width() - size) // 2, view.height() - size - 14)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._settle()
-        look = self._stack.stage.look
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), look.colour("background"))
-        clip = QRectF(self.viewport().rect())
-        value, left = self._value, self._left
-        ink = Ink(painter, self._stack.stage, clip)
-        for turn, top, piece in self._stack.pieces(value, self._height):
-            if not piece.measured:
-                continue
-            hot = self._pointer.hot
-            ink.hot = hot[2] if hot is not None and hot[0] == turn and hot[1].key == piece.key else ""
-            ink.hovered = self._pointer.over_question == turn
-            ink.focused = self._actions.focus_in(turn, piece) if self.hasFocus() else ""
-            ink.done = self._actions.done_in(turn, piece)
-            ink.selected = self._selection.part_of(turn, piece.key)
-            piece.paint(ink, left, top - value)
-            if isinstance(piece, CodePiece):
-                self._colourist.ask(piece)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        anchor = self._stack.anchor(self._value, self._height) if not self._pinned else None
-        self._stack.set_width(self._column)
-        self._settle(anchor)
-        self._changed()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        if not self._settling:
-            self.viewport().update()
-
-    def _scrolled(self, value: int) -> None:
-        if not self._settling:
-            self._pinned = value >= self.verticalScrollBar().maximum() - _NEAR_END
-            self._describing.start()
-
-    def _scroll_by(self, pixels: float) -> None:
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + round(pixels))
-        self._settle()
-
-    def _spot_at(self, position: QPointF) -> Spot | None:
-        return spot_in(self._stack, position, self._left, self._value, self._height)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pressed = bool(event.buttons() & Qt.MouseButton.LeftButton)
-        shape = self._pointer.move(event.position(), pressed=pressed, height=self._height)
-        if self.viewport().cursor().shape() != shape:
-            self.viewport().setCursor(shape)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._actions.focus_none()
-            extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._pointer.press(event.position(), extend=extend)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.release(event.position())
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.double_click(event.position())
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave:
-            self._pointer.leave()
-        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            spot = self._spot_at(QPointF(event.pos()))
-            text = "" if spot is None else spot.href or (spot.zone.label if spot.zone is not None else "")
-            QToolTip.showText(event.globalPos(), tooltip(text), self)
-            return True
-        return bool(super().viewportEvent(event))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        delta, angle = event.pixelDelta(), event.angleDelta()
-        sideways = delta.x() or angle.x() / 2
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = sideways or delta.y() or angle.y() / 2
-        spot = self._spot_at(event.position()) if sideways else None
-        if spot is not None and isinstance(spot.piece, CodePiece) and abs(sideways) >= abs(delta.y()):
-            spot.piece.sideways(-sideways)
-            self.viewport().update()
-            event.accept()
-            return
-        super().wheelEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        bar, key = self.verticalScrollBar(), event.key()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-        elif key == Qt.Key.Key_Home:
-            bar.setValue(0)
-        elif key == Qt.Key.Key_End:
-            self.scroll_to_end()
-        elif key == Qt.Key.Key_Escape and self._selection.ends is not None:
-            self._selection.clear()
-            self.viewport().update()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (key == Qt.Key.Key_Space and self._actions.has_focus):
-            self._actions.do_focused(self._stack.pieces(self._value, self._height))
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Space):
-            # Two lines of what was seen stay in sight.
-            back = key == Qt.Key.Key_PageUp or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            bar.setValue(bar.value() + round((self._height - 50) * (-1 if back else 1)))
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            bar.setValue(bar.value() + (-50 if key == Qt.Key.Key_Up else 50))
-        else:
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        pieces = list(self._stack.pieces(self._value, self._height))
-        if self.hasFocus() and self._actions.move_focus(pieces, forward=forward):
-            return True
-        return bool(super().focusNextPrevChild(forward))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        spot = self._spot_at(QPointF(event.pos()))
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._words.copy(), self.copy).setEnabled(self._selection.ends is not None)
-        if spot is not None and spot.href:
-            menu.addAction(self._words.copy_link(), lambda: self._actions.copy_text(spot.href))
-        menu.addAction(self._words.copy_all(), self.copy_all).setEnabled(bool(self._stack.turns))
-        menu.addAction(self._words.select_all(), self.select_all).setEnabled(bool(self._stack.turns))
-        menu.popup(event.globalPos())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange) and hasattr(self, "_describing"):
-            self._name()
-            self.set_theme(self._stack.stage.look.theme)
-        super().changeEvent(event)
-
-    def _place_menu(self, turn_id: int) -> None:
-        corner = self.button_rect(turn_id, "menu").bottomLeft()
-        self.menu_requested.emit(turn_id, self.viewport().mapToGlobal(corner))
-
-    def _name(self) -> None:
-        self.setAccessibleName(self._words.conversation())
-        self._end_button.setAccessibleName(self._words.to_the_end())
-        self._end_button.setToolTip(self._words.to_the_end())
-
-    def _describe(self) -> None:
-        text = self.visible_text()
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
