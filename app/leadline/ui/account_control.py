@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 
 from leadline import __version__
 from leadline.assistant import Assistant
@@ -90,17 +91,21 @@ class AccountControl(QObject):
 
         def show(status: KeyStatus) -> None:
             self._take_status(status)
-            dialog.show_status(
-                ShownKey(str(status.source), status.last4, status.store, status.problem, self._assistant.key_host)
-            )
+            if isValid(dialog):
+                host = self._assistant.key_host
+                dialog.show_status(ShownKey(str(status.source), status.last4, status.store, status.problem, host))
 
         def saved(status: KeyStatus) -> None:
             self._take_status(status, is_new=True)
-            dialog.show_saved()
+            if isValid(dialog):
+                dialog.show_saved()
 
         def refused(problem: BaseException) -> None:
             error = as_error(problem)
-            dialog.show_error(error.title, error.hint)
+            if isValid(dialog):
+                dialog.show_error(error.title, error.hint)
+            else:
+                self._window.show_error(error)  # the dialog was closed while the answer was on its way
 
         def submit(key: str) -> None:
             dialog.set_busy(True)
@@ -174,9 +179,9 @@ class AccountControl(QObject):
         self._window.show_model(self.tr("tiny local model, often wrong") if session.is_local else model.id)
         has_documents = self._has_documents
         composer.set_placeholder(
-            self.tr("Ask about these documents\N{HORIZONTAL ELLIPSIS}")
+            self.tr("Ask about these documents\u2026")
             if has_documents
-            else self.tr("Ask anything, or drop documents\N{HORIZONTAL ELLIPSIS}")
+            else self.tr("Ask anything, or drop documents\u2026")
         )
         self._show_welcome()
 

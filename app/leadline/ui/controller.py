@@ -47,7 +47,7 @@ class Controller(QObject):
     def begin(self, paths: list[str]) -> None:
         """Open the database and fill the window; `paths` are attached to a new chat."""
         window = self._window
-        window.set_documents_open(self._assistant.settings.panel_visible)
+        window.want_documents(self._assistant.settings.panel_visible)
 
         def opened(result: Opened) -> None:
             for notice in result.notices:

@@ -381,10 +381,10 @@ class ConversationControl(QObject):
 
     def _waiting_text(self, what: str) -> str:
         if what == "starting":
-            return self.tr("Starting the local model\N{HORIZONTAL ELLIPSIS}")
+            return self.tr("Starting the local model\u2026")
         if what == "reading":
-            return self.tr("The model is reading\N{HORIZONTAL ELLIPSIS}")
-        return self.tr("Counting and sending\N{HORIZONTAL ELLIPSIS}")
+            return self.tr("The model is reading\u2026")
+        return self.tr("Counting and sending\u2026")
 
     def _show_blocked(self) -> None:
         reading = self.tr("The documents are still being read.")

@@ -15,6 +15,7 @@ from leadline.host import settings as settings_file
 from leadline.host.command_line import Call
 from leadline.host.paths import Paths, default_paths, paths_under
 from leadline.ui.background import Background
+from leadline.ui.look import STYLE_ARGUMENTS
 from leadline.ui.main_window import MainWindow
 from leadline.ui.translator import install_translation
 
@@ -55,7 +56,7 @@ class Program:
         self._on_first_paint = on_first_paint
         self._paths: Paths = paths_under(Path(call.data_dir)) if call.data_dir else default_paths(call.environ)
         self._settings = settings_file.load(self._paths.settings_file)
-        self._app = QApplication([sys.argv[0] if sys.argv else APPLICATION_ID])
+        self._app = QApplication([sys.argv[0] if sys.argv else APPLICATION_ID, *STYLE_ARGUMENTS])
         self._app.setApplicationName("leadline")
         self._app.setApplicationDisplayName("Leadline")
         self._app.setDesktopFileName(APPLICATION_ID)

@@ -39,13 +39,12 @@ def numbers_line(usage: Usage | None, bill: Money | None, language: str) -> str:
     """ "in 612,480 (99.8% cached)  out 5,016  ¥0.034"; what is not known is not there."""
     if usage is None:
         return ""
-    tr = QCoreApplication.translate
-    parts = [tr("turns", "in {count}").replace("{count}", f"{usage.prompt:,}")]
+    parts = [QCoreApplication.translate("turns", "in {count}").replace("{count}", f"{usage.prompt:,}")]
     if usage.hit and usage.prompt:
         # Never "100%" for a prompt that was not wholly cached.
         share = min(usage.hit * 1000 // usage.prompt, 999 if usage.miss else 1000) / 10
-        parts[0] += " " + tr("turns", "({share}% cached)").replace("{share}", f"{share:.1f}")
-    parts.append(tr("turns", "out {count}").replace("{count}", f"{usage.output:,}"))
+        parts[0] += " " + QCoreApplication.translate("turns", "({share}% cached)").replace("{share}", f"{share:.1f}")
+    parts.append(QCoreApplication.translate("turns", "out {count}").replace("{count}", f"{usage.output:,}"))
     if bill is not None:
         parts.append(shown(bill, language))
     return "  ".join(parts)
@@ -53,12 +52,21 @@ def numbers_line(usage: Usage | None, bill: Money | None, language: str) -> str:
 
 def _notice(turn: Turn) -> str:
     """Why the reply is not complete, and what to do."""
-    tr = QCoreApplication.translate
     if turn.state == "stopped":
-        return tr("turns", "Stopped.")
+        return QCoreApplication.translate("turns", "Stopped.")
     if turn.state == "interrupted":
-        return tr("turns", "Interrupted: Leadline ended while this reply came. What had come is kept.")
+        return QCoreApplication.translate(
+            "turns", "Interrupted: Leadline ended while this reply came. What had come is kept."
+        )
     if turn.state in ("cut", "failed"):
-        title = tr("errors", turn.error_title) if turn.error_title else tr("turns", "The reply broke off.")
-        return "\n".join(text for text in (title, tr("errors", turn.error_hint) if turn.error_hint else "") if text)
+        title = (
+            QCoreApplication.translate("errors", turn.error_title)
+            if turn.error_title
+            else QCoreApplication.translate("turns", "The reply broke off.")
+        )
+        return "\n".join(
+            text
+            for text in (title, QCoreApplication.translate("errors", turn.error_hint) if turn.error_hint else "")
+            if text
+        )
     return ""
