@@ -2,10 +2,11 @@
 """`leadline ask`: a question from a script, kept in the history like any other."""
 
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from leadline.asking import NotSent, ReplyEvent, TurnBegun, TurnEnded
+from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEvent
 from leadline.chat.mode import Mode
@@ -49,11 +50,17 @@ def ask(call: Call) -> int:
         stream = assistant.ask(
             chat_id, options.question, model=model, mode=Mode(mode or Mode.NON_THINK), on_event=events.take
         )
+        events.follow(stream)
+        end: TurnEnded | NotSent
         try:
             end = stream.wait()
         except KeyboardInterrupt:
             stream.stop()
-            end = stream.wait(timeout_s=10)
+            end = NotSent(None)  # unless it ends soon: then it was still starting or counting
+            with suppress(TimeoutError):
+                end = stream.wait(timeout_s=10)
+        if events.is_gone:
+            raise BrokenPipeError
         return _tell(assistant, end, events, chat_id, is_partly=is_partly, as_json=options.json)
 
 
@@ -62,15 +69,29 @@ class _Printer:
 
     def __init__(self, *, is_quiet: bool) -> None:
         self._is_quiet = is_quiet
+        self._stream: ReplyStream | None = None
         self.passages: tuple[str, ...] = ()
+        self.is_gone = False
+        """Nobody reads our output any more."""
+
+    def follow(self, stream: ReplyStream) -> None:
+        """Stop this one when nobody reads it: what is generated from then on would be paid for nothing."""
+        self._stream = stream
+        if self.is_gone:
+            stream.stop()
 
     def take(self, event: ReplyEvent) -> None:
         """Called on a thread of the assistant."""
         if isinstance(event, TurnBegun):
             self.passages = event.passages
-        elif isinstance(event, AnswerText) and not self._is_quiet:
-            sys.stdout.write(event.text)
-            sys.stdout.flush()
+        elif isinstance(event, AnswerText) and not self._is_quiet and not self.is_gone:
+            try:
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+            except BrokenPipeError:
+                self.is_gone = True
+                if self._stream is not None:
+                    self._stream.stop()
 
 
 def _attach(assistant: Assistant, chat_id: int | None, paths: list[str], *, is_quiet: bool) -> tuple[int, bool]:
@@ -81,9 +102,8 @@ def _attach(assistant: Assistant, chat_id: int | None, paths: list[str], *, is_q
             entries.extend(event.entries)
 
     ended = assistant.attach(chat_id, paths, keep).done.result()
-    if ended.error is not None:
-        raise ended.error
-    assert ended.chat_id is not None  # without an error there is a chat
+    if ended.error is not None or ended.chat_id is None:
+        raise ended.error or AssistantError("The documents could not be added.", "Try again.")
     missing = [entry for entry in entries if entry.state != State.READY]
     if not is_quiet:
         for entry in missing:
@@ -115,7 +135,7 @@ def _tell(
     result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None}
     status = FAILED
     if isinstance(end, NotSent):
-        error = end.error
+        error = end.error or AssistantError("Stopped before anything was sent.")
     else:
         error = end.ended.error if isinstance(end.ended.error, AssistantError) else None
         store = assistant.store()

@@ -6,6 +6,7 @@ Exit status: 0 good, 1 partly (something was left out or cut, and said), 2 faile
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -44,7 +45,9 @@ def run_command(call: Call) -> int:
     try:
         if call.command == "bad":
             raise AssistantError(call.arguments[0], "See leadline --help.", code="bad_argument")
-        return _command(str(call.command))(call)
+        status = _command(str(call.command))(call)
+        sys.stdout.flush()  # here, where a reader that has gone is not yet an error of the interpreter's end
+        return status
     except AssistantError as problem:
         print_error(problem)
         return FAILED
@@ -53,7 +56,7 @@ def run_command(call: Call) -> int:
         return FAILED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nobody to say it to.
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what waits in the buffer
         return FAILED
 
 

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`leadline ask` and `leadline history`, on one data folder, process after process."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Done, Terminal
+from tests.conversing import assert_extends, depth_log
+from tests.servers.deepseek import DeepSeekServer
+
+KEY = "sk-canary-7215ee9c7d9dc229d2921a40e899ec5f"
+FORECAST = {"tokens", "hit", "output", "price", "currency", "tier", "max_tokens"}
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory, server: DeepSeekServer) -> Iterator[Terminal]:
+    """One data folder for the module; at its end the key must be in none of its files."""
+    folder = tmp_path_factory.mktemp("ask")
+    server.add_account(KEY)
+    environ = os.environ | {
+        "LEADLINE_DATA_DIR": str(folder / "state"),
+        "LEADLINE_BASE_URL": server.base_url,
+        "DEEPSEEK_API_KEY": KEY,
+        "LANG": "zh_CN.UTF-8",
+    }
+    environ.pop("LC_ALL", None)
+    environ["PYTHONUTF8"] = "1"
+    yield Terminal(folder, environ)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    assert [path for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+@pytest.fixture(scope="module")
+def asked(shell: Terminal, server: DeepSeekServer) -> Done:
+    """The first question of a chat, with a document."""
+    paper = shell.folder / "log.txt"
+    paper.write_text(depth_log(100))
+    server.say(thinking="Let me look.", answer="Forty-nine fathoms; 缓存 is warm.")
+    return shell.run("ask", "--json", "水有多深?", "-d", paper, "--mode", "high", "--model", "flash")
+
+
+def test_the_answer_as_json_has_the_contracts_keys_and_the_services_numbers(
+    asked: Done, server: DeepSeekServer
+) -> None:
+    exchange = server.chats[0]
+    made = asked.json
+
+    assert (asked.status, asked.err) == (0, "")
+    assert list(made) == ["reply", "thinking", "state", "usage", "bill", "forecast", "chat", "turn", "error"]
+    assert (made["reply"], made["thinking"]) == ("Forty-nine fathoms; 缓存 is warm.", "Let me look.")
+    assert (made["state"], made["error"]) == ("complete", None)
+    assert (made["usage"]["hit"], made["usage"]["miss"]) == (exchange.hit, exchange.miss)
+    assert made["usage"]["output"] == exchange.output_tokens > made["usage"]["reasoning"] > 0
+    assert made["bill"]["currency"] == "CNY"
+    assert Decimal(made["bill"]["amount"]) == exchange.charge and "E" not in made["bill"]["amount"]
+    forecast = made["forecast"]
+    assert set(forecast) == FORECAST
+    assert set(forecast["hit"]) == set(forecast["price"]) == {"low", "expected", "high"}
+    assert set(forecast["output"]) == {"low", "typical", "high"}
+    assert all(isinstance(price, str) for price in forecast["price"].values())
+    assert (forecast["tokens"], forecast["max_tokens"]) == (exchange.prompt_tokens, 65_536)
+
+
+def test_another_process_goes_on_with_the_chat_and_says_what_is_missing(
+    asked: Done, shell: Terminal, server: DeepSeekServer
+) -> None:
+    (shell.folder / "more").mkdir()
+    (shell.folder / "more" / "note.txt").write_text("A second paper.\n")
+    (shell.folder / "more" / "blob.bin").write_bytes(bytes(range(256)) * 9)
+    (shell.folder / "log.txt").unlink()
+    server.say(answer="Deeper.")
+    done = shell.run("ask", "And now?", "--chat", str(asked.json["chat"]), "-d", shell.folder / "more")
+
+    one, two = server.chats[:2]
+    assert (done.status, done.out) == (1, "Deeper.\n")
+    assert done.err.startswith("leadline: blob.bin: left_out. binary") and done.err.count("\n") == 1
+    assert_extends(two, one)
+    assert two.hit > 900
+    assert two.json["reasoning_effort"] == "high", "the chat's own mode"
+    shown = shell.run("history", "show", str(asked.json["chat"]), "--json").json
+    assert abs(shown["turns"][1]["usage"]["hit"] - two.hit) == 0
+
+
+def test_history_lists_shows_and_searches_what_was_asked(asked: Done, shell: Terminal, server: DeepSeekServer) -> None:
+    chat, turn = asked.json["chat"], asked.json["turn"]
+    (row,) = shell.run("history", "list", "--json").json["chats"]
+    assert set(row) == {"id", "title", "updated_at", "model", "mode", "pinned"}
+    assert (row["id"], row["title"], row["model"], row["mode"]) == (chat, "水有多深?", "deepseek-flash", "high")
+    assert "水有多深?" in shell.run("history", "list").out
+
+    shown = shell.run("history", "show", str(chat), "--json").json
+    assert set(shown) == {"id", "title", "model", "mode", "documents", "turns"}
+    assert shown["documents"][0]["name"] == "log.txt" and shown["documents"][0]["state"] == "ready"
+    first = shown["turns"][0]
+    assert (first["id"], first["reply"], first["bill"]) == (turn, asked.json["reply"], asked.json["bill"])
+    text = shell.run("history", "show", str(chat)).out
+    assert "> 水有多深?" in text and "Forty-nine fathoms" in text and "¥" in text
+
+    receipt = shell.run("history", "show", str(chat), "--receipt", "1").out
+    assert receipt.encode() == server.chats[0].body + b"\n"
+    assert "questions" in shell.run("history", "show", str(chat), "--receipt", "99").error()
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [("缓存", {"reply"}), ("fathoms", {"reply"}), ("有多", {"title", "question"}), ("nowhere-at-all", set())],
+)
+def test_history_search_finds_chinese_and_english_words(
+    asked: Done, shell: Terminal, query: str, where: set[str]
+) -> None:
+    done = shell.run("history", "search", query, "--json")
+
+    hits = [hit for hit in done.json["hits"] if hit["turn"] in (None, asked.json["turn"])]
+    assert (done.status, {hit["where"] for hit in hits}) == (0, where)
+    assert all(set(hit) == {"chat", "turn", "where", "snippet"} for hit in hits)
+    assert all(query in hit["snippet"] for hit in hits)
+
+
+def test_a_wrong_key_fails_with_a_line_a_hint_and_the_question_kept(shell: Terminal, asked: Done) -> None:
+    done = shell.run("ask", "--json", "Whose key?", DEEPSEEK_API_KEY="sk-wrong-00000000fcc2")
+
+    assert done.error()
+    assert done.json["state"] == "failed"
+    assert set(done.json["error"]) == {"title", "hint"} and done.json["error"]["hint"]
+    assert (done.json["usage"], done.json["bill"], done.json["reply"]) == (None, None, "")
+    turn = shell.run("history", "show", str(done.json["chat"]), "--json").json["turns"][0]
+    assert (turn["question"], turn["state"]) == ("Whose key?", "failed")
+    assert "00000000fcc2" not in done.out + done.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_mid_stream_keeps_the_text(
+    shell: Terminal, server: DeepSeekServer, asked: Done, number: signal.Signals
+) -> None:
+    server.say(thinking="", answer="one two three four five six seven eight nine ten " * 20)
+    server.play({"stall": 12})
+    count = len(server.chats)
+    with shell.start("ask", "Count.") as program:
+        assert program.stdout is not None and program.stderr is not None
+        said = program.stdout.read(10)
+        program.send_signal(number)
+        said += program.stdout.read()
+        err = program.stderr.read()
+        assert program.wait(30) == 1
+    assert said.startswith(b"one two three") and said.endswith(b"\n")
+    assert err == b""
+    assert server.wait_done(count + 1).client_closed
+    turn = _newest(shell)
+    assert (turn["state"], turn["reply"]) == ("stopped", said.decode().removesuffix("\n"))
+    assert turn["bill"] is None
+
+
+def test_a_reader_that_leaves_ends_the_reply_without_a_word(
+    shell: Terminal, server: DeepSeekServer, asked: Done
+) -> None:
+    server.say(thinking="", answer="first line\n" + "another line of the answer\n" * 400)
+    server.play({"stall": 40})
+    with shell.start("ask", "Tell me all.") as program:
+        assert program.stdout is not None and program.stderr is not None
+        assert program.stdout.readline() == b"first line\n"
+        program.stdout.close()  # what `head -1` does
+        server.resume()
+        err = program.stderr.read()
+        status = program.wait(30)
+    assert err == b""
+    assert status in (1, 2)
+    assert _newest(shell)["state"] == "stopped"
+    assert _newest(shell)["reply"].startswith("first line\n")
+
+
+def test_a_listing_into_a_closed_pipe_says_nothing(shell: Terminal, asked: Done) -> None:
+    command = f"{' '.join(shell.argv('history', 'show', str(asked.json['chat']), '--receipt', '1'))} | head -c 1"
+    done = subprocess.run(command, shell=True, capture_output=True, env=dict(shell.environ), timeout=60)  # noqa: S602
+
+    assert (done.stdout, done.stderr) == (b"{", b"")
+
+
+def test_documents_that_cannot_be_read_are_not_asked_about(shell: Terminal, server: DeepSeekServer) -> None:
+    count = len(server.chats)
+    done = shell.run("ask", "What?", "-d", shell.folder / "nowhere.pdf")
+
+    assert done.status == 2
+    assert "None of the documents could be read." in done.err
+    assert len(server.chats) == count
+
+
+def _newest(shell: Terminal) -> Any:
+    chat = shell.run("history", "list", "--json").json["chats"][0]["id"]
+    return json.loads(shell.run("history", "show", str(chat), "--json").out)["turns"][-1]
+
+
+def test_the_chat_file_is_private(shell: Terminal, asked: Done) -> None:
+    database = Path(shell.environ["LEADLINE_DATA_DIR"]) / "data" / "history.sqlite3"
+    assert database.stat().st_mode & 0o077 == 0
