@@ -12,7 +12,7 @@ LONGEST_CHARS = 2_000_000
 def read(path: Path) -> str:
     """The kept text; "" if there is none."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
             return file.read(LONGEST_CHARS)
     except OSError:
         return ""
@@ -30,6 +30,6 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # mkstemp makes the file 0600; the rename swaps it in whole.
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
         Path(name).replace(path)
