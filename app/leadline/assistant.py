@@ -258,6 +258,7 @@ class Assistant:
         """
 
         def work() -> KeyStatus:
+            KeyStore({}).use_for_session(self.key_host, key)  # what cannot be a key is sent nowhere
             try:
                 self.service.models(self.deepseek, key.strip()).result(timeout=30)
             except AssistantError as problem:
