@@ -31,8 +31,6 @@ class DocumentPanel(QWidget):
     add_folder_requested = Signal()
     remove_requested = Signal(list)
     """The seqs of the documents to take away, as list[int]; undoing it is the strip's business."""
-    include_requested = Signal(int)
-    """Take this document although it was left out."""
     page_requested = Signal(int, int)
     """Seq and page (from 1) whose text the Page tab is to show; answer with `show_page`."""
     cancel_requested = Signal()
@@ -104,7 +102,6 @@ class DocumentPanel(QWidget):
             self._tree = DocumentTree(self._icons, self)
             self._tree.hide()
             self._tree.remove_requested.connect(self.remove_requested)
-            self._tree.include_requested.connect(self.include_requested)
             self._tree.page_requested.connect(self.page_requested)
             self._files_column.insertWidget(1, self._tree, 1)
         return self._tree

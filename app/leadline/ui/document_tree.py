@@ -20,7 +20,6 @@ class DocumentTree(QTreeView):
     """Sources, files, pages with notes; Del takes away, Enter or a double click on a file opens its text."""
 
     remove_requested = Signal(list)
-    include_requested = Signal(int)
     page_requested = Signal(int, int)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
@@ -128,11 +127,8 @@ class DocumentTree(QTreeView):
         menu.setObjectName("documentMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = node.row
-        if row is not None:
-            if row.state == State.LEFT_OUT:
-                menu.addAction(self.tr("Add it anyway"), lambda: self.include_requested.emit(row.seq))
-            else:
-                menu.addAction(self.tr("Show text"), lambda: self._open(index))
+        if row is not None and row.state != State.LEFT_OUT:
+            menu.addAction(self.tr("Show text"), lambda: self._open(index))
         menu.addAction(self.tr("Copy path"), lambda: QGuiApplication.clipboard().setText(_path(node)))
         menu.addSeparator()
         menu.addAction(self.tr("Remove"), self._remove)
