@@ -51,11 +51,11 @@
             <translation>本地微型模型，经常出错</translation>
         </message>
         <message>
-            <source>Ask about these documentsN{HORIZONTAL ELLIPSIS}</source>
+            <source>Ask about these documents…</source>
             <translation>就这些文档提问…</translation>
         </message>
         <message>
-            <source>Ask anything, or drop documentsN{HORIZONTAL ELLIPSIS}</source>
+            <source>Ask anything, or drop documents…</source>
             <translation>随便问，或把文档拖进来…</translation>
         </message>
         <message>
@@ -234,15 +234,15 @@
             <translation>重试</translation>
         </message>
         <message>
-            <source>Starting the local modelN{HORIZONTAL ELLIPSIS}</source>
+            <source>Starting the local model…</source>
             <translation>正在启动本地模型…</translation>
         </message>
         <message>
-            <source>The model is readingN{HORIZONTAL ELLIPSIS}</source>
+            <source>The model is reading…</source>
             <translation>模型正在阅读…</translation>
         </message>
         <message>
-            <source>Counting and sendingN{HORIZONTAL ELLIPSIS}</source>
+            <source>Counting and sending…</source>
             <translation>正在计数并发送…</translation>
         </message>
         <message>
@@ -372,10 +372,6 @@
         <message>
             <source>Documents</source>
             <translation>文档</translation>
-        </message>
-        <message>
-            <source>Add it anyway</source>
-            <translation>仍然添加</translation>
         </message>
         <message>
             <source>Show text</source>
@@ -1231,6 +1227,30 @@
         <message>
             <source>{place} of {count}</source>
             <translation>{place} / {count}</translation>
+        </message>
+        <message>
+            <source>in {count}</source>
+            <translation>输入 {count}</translation>
+        </message>
+        <message>
+            <source>({share}% cached)</source>
+            <translation>（{share}% 已缓存）</translation>
+        </message>
+        <message>
+            <source>out {count}</source>
+            <translation>输出 {count}</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>已停止。</translation>
+        </message>
+        <message>
+            <source>Interrupted: Leadline ended while this reply came. What had come is kept.</source>
+            <translation>已中断：回复到一半时 Leadline 退出了。已收到的内容保留着。</translation>
+        </message>
+        <message>
+            <source>The reply broke off.</source>
+            <translation>回复中断了。</translation>
         </message>
     </context>
 </TS>
