@@ -37,7 +37,10 @@ stamped() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$fingerprint" ]; }
 # The import fails when the environment was deleted or its Python was replaced by an upgrade of the system.
 works() { .venv/bin/python -c 'import leadline' 2>/dev/null; }
 
-if stamped "system-$set_name" && stamped python && works; then
+words=$(cat resources/translations/*.ts | sha256sum | cut -c1-64)
+translated() { [ "$(cat "$stamps/words" 2>/dev/null)" = "$words" ]; }
+
+if stamped "system-$set_name" && stamped python && translated && works; then
     exit 0
 fi
 mkdir -p "$stamps"
@@ -172,5 +175,13 @@ if ! { stamped python && works; }; then
     printf '%s\n' "$fingerprint" >"$stamps/python"
     rm -f "$stamps/building"
     say "set-up done in $(($(date +%s) - started)) s"
+fi
+if ! translated; then
+    # The window's words in other languages: from the .ts files, which are kept, to the .qm files, which Qt loads.
+    if ! .venv/bin/pyside6-lrelease -silent resources/translations/*.ts >"$stamps/words.log" 2>&1; then
+        tail -n 15 "$stamps/words.log" >&2
+        stop "the translations could not be made (see $stamps/words.log)"
+    fi
+    printf '%s\n' "$words" >"$stamps/words"
 fi
 printf '%s\n' "$fingerprint" >"$stamps/system-$set_name"
