@@ -45,7 +45,11 @@ def test_the_events_tell_a_beginning_the_progress_the_entries_and_one_end(desk: 
     assert (progress[-1].done, progress[-1].total) == (3, 3)
     assert [event.done for event in progress] == sorted(event.done for event in progress)
     entries = [entry for event in events if isinstance(event, Attached) for entry in event.entries]
-    assert [(entry.seq, entry.name, entry.pages) for entry in entries] == [(1, "a.txt", 1), (2, "b.py", 1), (3, "c.pdf", 3)]
+    assert [(entry.seq, entry.name, entry.pages) for entry in entries] == [
+        (1, "a.txt", 1),
+        (2, "b.py", 1),
+        (3, "c.pdf", 3),
+    ]
     assert all(entry.state is State.READY and entry.tokens and entry.frozen for entry in entries)
     chat = desk.chat(events[0].chat_id)
     assert (chat.pack, chat.title) == (tuple(entries), "papers")
@@ -81,9 +85,7 @@ def test_two_drops_at_once_into_one_chat_get_numbers_of_their_own(desk: Desk) ->
     chat = desk.attach(None, desk.write("first.txt", "The first paper.\n"))
     left = [desk.write(f"left/{n}.txt", f"left {n}\n") for n in range(12)]
     right = [desk.write(f"right/{n}.txt", f"right {n}\n") for n in range(12)]
-    drops = [
-        desk.assistant.attach(chat, [str(path) for path in paths], lambda event: None) for paths in (left, right)
-    ]
+    drops = [desk.assistant.attach(chat, [str(path) for path in paths], lambda event: None) for paths in (left, right)]
     ends = [drop.done.result(60) for drop in drops]
 
     assert [end.error for end in ends] == [None, None]
