@@ -78,10 +78,14 @@ class ConversationControl(QObject):
         self._row_of_turn: dict[int, int] = {}
         self._turn_of_row: dict[int, int] = {}
         self._next_row = -1
+        self._rows: set[int] = set()
+        """What the transcript shows."""
         self._retry: tuple[int, int] | None = None
         """Chat and turn of the reply that failed last: what the strip's Try again is about."""
         self.unread_chats: set[int] = set()
         """Chats whose reply ended while another was on screen."""
+        self._drafts: dict[int | None, str] = {}
+        """What was kept in this run, by chat: newer than what a reading that is under way may bring."""
         self._draft_timer = QTimer(self)
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_PAUSE_MS)
@@ -172,6 +176,7 @@ class ConversationControl(QObject):
         if again is not None:
             self._show_turns(session.chat, without=again)
         self._live.append(live)
+        self._rows.add(row)
         window.transcript.add_turn(self._shown(live, self._waiting_text("starting" if session.is_local else "")))
         if again is None and window.composer.text.strip() == question:
             window.composer.clear()
@@ -217,8 +222,7 @@ class ConversationControl(QObject):
         on_screen, is_first = self._is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
         if on_screen:
-            self._row_of_turn[begun.turn_id] = live.shown_id
-            self._turn_of_row[live.shown_id] = begun.turn_id
+            self._name_row(live)
             self._window.transcript.update_turn(self._shown(live, self._waiting_text("reading")))
             if is_first:
                 self._session.adopt(begun.chat_id)
@@ -233,10 +237,9 @@ class ConversationControl(QObject):
 
     def _take_from_draft(self, live: Live, chat_id: int, *, is_first: bool) -> None:
         """A question is stored whose chat is not on screen any more: it was kept as a draft until now."""
-        self._background.follow(self._assistant.save_draft(chat_id, live.beside), ignore, ignore)
+        self._save_draft(chat_id, live.beside)
         if is_first:
-            text = self._window.composer.text if self._session.chat_id is None else ""
-            self._background.follow(self._assistant.save_draft(None, text), ignore, ignore)
+            self._save_draft(None, self._window.composer.text if self._session.chat_id is None else "")
 
     def _ended(self, live: Live, event: TurnEnded | NotSent) -> None:
         on_screen = self._is_on_screen(live)
@@ -317,11 +320,14 @@ class ConversationControl(QObject):
         self._show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
         self._window.set_streaming(live is not None)
         if chat is not None:
-            self._window.composer.set_text(live.beside if live is not None and live.is_unstored else chat.draft)
+            self._window.composer.set_text(
+                live.beside if live is not None and live.is_unstored else self._draft_of(chat)
+            )
             if chat.id in self.unread_chats:
                 self.unread_chats.discard(chat.id)
                 self.unread_changed.emit()
         else:
+            self._window.composer.set_text("")
             self.restore_draft()
         for about_a_chat in CHAT_NOTICES:
             self._window.notices.withdraw(about_a_chat)
@@ -345,22 +351,35 @@ class ConversationControl(QObject):
                 shown.append(shown_turn(turn, self._assistant.language))
         if on_screen is not None and all(turn.id != on_screen.shown_id for turn in shown):
             shown.append(self._shown(on_screen, self._waiting_text("")))
+            self._name_row(on_screen)
+        self._rows = {turn.id for turn in shown}
         self._window.transcript.show_turns(shown)
+
+    def _name_row(self, live: Live) -> None:
+        """Its row in the transcript was made before its turn had a number."""
+        if live.turn_id is not None:
+            self._row_of_turn[live.turn_id] = live.shown_id
+            self._turn_of_row[live.shown_id] = live.turn_id
 
     def _reload(self, chat_id: int) -> None:
         """Read the chat again: the numbers of its last turn are known now."""
 
+        session = self._session
+        asked = session.ask()
+
         def loaded(chat: Chat) -> None:
-            session = self._session
             if session.chat_id != chat.id:
                 return
-            session.renew(chat)
+            if not session.renew(chat, asked):
+                self._reload(chat_id)
+                return
             self._window.history.set_current(chat.id)
             self._window.show_chat(chat.title, is_stored=True)
             live = self._streaming()
             for turn in chat.turns[-1:]:
-                if live is None or live.turn_id != turn.id:
-                    row = self._row_of_turn.get(turn.id, turn.id)
+                row = self._row_of_turn.get(turn.id, turn.id)
+                # A reply that is just being asked for once more is not shown.
+                if row in self._rows and (live is None or live.turn_id != turn.id):
                     self._window.transcript.update_turn(shown_turn(turn, self._assistant.language, row=row))
             self._documents.show_sent()
             session.pack_changed.emit()
@@ -400,25 +419,34 @@ class ConversationControl(QObject):
         if live is not None and live.is_unstored:
             live.beside = text
             text = _joined(live.question, text)  # shown above, but stored nowhere yet
-        self._background.follow(self._assistant.save_draft(self._session.chat_id, text), ignore, ignore)
+        self._save_draft(self._session.chat_id, text)
+
+    def _save_draft(self, chat_id: int | None, text: str) -> None:
+        self._drafts[chat_id] = text
+        self._background.follow(self._assistant.save_draft(chat_id, text), ignore, ignore)
+
+    def _draft_of(self, chat: Chat) -> str:
+        return self._drafts.get(chat.id, chat.draft)
 
     def restore_draft(self) -> None:
-        """Show what was typed into a new chat before."""
+        """Show what was typed into a new chat before, above what has been typed since."""
 
         def loaded(text: str) -> None:
+            typed = self._window.composer.text
             # A question on its way to a chat of its own is kept there, too, until it is stored.
             on_its_way = {_joined(live.question, live.beside) for live in self._live if live.is_unstored}
-            if self._session.place is place and not self._window.composer.text and text not in on_its_way:
-                self._window.composer.set_text(text)
+            if text and self._session.place is place and text != typed and text not in on_its_way:
+                self._window.composer.set_text(_joined(text, typed))
 
         place = self._session.place
-        if self._session.chat_id is None:
-            self._window.composer.set_text("")
+        if None in self._drafts:
+            loaded(self._drafts[None])
+        elif self._session.chat_id is None:
             self._background.follow(self._assistant.draft(), loaded, self._failed)
 
     def _move_draft(self) -> None:
         """What was typed into a new chat belongs to a stored one now."""
-        self._background.follow(self._assistant.save_draft(None, ""), ignore, ignore)
+        self._save_draft(None, "")
         self.keep_draft()
 
     def _failed(self, problem: BaseException) -> None:

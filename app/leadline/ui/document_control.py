@@ -257,14 +257,19 @@ class DocumentControl(QObject):
         self._window.documents.show_reading(self._progress[current[-1]] if current else None)
 
     def _reload(self, chat_id: int) -> None:
+        asked = self._session.ask()
+
         def loaded(chat: Chat) -> None:
-            if chat.id == self._session.chat_id:
-                self._session.renew(chat)
-                self._window.show_chat(chat.title, is_stored=True)
-                self._window.history.set_current(chat.id)
-                self._window.documents.show_documents(rows_of(chat))
-                self._session.pack_changed.emit()
-                self._show_added(chat.id, self._early.pop(chat.id, []))
+            if chat.id != self._session.chat_id:
+                return
+            if not self._session.renew(chat, asked):
+                self._reload(chat_id)
+                return
+            self._window.show_chat(chat.title, is_stored=True)
+            self._window.history.set_current(chat.id)
+            self._window.documents.show_documents(rows_of(chat))
+            self._session.pack_changed.emit()
+            self._show_added(chat.id, self._early.pop(chat.id, []))
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
 

@@ -33,6 +33,7 @@ class Session(QObject):
         """Another one each time a chat is put on screen: what began for one new chat does not belong to the next."""
         self.is_beginning = False
         """The first question of the new chat on screen is on its way and will make the chat."""
+        self._asked = self._known = 0
         self.models: tuple[Model, ...] = ()
         self.model: Model | None = None
         """None until the catalogue is read."""
@@ -71,16 +72,28 @@ class Session(QObject):
         self.chat_opened.emit()
         self.model_changed.emit()
 
-    def renew(self, chat: Chat) -> None:
-        """The same chat with newer turns or documents."""
-        if self.chat_id == chat.id:
-            self.chat = chat
-            self.chat_renewed.emit()
+    def ask(self) -> int:
+        """A number for a reading of the open chat, to be handed to `renew` with what was read."""
+        self._asked += 1
+        return self._asked
+
+    def renew(self, chat: Chat, asked: int) -> bool:
+        """Show the same chat with newer turns or documents; False when something newer is known already.
+
+        Two readings may come back in the wrong order, and documents may have been added since one was asked for.
+        """
+        if asked < self._known:
+            return False
+        self._known = asked
+        self.chat = chat
+        self.chat_renewed.emit()
+        return True
 
     def set_pack(self, pack: tuple[PackEntry, ...]) -> None:
         """The documents of the open chat changed."""
         if self.chat is not None:
             self.chat = replace(self.chat, pack=pack)
+            self._known = self.ask()
             self.pack_changed.emit()
 
     def choose(self, model: Model | None = None, mode: Mode | None = None) -> None:
