@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Several chats: replies that go on elsewhere, drafts, names, deletions, documents taken out and brought back."""
+
+import sqlite3
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from tests.flows.conftest import OpenDesk
+from tests.flows.desk import Desk
+from tests.servers.chat import Pace
+from tests.servers.deepseek import DeepSeekServer
+
+LONG = " ".join(f"w{number:04}" for number in range(400))
+
+
+def test_a_reply_goes_on_while_another_chat_is_on_screen(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    server.say(answer=LONG)
+    server.play({"stall": 30}, {"stall": 30})
+    desk.ask("Count the marks, please.")
+    desk.wait(lambda: "w0002" in desk.answer, "it streams")
+    desk.new_chat()
+    assert not desk.is_streaming and desk.text == "" and desk.typed == ""
+
+    server.say(answer="A short one, with a few words more so that it does not end before it stalls: " + LONG)
+    desk.ask("Is this another chat?")
+    desk.wait(lambda: "A short one" in desk.answer, "it streams, too")
+    desk.open_chat("Count the marks")
+    desk.wait(lambda: desk.is_streaming and "w0002" in desk.answer, "the first one is still under way")
+    server.resume()
+    server.resume()
+    desk.wait(lambda: "w0100" in desk.answer, "and goes on where one can see it")
+    desk.new_chat()
+    desk.wait(lambda: all(each.finished for each in server.chats), "both are over at the server", 30_000)
+    desk.wait(
+        lambda: {row.title for row in desk.rows if row.unread} == {"Count the marks, please.", "Is this another chat?"},
+        "both are unread",
+    )
+    desk.open_chat("Count the marks")
+    desk.wait(lambda: desk.answer == LONG and not desk.is_streaming, "it is complete")
+    desk.wait(lambda: not next(row for row in desk.rows if "Count" in row.title).unread, "and read")
+    desk.open_chat("Is this another")
+    desk.wait(lambda: desk.answer.endswith("w0399") and desk.answer.startswith("A short one"), "so is the other")
+    assert desk.numbers and desk.ending == ""
+
+
+def test_a_failure_in_another_chat_is_said_and_leads_there(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    server.say(answer=LONG)
+    server.play({"stall": 10, "error": 40, "message": "overloaded"})
+    desk.ask("This one will fail.")
+    desk.wait(lambda: "w0002" in desk.answer, "it streams")
+    desk.new_chat()
+    desk.type("being typed")
+    server.resume()
+    desk.wait(lambda: desk.notice is not None, "the notice")
+    assert desk.notice is not None and desk.notice.title == "The service broke off the reply."
+    assert desk.typed == "being typed"
+    desk.press_notice("open-chat")
+    desk.wait(lambda: "w0002" in desk.answer and "broke off" in desk.ending, "the chat is open")
+    assert desk.typed == ""
+    desk.new_chat()
+    desk.wait(lambda: desk.typed == "being typed", "what was typed is still there")
+
+
+def test_a_question_that_is_still_being_counted_belongs_to_its_chat(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    """New chat, or another chat, in the moment between Enter and the first row of the history."""
+    desk = open_desk(server)
+    server.say(answer="First.")
+    desk.ask("The first question of all")
+    desk.new_chat()  # at once
+    assert not desk.is_streaming
+    desk.type("a second one, not sent")
+    desk.wait(lambda: "The first question of all" in desk.chats, "the first is stored")
+    assert desk.typed == "a second one, not sent" and desk.controller.session.chat_id is None
+    desk.open_chat("The first question")
+    desk.wait_reply()
+    assert desk.answer == "First." and desk.typed == ""
+    server.say(answer="Second.")
+    desk.ask("More of it?")
+    desk.type("beside it")
+    desk.new_chat()  # at once, again
+    desk.wait(lambda: desk.typed == "a second one, not sent", "the new chat's draft")
+    desk.open_chat("The first question")
+    desk.wait_reply()
+    assert desk.answer == "Second." and desk.typed == "beside it"
+    desk.close()
+    later = open_desk(server)
+    later.wait(lambda: later.typed == "a second one, not sent", "drafts survive the end")
+    later.open_chat("The first question")
+    later.wait(lambda: later.typed == "beside it", "each in its chat")
+    later.window.composer.edit.selectAll()
+    later.press(Qt.Key.Key_Delete)
+    later.new_chat()
+    later.open_chat("The first question")
+    later.wait(lambda: "Second." in later.text, "the chat is open")
+    assert later.typed == ""
+
+
+def test_closing_in_mid_stream_keeps_what_came(open_desk: OpenDesk, vocabulary: None) -> None:
+    with DeepSeekServer(pace=Pace(rate=100.0)) as server:
+        desk = open_desk(server)
+        server.say(answer=LONG)
+        desk.ask("Count the marks, please.")
+        desk.wait(lambda: "w0020" in desk.answer, "it streams")
+        came = desk.answer
+        desk.type("half a thought")
+        desk.close(limit_s=5.0)
+        assert server.wait_done(1).client_closed
+        later = open_desk(server)
+        later.open_chat("Count the marks")
+        later.wait(lambda: later.answer != "", "the reply is there")
+        assert later.answer.startswith(came) and later.ending.startswith(("Stopped", "Interrupted"))
+        assert later.typed == "half a thought"
+        later.close()
+    with sqlite3.connect(later.data / "history.sqlite3") as con:
+        assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    con.close()
+
+
+def rename_row(desk: Desk, old: str, new: str) -> None:
+    """F2 on a row of the list, the new name, Enter."""
+    desk.open_chat(old)
+    view = desk.window.history.list
+    view.setFocus()
+    desk.qtbot.keyClick(view, Qt.Key.Key_F2)
+    field = view.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    desk.qtbot.keyClicks(field, new)
+    desk.qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_rename_delete_and_undo(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    for question in ("Tides of Ostend", "Tides of Calais"):
+        server.say(answer=f"About {question}.")
+        desk.ask(question)
+        desk.wait_reply()
+        desk.new_chat()
+    rename_row(desk, "Tides of Ostend", "Ebb and flow")
+    desk.wait(lambda: set(desk.chats) == {"Ebb and flow", "Tides of Calais"}, "the new name is in the list")
+    desk.wait(lambda: desk.window.windowTitle() == "Ebb and flow", "and over the chat")
+    desk.qtbot.mouseDClick(
+        desk.window.header, Qt.MouseButton.LeftButton, pos=desk.window.header.title.geometry().center()
+    )
+    field = desk.find("titleEdit")
+    desk.qtbot.keyClicks(field, "Ebb, flow & <b>depth</b>")
+    desk.qtbot.keyClick(field, Qt.Key.Key_Return)
+    desk.wait(lambda: "Ebb, flow & <b>depth</b>" in desk.chats, "the title's own field renames, too")
+
+    desk.window.history.list.setFocus()
+    desk.qtbot.keyClick(desk.window.history.list, Qt.Key.Key_Delete)
+    desk.wait(lambda: desk.chats == ["Tides of Calais"], "it is gone")
+    assert desk.controller.session.chat_id is None and desk.text == ""
+    desk.open_chat("Tides of Calais")  # the way back outlives a change of chats
+    desk.press_notice("undo")
+    desk.wait(lambda: "About Tides of Ostend." in desk.text, "it is back, and open")
+    desk.wait(lambda: len(desk.chats) == 2, "and in the list")
+
+    desk.click("chatMenuButton")
+    desk.choose_in("chatMenu", "Delete")
+    desk.wait(lambda: desk.chats == ["Tides of Calais"], "the chat's menu deletes, too")
+    desk.close()
+    later = open_desk(server)
+    later.wait(lambda: later.chats == ["Tides of Calais"], "deleted for good")
+
+
+def test_documents_are_taken_out_and_brought_back_until_they_are_sent(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    one.write_text("The first text, about mud and shells.", encoding="utf-8")
+    two.write_text("The second text, about sand.", encoding="utf-8")
+    desk = open_desk(server)
+    desk.type("What is the bottom like?")
+    desk.attach(one, two)
+    assert desk.typed == "What is the bottom like?"
+    desk.wait(lambda: desk.chats == ["one.txt, two.txt"], "documents begin a chat")
+    remove(desk, "two.txt")
+    desk.wait(lambda: set(desk.documents) == {"one.txt"}, "it is gone")
+    desk.press_notice("undo")
+    desk.wait(lambda: set(desk.documents) == {"one.txt", "two.txt"}, "it is back")
+    remove(desk, "two.txt")
+    desk.wait(lambda: set(desk.documents) == {"one.txt"}, "it is gone again")
+    desk.press(Qt.Key.Key_Return)
+    desk.wait_reply()
+    pack = server.chats[0].json["messages"][0]["content"]
+    assert "mud and shells" in pack and "about sand" not in pack
+    remove(desk, "one.txt")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "already-sent", "it is explained")
+    assert desk.notice is not None and "new chat" in desk.notice.hint and set(desk.documents) == {"one.txt"}
+    desk.new_chat()
+    desk.wait(lambda: desk.documents == {}, "a new chat has none")
+    assert desk.typed == "", "what was typed before the documents came went with them"
+
+
+def remove(desk: Desk, name: str) -> None:
+    """Click a line of the panel and press Del."""
+    tree = desk.window.documents.tree
+    model = tree.documents
+    index = next(model.index(at, 0) for at in range(model.rowCount()) if model.index(at, 0).data() == name)
+    desk.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualRect(index).center())
+    desk.qtbot.keyClick(tree, Qt.Key.Key_Delete)
