@@ -20,6 +20,20 @@ HOST = "api.deepseek.com"
 KEY = "sk-0123456789abcdef-wxyz"
 OTHER = "sk-fedcba9876543210-abcd"
 
+BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth><servicedir>%s</servicedir>
+<policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+</policy>
+</busconfig>
+"""
+PROMPT = """[D-BUS Service]
+Name=org.gnome.keyring.SystemPrompter
+Exec=/bin/false
+"""
+# A usual bus would start a real prompt, and another daemon for a dead one, which would outlive the test.
+
 
 @pytest.fixture
 def store() -> Iterator[KeyStore]:
@@ -34,11 +48,22 @@ def own_bus(monkeypatch: pytest.MonkeyPatch, password: str | None) -> Iterator[i
     """A bus for one test, with a daemon that was unlocked by `password` or (None) never; its process id."""
     with tempfile.TemporaryDirectory(prefix="leadline-bus-") as folder:
         environment = os.environ | {"HOME": folder, "XDG_DATA_HOME": f"{folder}/data", "XDG_RUNTIME_DIR": folder}
-        environment.pop("DISPLAY", None)  # where it is set, a prompt would open and wait
+        config = Path(folder) / "bus.conf"
+        config.write_text(BUS % folder, encoding="utf-8")
+        (Path(folder) / "org.gnome.keyring.SystemPrompter.service").write_text(PROMPT, encoding="utf-8")
         command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
         command += ["--unlock"] if password is not None else []
         # The shell says where the bus is, then becomes the daemon; both end when it does.
-        run = ["dbus-run-session", "--", "sh", "-c", 'echo "$DBUS_SESSION_BUS_ADDRESS $$"; exec "$@"', "sh", *command]
+        run = [
+            "dbus-run-session",
+            f"--config-file={config}",
+            "--",
+            "sh",
+            "-c",
+            'echo "$DBUS_SESSION_BUS_ADDRESS $$"; exec "$@"',
+            "sh",
+            *command,
+        ]
         with subprocess.Popen(
             run, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:

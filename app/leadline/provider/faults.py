@@ -7,8 +7,6 @@ with both (some servers answer a bad request by repeating it, or the key).
 
 import json
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -129,6 +127,9 @@ def _redirected(location: str, detail: str, endpoint: Endpoint, key: str, sent: 
 
 def from_exception(error: BaseException, endpoint: Endpoint) -> AssistantError:
     """The failure behind an exception of the SDK, of its HTTP library or of the system, before or in the stream."""
+    import socket  # both are loaded by the time something fails, and not before the first paint
+    import ssl
+
     causes = list(_causes(error))
     names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
     host = host_of(endpoint.base_url)
