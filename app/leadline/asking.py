@@ -366,7 +366,7 @@ class Sending:
         self._assistant.store().write(
             partial(
                 receipts.remember_prefix,
-                endpoint=self._model.endpoint,
+                endpoint=self._assistant.held_by(self._model.endpoint),
                 model=self._model.id,
                 hash=end.hash,
                 tokens=end.tokens,

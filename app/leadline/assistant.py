@@ -98,6 +98,8 @@ class Assistant:
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
         self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+        self._key_mark: str | None = None
+        """The end of the key in use; None when it has to be looked at again."""
         self.measured: dict[bytes, Measured] = {}
         """Counts of requests without their question, by hash; see `planning`."""
         self.pack_lock = Lock()
@@ -267,6 +269,7 @@ class Assistant:
             except TimeoutError:
                 pass
             self.keys.set(self.key_host, key)
+            self._key_mark = None
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
@@ -276,6 +279,7 @@ class Assistant:
 
         def work() -> KeyStatus:
             self.keys.use_for_session(self.key_host, key)
+            self._key_mark = None
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
@@ -285,9 +289,19 @@ class Assistant:
 
         def work() -> KeyStatus:
             self.keys.delete(self.key_host)
+            self._key_mark = None
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
+
+    def held_by(self, endpoint: str) -> str:
+        """Names the cache that an endpoint keeps for this account: another key's does not hold our prompts.
+
+        Blocking where the key was not looked at yet: only for the assistant's own threads.
+        """
+        if self._key_mark is None:
+            self._key_mark = self.keys.status(self.key_host).last4
+        return f"{endpoint} {self.key_host} {self._key_mark}"
 
     # -- history ---------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.request import PastTurn, RequestPlan, build_parts, default_max_tokens
 from leadline.context.pack import PackEntry
-from leadline.context.passages import Passage, cut_passages
+from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import forecast, tiers
 from leadline.costs.forecast import Forecast
@@ -191,7 +191,9 @@ class Planning:
         measured = count(plan)
         store = assistant.store()
         held = store.read(
-            partial(receipts.longest_held, endpoint=model.endpoint, model=model.id, cuts=measured.cuts)
+            partial(
+                receipts.longest_held, endpoint=assistant.held_by(model.endpoint), model=model.id, cuts=measured.cuts
+            )
         ).result()
         max_tokens = default_max_tokens(
             plan.mode,
@@ -243,7 +245,7 @@ class Planning:
         if document_tokens and (document_tokens > LOCAL_PASSAGES_TOKENS or fixed + document_tokens > room):
             budget = min(LOCAL_PASSAGES_TOKENS, room - fixed)
             chosen, pack_tokens = self._best_passages(entries, budget)
-            sent = tuple(passage.label for passage in chosen)
+            sent = grouped_labels(chosen)
             turns = tuple(replace(turn, frozen_tail=b"") for turn in plan.turns)
             plan = replace(plan, pack=(), turns=turns, tail=b"".join(passage.frozen for passage in chosen))
             unsent, frozen_tail = (), b""  # the documents themselves still wait for a model that holds them

@@ -1064,16 +1064,16 @@
             <translation>{m} 分 {s} 秒</translation>
         </message>
         <message>
-            <source>, </source>
-            <translation>，</translation>
+            <source>; </source>
+            <translation>；</translation>
+        </message>
+        <message>
+            <source>The best passages were sent: {names}</source>
+            <translation>已发送最相关的段落：{names}</translation>
         </message>
         <message>
             <source>{names} and {count} more</source>
             <translation>{names} 等，另有 {count} 个</translation>
-        </message>
-        <message>
-            <source>Sent: {names}</source>
-            <translation>已发送：{names}</translation>
         </message>
         <message>
             <source>Stopped</source>

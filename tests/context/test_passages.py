@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline.context.pack import PackEntry, json_fragment
-from leadline.context.passages import PASSAGE_SIZE, cut_passages
+from leadline.context.passages import PASSAGE_SIZE, Passage, cut_passages, grouped_labels
 from leadline.documents.document import Page, State
 
 
@@ -73,3 +73,10 @@ def test_no_word_is_lost_and_places_are_in_reading_order(texts: list[str]) -> No
 
     assert "".join("".join(passage.text for passage in passages).split()) == "".join("".join(texts).split())
     assert [passage.place for passage in passages] == sorted({passage.place for passage in passages})
+
+
+def test_the_labels_of_one_document_are_one_line() -> None:
+    places = [("report.pdf, p. 2", 2), ("report.pdf, p. 4", 4), ("report.pdf, p. 4", 5), ("a, b.py, line 7", 6)]
+    places.append(("a, b.py, lines 9-12", 7))
+    passages = [Passage(label, "text", b"text", (1, order, 0)) for label, order in places]
+    assert grouped_labels(passages) == ("report.pdf p. 2, 4", "a, b.py lines 7, 9-12")

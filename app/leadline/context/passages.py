@@ -41,6 +41,18 @@ def cut_passages(entry: PackEntry, pages: Sequence[Page]) -> list[Passage]:
     return passages
 
 
+def grouped_labels(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """One line a document: "report.pdf p. 2, 4, 6" rather than its name with every page."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for passage in passages:
+        name, _, where = passage.label.rpartition(", ")
+        word, _, number = where.rpartition(" ")
+        numbers = groups.setdefault((name, "lines" if word == "line" else word), [])
+        if number not in numbers:
+            numbers.append(number)
+    return tuple(f"{name} {word} {', '.join(numbers)}" for (name, word), numbers in groups.items())
+
+
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Runs of lines of at most PASSAGE_SIZE, each with the number of its first line; blank ones are skipped."""
     waiting: list[str] = []

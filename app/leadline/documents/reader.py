@@ -107,6 +107,10 @@ class DocumentReader:
                     threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, None)))
                 else:
                     job.done.set_exception(error)
+                    note = Note(
+                        NoteCode.CRASHED, detail=f"Reading ended by a fault of Leadline: {type(error).__name__}."
+                    )
+                    job.on_event(Finished(True, (note,)))
                 self._link.drop()
             with self._lock:
                 self._current = None

@@ -183,7 +183,7 @@ def test_names_with_invisible_characters_are_spelt_out(view: Transcript) -> None
     view.show_turns([replace(TURN, passages=("a\u202efdp.exe",))])
     view.grab()
     shown = [piece._flow.text for _, _, piece in pieces(view) if type(piece).__name__ == "PassagesPiece"]  # type: ignore[attr-defined]
-    assert shown == ["Sent: a[U+202E]fdp.exe"]
+    assert shown == ["The best passages were sent: a[U+202E]fdp.exe"]
 
 
 def test_a_theme_changes_colours_and_not_the_place(view: Transcript) -> None:

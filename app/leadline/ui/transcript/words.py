@@ -58,10 +58,10 @@ class Wording(QObject):
 
     def passages(self, names: tuple[str, ...], most: int) -> str:
         """The passages that were sent, at most so many by name."""
-        listed = self.tr(", ").join(names[:most])
+        listed = self.tr("; ").join(names[:most])
         if len(names) > most:
             listed = self.tr("{names} and {count} more").format(names=listed, count=len(names) - most)
-        return self.tr("Sent: {names}").format(names=listed)
+        return self.tr("The best passages were sent: {names}").format(names=listed)
 
     def ended(self, state: str) -> str:
         """Why a reply is not complete, when nobody said."""
