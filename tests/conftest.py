@@ -143,6 +143,7 @@ def leaves_nothing_alive(secret_service: None) -> Iterator[None]:
     assert not left_children, f"child processes are still there: {sorted(_command(each) for each in left_children)}"
     _delete_windows()
     if _windows() - windows:
+        gc.unfreeze()  # the program sets what it loaded at start apart from collections
         gc.collect()  # a window in a cycle lives on until the next collection
         _delete_windows()
         left_windows = _windows() - windows

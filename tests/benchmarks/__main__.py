@@ -13,9 +13,8 @@ def main(names: list[str]) -> int:
     modules = {"first_paint": first_paint, "stopping": stopping, "ticking": ticking}
     missed = 0
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
-    print(
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {load}"
-    )
+    cores = f"{os.cpu_count()} cores, load {load}"
+    print(f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {cores}")
     print(f"{'what':<36} {'measured':>10} {'budget':>8}  unit")
     for name, module in modules.items():
         if names and name not in names:

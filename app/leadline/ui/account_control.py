@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
@@ -21,6 +21,8 @@ from leadline.ui.notice_strip import Notice, NoticeKind
 from leadline.ui.session import Session
 from leadline.ui.shown_text import thousands
 
+SDK_AFTER_MS = 1_500
+"""The SDK takes a second to load: not while the window fills, and not at the first question either."""
 MODES = ("non-think", "high", "max")
 """The selector's; a model may know more."""
 
@@ -125,6 +127,8 @@ class AccountControl(QObject):
     def _take_status(self, status: KeyStatus, *, is_new: bool = False) -> None:
         self._status = status
         session = self._session
+        if status.source != "none":
+            QTimer.singleShot(SDK_AFTER_MS, self, self._load_sdk)
         session.has_key, session.is_key_known = status.source != "none", True
         if is_new and session.has_key:
             self._window.notices.withdraw("error-no_key")
@@ -135,6 +139,10 @@ class AccountControl(QObject):
                 return
         self._leave_what_needs_a_key()
         session.model_changed.emit()
+
+    def _load_sdk(self) -> None:
+        if self._background.is_open:
+            self._assistant.service.prepare()
 
     # -- model and mode --------------------------------------------------------------------------------
 

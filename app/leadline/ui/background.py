@@ -25,6 +25,11 @@ class Background(QObject):
         self._is_open = True
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is still there."""
+        return self._is_open
+
     def post(self, function: Callable[[], None]) -> None:
         """Call the function on the GUI thread soon; after `close` it is dropped."""
         if self._is_open:
