@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -74,11 +75,33 @@ class Program:
             self._window.restore_geometry(self._settings.window)
         self._window.show()
         _quit_on_signals(self._app)
+        self._tell_of_bugs()
         status = self._app.exec()
         if self._controller is not None:
             self._controller.end()
         self._background.close()
         return status
+
+    def _tell_of_bugs(self) -> None:
+        """An exception that nobody expected ends one action, not the program, and the user hears of it."""
+
+        def tell(problem: BaseException | None) -> None:
+            from leadline.ui.failing import as_error
+
+            if problem is not None:
+                error = as_error(problem)
+                self._background.post(lambda: self._window.show_error(error))
+
+        def in_main(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+            sys.__excepthook__(kind, problem, trace)
+            tell(problem)
+
+        def in_thread(arguments: threading.ExceptHookArgs) -> None:
+            threading.__excepthook__(arguments)
+            tell(arguments.exc_value)
+
+        sys.excepthook = in_main
+        threading.excepthook = in_thread
 
     def _after_first_paint(self) -> None:
         if self._on_first_paint is not None:
