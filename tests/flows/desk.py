@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The real window with everything behind it, and hands: keys, mouse and drops as a user makes them."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -320,6 +322,19 @@ class Desk:
         self.qtbot.mouseMove(view.viewport(), found)
         self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=found)
 
+    def click_link(self, href: str) -> None:
+        """Click a link of the transcript that is in sight."""
+        view = self.window.transcript
+        view.viewport().repaint()
+        for y in range(0, view.viewport().height(), 6):
+            for x in range(0, view.viewport().width(), 6):
+                spot = view._spot_at(QPointF(x, y))
+                if spot is not None and spot.href == href:
+                    self.qtbot.mouseMove(view.viewport(), QPoint(x, y))
+                    self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+                    return
+        raise AssertionError(f"{href} is not in sight\n{self.seen}")
+
     # -- the end ---------------------------------------------------------------------------------------
 
     def close(self, limit_s: float = 5.0) -> None:
@@ -338,6 +353,13 @@ class Desk:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         assert took < limit_s, f"closing took {took:.1f} s"
         assert not self.watchdog.stalls, "the window stood still for\n" + "\n".join(self.watchdog.stalls)
+
+
+def integrity(database: Path) -> str:
+    """What SQLite says of a history that nobody has open."""
+    assert database.stat().st_size > 0
+    with closing(sqlite3.connect(database)) as con:
+        return str(con.execute("PRAGMA integrity_check").fetchone()[0])
 
 
 def _type(qtbot: QtBot, widget: QWidget, text: str) -> None:

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Several chats: replies that go on elsewhere, drafts, names, deletions, documents taken out and brought back."""
 
-import sqlite3
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from tests.flows.conftest import OpenDesk
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, integrity
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
 
@@ -117,9 +116,7 @@ def test_closing_in_mid_stream_keeps_what_came(open_desk: OpenDesk, vocabulary: 
         assert later.answer.startswith(came) and later.ending.startswith(("Stopped", "Interrupted"))
         assert later.typed == "half a thought"
         later.close()
-    with sqlite3.connect(later.data / "history.sqlite3") as con:
-        assert con.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    con.close()
+    assert integrity(later.assistant.paths.database) == "ok"
 
 
 def rename_row(desk: Desk, old: str, new: str) -> None:

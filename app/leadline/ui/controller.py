@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 
 from leadline.assistant import Assistant, Opened
 from leadline.errors import AssistantError
@@ -100,8 +101,12 @@ class Controller(QObject):
         if url is None:
             title = self.tr("This link is not opened: only web and mail addresses are.")
             self._window.notices.show_notice(Notice("bad-link", NoticeKind.HINT, title, detail=link))
-        elif LinkDialog.ask(url, self._window):
-            self._open_url(url)
+        else:
+            # Without a nested event loop, over whatever dialog the link stood in.
+            dialog = LinkDialog(url, QApplication.activeModalWidget() or self._window)
+            dialog.accepted.connect(lambda: self._open_url(url))
+            dialog.finished.connect(lambda _: dialog.deleteLater())
+            dialog.open()
 
     def _open_url(self, url: QUrl) -> None:
         if not QDesktopServices.openUrl(url):

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The real program in a process of its own, made to do something, so that a test can kill it.
+
+    python -m tests.flows.driven '{"data": FOLDER, "base_url": URL, "ask": QUESTION, "type": TEXT, "drop": [PATH]}'
+
+Says on standard output, a line each: `open`, `dropped`, `began` with the first words of the reply, `typed`.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+
+from leadline.host.command_line import Call
+from leadline.ui.main_window import MainWindow
+from leadline.ui.program import run_window
+
+
+def main(wanted: dict[str, Any]) -> int:
+    """Run the program until it is killed."""
+    held: list[QTimer] = []
+
+    def painted(window: MainWindow) -> None:
+        steps = play(window, wanted)
+        condition: list[Callable[[], object]] = [lambda: True]
+
+        def look() -> None:
+            if condition[0]():
+                condition[0] = next(steps, lambda: False)
+
+        timer = QTimer()
+        timer.timeout.connect(look)
+        timer.start(20)
+        held.append(timer)
+
+    return run_window(
+        Call(None, data_dir=wanted["data"], base_url=wanted["base_url"], environ=dict(os.environ)), painted
+    )
+
+
+def play(window: MainWindow, wanted: dict[str, Any]) -> Iterator[Callable[[], object]]:
+    """What is done, with what is waited for in between."""
+    yield lambda: window.model_label.text()
+    say("open")
+    if wanted.get("drop"):
+        window.paths_dropped.emit(wanted["drop"])
+        yield lambda: window.documents.gauge.values.documents
+        say("dropped")
+    edit = window.composer.edit
+    if wanted.get("ask"):
+        QTest.keyClicks(edit, wanted["ask"])
+        yield lambda: window.composer.send_button.isEnabled()
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        yield lambda: any(turn.answer_source for turn in window.transcript._stack.turns)
+        say("began")
+    if wanted.get("type"):
+        QTest.keyClicks(edit, wanted["type"])
+        say("typed")
+
+
+def say(word: str) -> None:
+    print(word, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(json.loads(sys.argv[1])))
