@@ -68,6 +68,16 @@ holds "$out/ask.json" 'd["state"] == "complete" and d["reply"].strip() and d["er
 holds "$out/ask.json" 'd["usage"]["output"] > 0'
 as_user leadline history list --json >"$out/history.json" || fail "history"
 
+step "the key goes into a real key store"
+inside apt-get install -yq --no-install-recommends dbus dbus-daemon gnome-keyring >>"$out/apt.log" 2>&1 || fail "gnome-keyring"
+cat >"$clean/home/tester/key.sh" <<'END'
+exec dbus-run-session -- sh -c '
+    printf test-pass | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null
+    echo sk-only-a-trial-1234 | leadline key set >/dev/null && leadline key status --json'
+END
+as_user sh /home/tester/key.sh >"$out/key.json" 2>"$out/key.log" || { cat "$out/key.log" >&2; fail "key"; }
+holds "$out/key.json" 'd["source"] == "keyring" and d["last4"] == "1234"'
+
 step "the window opens on an X server, stays, and ends when asked to"
 inside apt-get install -yq --no-install-recommends xvfb xauth xdotool >>"$out/apt.log" 2>&1 || fail "xvfb"
 cat >"$clean/home/tester/window.sh" <<'END'

@@ -76,7 +76,7 @@ HEAVY = (
 FIRST_PAINT = """
 import os, sys
 from leadline.__main__ import main
-from leadline.cli.arguments import split
+from leadline.host.command_line import split
 from leadline.ui.program import run_window
 
 def painted(window):
