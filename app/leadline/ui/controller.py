@@ -15,8 +15,10 @@ from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, ignore
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
+from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
+from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.price_control import PriceControl
@@ -37,8 +39,12 @@ class Controller(QObject):
         self.session = Session(self)
         self.prices = PriceControl(window, assistant, background, self.session)
         self.documents = DocumentControl(window, assistant, background, self.session)
-        self.conversation = ConversationControl(window, assistant, background, self.session, self.documents)
-        self.history = HistoryControl(window, assistant, background, self.session, self.conversation)
+        replies = LiveReplies(self.session)
+        self.drafts = DraftControl(window, assistant, background, self.session, replies)
+        self.conversation = ConversationControl(
+            window, assistant, background, self.session, self.documents, replies, self.drafts
+        )
+        self.history = HistoryControl(window, assistant, background, self.session, self.conversation, self.drafts)
         self.account = AccountControl(window, assistant, background, self.session)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
@@ -54,7 +60,7 @@ class Controller(QObject):
             for notice in result.notices:
                 self._tell(notice)
             self.history.refresh()
-            self.conversation.restore_draft()
+            self.drafts.restore()
             self.prices.refresh_totals()
 
         self._background.follow(self._assistant.open(), opened, self._failed_to_open)
@@ -87,7 +93,7 @@ class Controller(QObject):
         self.documents.chat_begun.connect(self.history.refresh)
 
     def _closing(self) -> None:
-        self.conversation.keep_draft()
+        self.drafts.keep()
         self._save(replace(self._assistant.settings, window=self._window.saved_geometry()))
 
     def _save(self, settings: Settings) -> None:

@@ -1,54 +1,27 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Questions and replies: sent, streamed into the transcript, stopped, tried again; drafts kept."""
+"""Questions and replies: sent, streamed into the transcript, stopped, tried again."""
 
-from dataclasses import dataclass, field
+from PySide6.QtCore import QObject, Signal
 
-from PySide6.QtCore import QObject, QTimer, Signal
-
-from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded, Waiting
+from leadline.asking import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.chat.reply import AnswerText, ThinkingText
 from leadline.errors import AssistantError
 from leadline.storage.conversations import Chat
-from leadline.ui.background import Background, Inbox, ignore
+from leadline.ui.background import Background, Inbox
 from leadline.ui.document_control import DocumentControl
+from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
+from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
 from leadline.ui.shown_turns import shown_turn
 from leadline.ui.transcript.shown import ShownTurn
 
-DRAFT_PAUSE_MS = 800
 CHAT_NOTICES = ("error-", "left-out", "already-sent", "removed-", "reading-", "try-last", "bad-link", "paste-refused")
 """Keys of notices that are about the chat on screen; the others outlive a change of chats."""
-
-
-@dataclass(slots=True)
-class Live:
-    """A reply under way: what came of it, whether or not its chat is on screen."""
-
-    stream: ReplyStream | None
-    question: str
-    model: str
-    shown_id: int
-    """Its row in the transcript; negative until the chat is read again."""
-    chat_id: int | None
-    turn_id: int | None = None
-    passages: tuple[str, ...] = ()
-    thinking: list[str] = field(default_factory=list)
-    answer: list[str] = field(default_factory=list)
-    again: int | None = None
-    place: object = None
-    """Where it was sent: `Session.place` then."""
-    beside: str = ""
-    """What was typed while its question was not stored yet."""
-
-    @property
-    def is_unstored(self) -> bool:
-        """The question stands in no row of the history yet, so that it has to be kept as a draft."""
-        return self.turn_id is None and self.again is None
 
 
 class ConversationControl(QObject):
@@ -67,6 +40,8 @@ class ConversationControl(QObject):
         background: Background,
         session: Session,
         documents: DocumentControl,
+        replies: LiveReplies,
+        drafts: DraftControl,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -74,7 +49,8 @@ class ConversationControl(QObject):
         self._background = background
         self._session = session
         self._documents = documents
-        self._live: list[Live] = []
+        self._replies = replies
+        self._drafts = drafts
         self._row_of_turn: dict[int, int] = {}
         self._turn_of_row: dict[int, int] = {}
         self._next_row = -1
@@ -84,18 +60,10 @@ class ConversationControl(QObject):
         """Chat and turn of the reply that failed last: what the strip's Try again is about."""
         self.unread_chats: set[int] = set()
         """Chats whose reply ended while another was on screen."""
-        self._drafts: dict[int | None, str] = {}
-        """What was kept in this run, by chat: newer than what a reading that is under way may bring."""
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(DRAFT_PAUSE_MS)
-        self._draft_timer.timeout.connect(self.keep_draft)
         window.composer.question_submitted.connect(self.submit)
         window.composer.stop_requested.connect(self.stop)
-        window.composer.text_changed.connect(lambda _: self._draft_timer.start())
         window.transcript.try_again.connect(self.try_again)
         session.chat_opened.connect(self._show_chat)
-        session.chat_adopted.connect(self._move_draft)
         documents.reading_changed.connect(self._show_blocked)
 
     # -- sending ---------------------------------------------------------------------------------------
@@ -117,7 +85,7 @@ class ConversationControl(QObject):
         """Ask a question once more, beside its first reply."""
         chat = self._session.chat
         turn_id = self._turn_of_row.get(row, row)
-        if chat is None or self._streaming() is not None:
+        if chat is None or self._replies.on_screen is not None:
             return
         if not chat.turns or chat.turns[-1].id != turn_id:
             title = self.tr("Only the last question can be tried again for now.")
@@ -130,21 +98,21 @@ class ConversationControl(QObject):
 
     def stop(self) -> None:
         """Stop the reply on screen."""
-        live = self._streaming()
+        live = self._replies.on_screen
         if live is not None and live.stream is not None:
             live.stream.stop()
 
     def stop_chat(self, chat_id: int) -> None:
         """Stop whatever streams or is read into this chat."""
         self._documents.cancel_chat(chat_id)
-        for live in self._live:
+        for live in self._replies.all:
             if live.chat_id == chat_id and live.stream is not None:
                 live.stream.stop()
 
     def _answering(self, question: str) -> Model | None:
         """The model that the question may go to now; None when it has to wait, which the window shows."""
         session = self._session
-        is_busy = self._streaming() is not None or self._documents.is_reading
+        is_busy = self._replies.on_screen is not None or self._documents.is_reading
         if is_busy or session.model is None or not question.strip():
             return None
         if not session.is_local and session.is_key_known and not session.has_key:
@@ -175,7 +143,7 @@ class ConversationControl(QObject):
         session.is_beginning = session.chat_id is None
         if again is not None:
             self._show_turns(session.chat, without=again)
-        self._live.append(live)
+        self._replies.all.append(live)
         self._rows.add(row)
         window.transcript.add_turn(self._shown(live, self._waiting_text("starting" if session.is_local else "")))
         if again is None and window.composer.text.strip() == question:
@@ -198,7 +166,7 @@ class ConversationControl(QObject):
             elif isinstance(event, AnswerText):
                 answer.append(event.text)
             elif isinstance(event, Waiting):
-                if self._is_on_screen(live) and not live.answer and not live.thinking:
+                if self._replies.is_on_screen(live) and not live.answer and not live.thinking:
                     self._window.transcript.update_turn(self._shown(live, self._waiting_text(event.what)))
             elif isinstance(event, TurnBegun):
                 self._begun(live, event)
@@ -212,14 +180,14 @@ class ConversationControl(QObject):
     def _append(self, live: Live, thinking: list[str], answer: list[str]) -> None:
         live.thinking += thinking
         live.answer += answer
-        if self._is_on_screen(live):
+        if self._replies.is_on_screen(live):
             if thinking:
                 self._window.transcript.append_thinking(live.shown_id, "".join(thinking))
             if answer:
                 self._window.transcript.append_answer(live.shown_id, "".join(answer))
 
     def _begun(self, live: Live, begun: TurnBegun) -> None:
-        on_screen, is_first = self._is_on_screen(live), live.chat_id is None
+        on_screen, is_first = self._replies.is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
         if on_screen:
             self._name_row(live)
@@ -227,23 +195,17 @@ class ConversationControl(QObject):
             if is_first:
                 self._session.adopt(begun.chat_id)
             elif live.again is None:
-                self.keep_draft()
+                self._drafts.keep()
             self._reload(begun.chat_id)
         elif live.again is None:
-            self._take_from_draft(live, begun.chat_id, is_first=is_first)
+            self._drafts.take_out(live, begun.chat_id, is_first=is_first)
         if is_first:
             self._documents.add_waiting(live.place, begun.chat_id)
         self.turn_begun.emit()
 
-    def _take_from_draft(self, live: Live, chat_id: int, *, is_first: bool) -> None:
-        """A question is stored whose chat is not on screen any more: it was kept as a draft until now."""
-        self._save_draft(chat_id, live.beside)
-        if is_first:
-            self._save_draft(None, self._window.composer.text if self._session.chat_id is None else "")
-
     def _ended(self, live: Live, event: TurnEnded | NotSent) -> None:
-        on_screen = self._is_on_screen(live)
-        self._live.remove(live)
+        on_screen = self._replies.is_on_screen(live)
+        self._replies.all.remove(live)
         if on_screen:
             self._window.set_streaming(False)
         if isinstance(event, NotSent):
@@ -264,16 +226,13 @@ class ConversationControl(QObject):
 
     def _not_sent(self, live: Live, event: NotSent, *, on_screen: bool) -> None:
         """Nothing went out: the question goes back to where it was typed."""
-        composer = self._window.composer
         if on_screen:
             self._session.is_beginning = False
             self._show_turns(self._session.chat)
         if live.chat_id is None:
             self._documents.add_waiting(live.place, None)
-        # Another new chat shares the draft of the one that was not made.
-        is_new = live.chat_id is None and self._session.chat_id is None
-        if live.again is None and (on_screen or is_new):
-            composer.set_text(_joined(live.question, composer.text))
+        if live.again is None:
+            self._drafts.give_back(live, on_screen=on_screen)
         if event.error is not None:
             self._show_error(event.error)
 
@@ -304,44 +263,31 @@ class ConversationControl(QObject):
 
     # -- what is on screen -----------------------------------------------------------------------------
 
-    def _is_on_screen(self, live: Live) -> bool:
-        session = self._session
-        return live.place is session.place or (live.chat_id is not None and live.chat_id == session.chat_id)
-
-    def _streaming(self) -> Live | None:
-        return next((live for live in self._live if self._is_on_screen(live)), None)
-
     def _show_chat(self) -> None:
         chat = self._session.chat
         self._row_of_turn.clear()
         self._turn_of_row.clear()
         self._window.show_chat(chat.title if chat is not None else "", is_stored=chat is not None)
-        live = self._streaming()
+        live = self._replies.on_screen
         self._show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
         self._window.set_streaming(live is not None)
-        if chat is not None:
-            self._window.composer.set_text(
-                live.beside if live is not None and live.is_unstored else self._draft_of(chat)
-            )
-            if chat.id in self.unread_chats:
-                self.unread_chats.discard(chat.id)
-                self.unread_changed.emit()
-        else:
-            self._window.composer.set_text("")
-            self.restore_draft()
+        self._drafts.show(chat)
+        if chat is not None and chat.id in self.unread_chats:
+            self.unread_chats.discard(chat.id)
+            self.unread_changed.emit()
         for about_a_chat in CHAT_NOTICES:
             self._window.notices.withdraw(about_a_chat)
         self._show_blocked()
 
     def _show_turns(self, chat: Chat | None, without: int | None = None) -> None:
         shown: list[ShownTurn] = []
-        on_screen = self._streaming()
+        on_screen = self._replies.on_screen
         self._row_of_turn.clear()
         self._turn_of_row.clear()
         for turn in chat.turns if chat is not None else ():
             if turn.id == without:
                 continue
-            live = next((live for live in self._live if live.turn_id == turn.id), None)
+            live = next((live for live in self._replies.all if live.turn_id == turn.id), None)
             if live is None and on_screen is not None and on_screen.turn_id is None and turn.state == "streaming":
                 live = on_screen  # stored, and the event that says so is still on its way
             if live is not None:
@@ -375,7 +321,7 @@ class ConversationControl(QObject):
                 return
             self._window.history.set_current(chat.id)
             self._window.show_chat(chat.title, is_stored=True)
-            live = self._streaming()
+            live = self._replies.on_screen
             for turn in chat.turns[-1:]:
                 row = self._row_of_turn.get(turn.id, turn.id)
                 # A reply that is just being asked for once more is not shown.
@@ -409,50 +355,5 @@ class ConversationControl(QObject):
         reading = self.tr("The documents are still being read.")
         self._window.composer.set_blocked(reading if self._documents.is_reading else "")
 
-    # -- drafts ----------------------------------------------------------------------------------------
-
-    def keep_draft(self) -> None:
-        """Store what is typed and not sent, with its chat or beside all chats."""
-        self._draft_timer.stop()
-        text = self._window.composer.text
-        live = self._streaming()
-        if live is not None and live.is_unstored:
-            live.beside = text
-            text = _joined(live.question, text)  # shown above, but stored nowhere yet
-        self._save_draft(self._session.chat_id, text)
-
-    def _save_draft(self, chat_id: int | None, text: str) -> None:
-        self._drafts[chat_id] = text
-        self._background.follow(self._assistant.save_draft(chat_id, text), ignore, ignore)
-
-    def _draft_of(self, chat: Chat) -> str:
-        return self._drafts.get(chat.id, chat.draft)
-
-    def restore_draft(self) -> None:
-        """Show what was typed into a new chat before, above what has been typed since."""
-
-        def loaded(text: str) -> None:
-            typed = self._window.composer.text
-            # A question on its way to a chat of its own is kept there, too, until it is stored.
-            on_its_way = {_joined(live.question, live.beside) for live in self._live if live.is_unstored}
-            if text and self._session.place is place and text != typed and text not in on_its_way:
-                self._window.composer.set_text(_joined(text, typed))
-
-        place = self._session.place
-        if None in self._drafts:
-            loaded(self._drafts[None])
-        elif self._session.chat_id is None:
-            self._background.follow(self._assistant.draft(), loaded, self._failed)
-
-    def _move_draft(self) -> None:
-        """What was typed into a new chat belongs to a stored one now."""
-        self._save_draft(None, "")
-        self.keep_draft()
-
     def _failed(self, problem: BaseException) -> None:
         self._show_error(as_error(problem))
-
-
-def _joined(question: str, beside: str) -> str:
-    """A question that comes back, above what was typed meanwhile."""
-    return f"{question}\n\n{beside}" if beside.strip() else question

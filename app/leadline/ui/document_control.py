@@ -9,13 +9,14 @@ from leadline.context.pack import PackEntry
 from leadline.documents.document import NoteCode, State
 from leadline.storage.conversations import Chat
 from leadline.ui.background import Background, Inbox
-from leadline.ui.document_row import DocumentRow, note_word
+from leadline.ui.document_row import note_word
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress
 from leadline.ui.session import Session
+from leadline.ui.shown_documents import row_of, rows_of
 
 UNDO_MS = 12_000
 
@@ -282,27 +283,6 @@ class DocumentControl(QObject):
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))
-
-
-def rows_of(chat: Chat) -> list[DocumentRow]:
-    """The pack as the panel shows it."""
-    return [row_of(entry, sent=entry.since_turn in chat.anchors) for entry in chat.pack]
-
-
-def row_of(entry: PackEntry, *, sent: bool) -> DocumentRow:
-    """One document as the panel shows it."""
-    return DocumentRow(
-        seq=entry.seq,
-        source=entry.source,
-        name=entry.name,
-        path=entry.path,
-        kind=entry.kind,
-        state=str(entry.state),
-        notes=tuple((str(note.code), note.page, note.detail) for note in entry.notes),
-        pages=entry.pages,
-        tokens=entry.tokens if entry.frozen is not None else None,
-        sent=sent,
-    )
 
 
 def _names(entries: list[PackEntry]) -> str:

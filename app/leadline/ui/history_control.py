@@ -8,6 +8,7 @@ from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.search import Hit
 from leadline.ui.background import Background
 from leadline.ui.conversation_control import ConversationControl
+from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_model import HistoryRow
 from leadline.ui.main_window import MainWindow
@@ -27,6 +28,7 @@ class HistoryControl(QObject):
         background: Background,
         session: Session,
         conversation: ConversationControl,
+        drafts: DraftControl,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -34,6 +36,7 @@ class HistoryControl(QObject):
         self._background = background
         self._session = session
         self._conversation = conversation
+        self._drafts = drafts
         self._rows: list[ChatRow] = []
         self._query = ""
         self._hidden: dict[str, int] = {}
@@ -56,7 +59,7 @@ class HistoryControl(QObject):
 
     def open_new(self) -> None:
         """An empty chat; what is typed in the old one stays with it."""
-        self._conversation.keep_draft()
+        self._drafts.keep()
         self._opening = None
         self._session.open(None)
         self._window.composer.setFocus()
@@ -69,7 +72,7 @@ class HistoryControl(QObject):
 
         def loaded(chat: Chat) -> None:
             if self._opening == chat.id != self._session.chat_id:
-                self._conversation.keep_draft()
+                self._drafts.keep()
                 self._session.open(chat)
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Entries of the pack in the words the panel shows."""
+
+from leadline.context.pack import PackEntry
+from leadline.storage.conversations import Chat
+from leadline.ui.document_row import DocumentRow
+
+
+def rows_of(chat: Chat) -> list[DocumentRow]:
+    """The pack as the panel shows it."""
+    return [row_of(entry, sent=entry.since_turn in chat.anchors) for entry in chat.pack]
+
+
+def row_of(entry: PackEntry, *, sent: bool) -> DocumentRow:
+    """One document as the panel shows it."""
+    return DocumentRow(
+        seq=entry.seq,
+        source=entry.source,
+        name=entry.name,
+        path=entry.path,
+        kind=entry.kind,
+        state=str(entry.state),
+        notes=tuple((str(note.code), note.page, note.detail) for note in entry.notes),
+        pages=entry.pages,
+        tokens=entry.tokens if entry.frozen is not None else None,
+        sent=sent,
+    )
