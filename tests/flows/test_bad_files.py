@@ -2,12 +2,15 @@
 """Files that cannot be read, folders that never end, a folder that cannot be written, a history that is damaged."""
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from leadline.host.paths import paths_under
+from leadline.ui.notice_strip import NoticeKind
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import integrity
 from tests.servers.deepseek import DeepSeekServer
@@ -99,6 +102,31 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_question_is_kept(
     assert desk.notice is not None and desk.notice.hint
     desk.new_chat()
     assert in_the_way.read_text(encoding="utf-8") == "not a folder"
+
+
+def test_a_history_that_can_only_be_read_is_read_and_the_question_is_kept(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    """Here because a newer Leadline wrote it; a folder without the right to write opens the same way."""
+    desk = open_desk(server)
+    server.say(answer="Eleven fathoms.")
+    desk.ask("How deep is it?")
+    desk.wait_reply()
+    desk.close()
+    with closing(sqlite3.connect(desk.assistant.paths.database)) as con:
+        con.execute("PRAGMA user_version = 9999")
+    later = open_desk(server)
+    later.wait(lambda: later.notice is not None, "it is said")
+    assert later.notice is not None and "nothing will be saved" in later.notice.title and later.notice.hint
+    later.open_chat("How deep is it?")
+    later.wait(lambda: later.answer == "Eleven fathoms.", "it can be read")
+    later.search("fathoms", "How deep is it?")
+    later.type("And now?")
+    later.wait(lambda: later.window.composer.send_button.isEnabled(), "Send can be tried")
+    later.press(Qt.Key.Key_Return)
+    later.wait(lambda: not later.is_streaming, "it comes to an end")
+    later.wait(lambda: later.notice is not None and later.notice.kind == NoticeKind.ERROR, "it is said again")
+    assert later.typed == "And now?" and len(server.chats) == 1 and later.answer == "Eleven fathoms."
 
 
 def test_a_damaged_history_is_said_rescued_and_written_on(
