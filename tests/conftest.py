@@ -10,6 +10,7 @@ import gc
 import ipaddress
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,9 @@ def _make_private_environment() -> None:
 
 
 _make_private_environment()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that runs the tests in the background ignores Ctrl+C for them; the programs under test must not inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: it would measure the load of the machine.
 hypothesis.settings.register_profile("leadline", deadline=None, print_blob=True)

@@ -135,7 +135,9 @@ def test_a39_without_a_backup_what_can_be_read_is_rescued(
     assert turns >= fewest_turns
     for row in store.read(partial(conversations.list_chats, limit=1_000)).result():
         store.read(partial(conversations.load_chat, chat_id=row.id)).result()
-    assert len(store.read(partial(search.search, query="question", limit=5_000)).result()) == turns
+    hits = store.read(partial(search.search, query="question", limit=5_000)).result()
+    # A chat whose own row was lost is named after its first question, so titles may hit, too.
+    assert sum(hit.where == "question" for hit in hits) == turns
     assert chats > 0 or turns == 0
     store.write(new_chat).result()
     store.close()

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import asdict, replace
 
 from leadline.documents.child_link import CancelledError, ChildLink, ChildLostError, next_batch
@@ -110,7 +111,8 @@ class DocumentReader:
                     note = Note(
                         NoteCode.CRASHED, detail=f"Reading ended by a fault of Leadline: {type(error).__name__}."
                     )
-                    job.on_event(Finished(True, (note,)))
+                    with suppress(Exception):  # the listener may be what failed
+                        job.on_event(Finished(True, (note,)))
                 self._link.drop()
             with self._lock:
                 self._current = None
