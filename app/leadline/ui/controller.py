@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Connects the window's views with the assistant. Each part of it has one subject; this file puts them together."""
 
+from concurrent.futures import Future, wait
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -15,7 +16,7 @@ from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, ignore
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
-from leadline.ui.draft_control import DraftControl
+from leadline.ui.draft_control import FINISH_S, DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.live_replies import LiveReplies
@@ -36,6 +37,8 @@ class Controller(QObject):
         self._assistant = assistant
         self._background = background
         self._call = call
+        self._saving: Future[None] = Future()
+        self._saving.set_result(None)
         self.session = Session(self)
         self.prices = PriceControl(window, assistant, background, self.session)
         self.documents = DocumentControl(window, assistant, background, self.session)
@@ -74,6 +77,8 @@ class Controller(QObject):
         """Keep what is not kept yet, then stop everything. Called when the window is gone; may take a second."""
         self._tier_timer.stop()
         self._background.close()
+        self.drafts.finish()
+        wait([self._saving], timeout=FINISH_S)
         self._assistant.close()
 
     def _connect(self) -> None:
@@ -98,7 +103,8 @@ class Controller(QObject):
 
     def _save(self, settings: Settings) -> None:
         if settings != self._assistant.settings:
-            self._background.follow(self._assistant.save_settings(settings), ignore, self._failed)
+            self._saving = self._assistant.save_settings(settings)
+            self._background.follow(self._saving, ignore, self._failed)
 
     def _open_link(self, link: str) -> None:
         from leadline.ui.link_dialog import LinkDialog, checked_link

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is typed and not sent: kept with its chat, and given back."""
 
+from concurrent.futures import Future, wait
+
 from PySide6.QtCore import QObject, QTimer
 
 from leadline.assistant import Assistant
@@ -11,6 +13,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.session import Session
 
 DRAFT_PAUSE_MS = 800
+FINISH_S = 3.0
 
 
 class DraftControl(QObject):
@@ -31,6 +34,7 @@ class DraftControl(QObject):
         self._replies = replies
         self._kept: dict[int | None, str] = {}
         """What was kept in this run, by chat: newer than what a reading that is under way may bring."""
+        self._saving: set[Future[None]] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_PAUSE_MS)
@@ -87,6 +91,10 @@ class DraftControl(QObject):
         if on_screen or (live.chat_id is None and self._session.chat_id is None):
             self._composer.set_text(joined(live.question, self._composer.text))
 
+    def finish(self) -> None:
+        """Wait until all that was kept is on the disk: what still waits for a thread would be dropped at the end."""
+        wait(self._saving, timeout=FINISH_S)
+
     def _move(self) -> None:
         """What was typed into a new chat belongs to a stored one now."""
         self._save(None, "")
@@ -94,7 +102,9 @@ class DraftControl(QObject):
 
     def _save(self, chat_id: int | None, text: str) -> None:
         self._kept[chat_id] = text
-        self._background.follow(self._assistant.save_draft(chat_id, text), ignore, ignore)
+        saving = self._assistant.save_draft(chat_id, text)
+        self._saving = {each for each in self._saving if not each.done()} | {saving}
+        self._background.follow(saving, ignore, ignore)
 
 
 def joined(question: str, beside: str) -> str:
