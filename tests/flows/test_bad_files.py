@@ -134,7 +134,7 @@ def test_a_damaged_history_is_said_rescued_and_written_on(
 ) -> None:
     desk = open_desk(server)
     for number in range(3):
-        server.say(answer=f"Answer {number}: " + "lead and line " * 200)
+        server.say(answer=f"Answer {number}: " + "lead and line " * 50)
         desk.ask(f"Question {number} of the old days")
         desk.wait_reply()
         desk.new_chat()

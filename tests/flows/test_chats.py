@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Several chats: replies that go on elsewhere, drafts, names, deletions, documents taken out and brought back."""
 
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -117,6 +118,18 @@ def test_closing_in_mid_stream_keeps_what_came(open_desk: OpenDesk, vocabulary: 
         assert later.typed == "half a thought"
         later.close()
     assert integrity(later.assistant.paths.database) == "ok"
+
+
+def test_what_is_typed_is_kept_though_every_thread_is_busy_at_the_end(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    busy = threading.Event()
+    for _ in range(8):
+        desk.assistant._pool.submit(busy.wait)
+    desk.type("a last thought")
+    threading.Timer(0.3, busy.set).start()
+    desk.close()
+    later = open_desk()
+    later.wait(lambda: later.typed == "a last thought", "it is there")
 
 
 def rename_row(desk: Desk, old: str, new: str) -> None:

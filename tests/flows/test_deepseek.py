@@ -119,6 +119,8 @@ def test_documents_in_mid_chat_and_files_that_are_gone_do_not_break_the_prefix(
     first, second = tmp_path / "first.txt", tmp_path / "second.txt"
     first.write_text("\n".join(f"Mark {n}: {n * 6} feet of water." for n in range(60)), encoding="utf-8")
     second.write_text("\n".join(f"Buoy {n}: red, {n} cables north." for n in range(60)), encoding="utf-8")
+    for number in range(3):
+        server.say(answer=f"It says so in line {number}, as far as I can see.")
     desk = open_desk(server)
     desk.attach(first)
     desk.ask("How deep is mark 7?")
