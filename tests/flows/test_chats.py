@@ -126,7 +126,7 @@ def test_what_is_typed_is_kept_though_every_thread_is_busy_at_the_end(open_desk:
     for _ in range(8):
         desk.assistant._pool.submit(busy.wait)
     desk.type("a last thought")
-    threading.Timer(0.3, busy.set).start()
+    threading.Timer(1.5, busy.set).start()
     desk.close()
     later = open_desk()
     later.wait(lambda: later.typed == "a last thought", "it is there")
