@@ -46,7 +46,7 @@ def _make_private_environment() -> None:
 
 _make_private_environment()
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell that runs the tests in the background ignores Ctrl+C for them; the programs under test must not inherit it.
+    # A shell that runs the tests in the background ignores Ctrl+C for them; what they start must not inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: it would measure the load of the machine.
