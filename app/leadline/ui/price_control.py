@@ -22,6 +22,8 @@ from leadline.ui.shown_turns import numbers_line
 PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
 """Without documents and below this the button just says Send."""
 AMBER_TIMES = 5
+AMBER_FROM = {"CNY": Decimal("0.10"), "USD": Decimal("0.015")}
+"""Five times next to nothing is still next to nothing: no alarm below this."""
 
 
 class PriceControl(QObject):
@@ -93,7 +95,9 @@ class PriceControl(QObject):
             return
         chat = self._session.chat
         last = chat.turns[-1].bill if chat is not None and chat.turns else None
-        amber = last is not None and last.currency == forecast.currency and price >= AMBER_TIMES * last.amount > 0
+        floor = AMBER_FROM.get(forecast.currency, Decimal(0))
+        is_dear = last is not None and last.currency == forecast.currency and price >= AMBER_TIMES * last.amount > 0
+        amber = is_dear and price >= floor
         text = shown(Money(price, forecast.currency), language)
         composer.show_price(text, amber=amber, tip=self._tip(forecast))
 
