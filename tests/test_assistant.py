@@ -95,7 +95,13 @@ def test_history_is_renamed_searched_hidden_and_purged(desk: Desk) -> None:
     desk.assistant.unhide(chat).result(20)
     assert found("墨鱼") == ["reply"]
     desk.assistant.hide(chat).result(20)
-    desk.assistant.purge().result(20)
+    desk.assistant.tend().result(20)
+    desk.assistant.unhide(chat).result(20)
+    assert found("墨鱼") == ["reply"], "it can be taken back for an hour"
+    desk.assistant.hide(chat).result(20)
+    at, desk.now = desk.now, desk.now + timedelta(minutes=61)
+    desk.assistant.tend().result(20)
+    desk.now = at
     desk.close()
     for path in (desk.folder / "data").glob("history.sqlite3*"):
         assert b"cuttlefish" not in path.read_bytes(), path.name
@@ -169,12 +175,15 @@ def test_a_reply_whose_program_was_killed_is_told_and_kept(desk: Desk) -> None:
     assert desk.server.chats[1].json["messages"][1]["content"] == turn.reply
 
 
-def test_the_daily_backup_is_made_at_opening(desk: Desk) -> None:
+def test_the_daily_backup_is_made_and_does_not_keep_the_window_waiting(desk: Desk) -> None:
     desk.ask("Hello?")
     desk.restart()
     assert desk.assistant.open().result(20).notices == ()
+    assert not [path for path in (desk.folder / "data").rglob("*") if path.parent.name == "backups"]
 
-    assert [path for path in (desk.folder / "data").rglob("*") if "backup" in str(path)]
+    desk.assistant.tend().result(20)
+
+    assert [path for path in (desk.folder / "data").rglob("*") if path.parent.name == "backups"]
 
 
 def test_a_model_file_that_is_none_is_told_and_another_can_be_chosen(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -46,6 +46,7 @@ from leadline.storage.search import Hit
 T = TypeVar("T")
 
 DRAFT_NAME = "draft.txt"
+UNDO_KEPT = timedelta(hours=1)
 DEEPSEEK_URL = "https://api.deepseek.com"
 
 
@@ -117,13 +118,21 @@ class Assistant:
 
     def _open(self) -> Opened:
         store = self.store()
-        notices = list(store.notices)
-        if not store.read_only:
-            try:
+        return Opened(tuple(store.notices), store.read_only)
+
+    def tend(self) -> Future[None]:
+        """Today's backup, and the end of what was deleted: seconds for a large history, so not while it opens.
+
+        The future fails with AssistantError when there is no room for the backup.
+        """
+
+        def work() -> None:
+            if not self.store().read_only:
+                # What was hidden over an hour ago: its Undo is long off the screen. First, or the backup keeps it.
+                conversations.purge(self.store(), self.clock() - UNDO_KEPT)
                 backup.back_up_daily(self.paths.database, self.clock())
-            except AssistantError as problem:
-                notices.append(problem)
-        return Opened(tuple(notices), store.read_only)
+
+        return self._pool.submit(work)
 
     def store(self) -> Store:
         """The open database. Blocking: only for this class's own threads and the terminal.
@@ -328,10 +337,6 @@ class Assistant:
     def unhide(self, chat_id: int) -> Future[None]:
         """Take a deletion back."""
         return self._write(partial(conversations.unhide_chat, chat_id=chat_id))
-
-    def purge(self) -> Future[None]:
-        """Really delete what was hidden."""
-        return self._pool.submit(lambda: conversations.purge(self.store()))
 
     def save_draft(self, chat_id: int | None, text: str) -> Future[None]:
         """Keep what is typed and not sent, in its chat or, before there is one, in a file."""

@@ -61,7 +61,9 @@ def ask(call: Call) -> int:
                 end = stream.wait(timeout_s=10)
         if events.is_gone:
             raise BrokenPipeError
-        return _tell(assistant, end, events, chat_id, is_partly=is_partly, as_json=options.json)
+        status = _tell(assistant, end, events, chat_id, is_partly=is_partly, as_json=options.json)
+        assistant.tend().result()  # once a day; those who never open the window want backups, too
+        return status
 
 
 class _Printer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -222,7 +223,10 @@ def purge_hidden(con: Connection, before: datetime | None = None) -> int:
     return len(chats)
 
 
-def purge(store: Store) -> None:
-    """Really delete all hidden chats and take their bytes out of the file. Blocking; seconds for a large history."""
-    if store.write(purge_hidden).result():
+def purge(store: Store, before: datetime | None = None) -> None:
+    """Really delete the chats hidden before that time, or all, and take their bytes out of the file.
+
+    Blocking; seconds for a large history.
+    """
+    if store.write(partial(purge_hidden, before=before)).result():
         store.compact().result()

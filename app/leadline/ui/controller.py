@@ -26,6 +26,8 @@ from leadline.ui.price_control import PriceControl
 from leadline.ui.session import Session
 
 TIER_EVERY_MS = 20_000
+TEND_AFTER_MS = 20_000
+"""The daily backup waits until the user has begun to work."""
 
 
 class Controller(QObject):
@@ -65,6 +67,7 @@ class Controller(QObject):
             self.history.refresh()
             self.drafts.restore()
             self.prices.refresh_totals()
+            QTimer.singleShot(TEND_AFTER_MS, self, self._tend)
 
         self._background.follow(self._assistant.open(), opened, self._failed_to_open)
         self.account.begin()
@@ -72,6 +75,10 @@ class Controller(QObject):
         self._tier_timer.start()
         if paths:
             self.documents.add(paths)
+
+    def _tend(self) -> None:
+        if self._background.is_open:
+            self._background.follow(self._assistant.tend(), ignore, self._failed)
 
     def end(self) -> None:
         """Keep what is not kept yet, then stop everything. Called when the window is gone; may take a second."""
