@@ -79,7 +79,7 @@ class Watchdog(QObject):
         dumped = file.read().decode("utf-8", "replace")
         _, _, mine = dumped.partition(f"0x{self._gui:016x} (most recent call first):\n")
         frames = mine.partition("\n\n")[0].splitlines()
-        ours = [at for at, each in enumerate(frames) if "/leadline/" in each]
+        ours = [at for at, each in enumerate(frames) if "/app/leadline/" in each]
         return "\n".join(frames[: ours[-1] + 1]) if ours else ""
 
 
