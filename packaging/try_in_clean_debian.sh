@@ -38,6 +38,8 @@ libraries=LD_LIBRARY_PATH=/usr/lib/leadline/_internal # as the start program set
 missing=$(inside $libraries sh -c 'find /usr/lib/leadline -name "*.so*" -type f -exec ldd {} + 2>/dev/null | grep "not found"' || true)
 [ -z "$missing" ] || { printf '%s\n' "$missing" | sort | uniq -c >&2; fail "libraries are missing"; }
 
+[ -n "$(find "$clean/usr/lib/leadline" -name "leadline_zh_CN.qm")" ] || fail "the Chinese translation is not in the package"
+
 step "the terminal, as a user, without a network"
 inside useradd --create-home --uid 1000 tester
 as_user mkdir -m 700 /home/tester/run
