@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from leadline.host import settings
+from leadline.host.paths import paths_under
+from leadline.host.settings import Settings
 from tests.benchmarks.budget import Line, environment, percentile
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
 
 TOKENS_A_SECOND = 2_000
-STREAM_TOKENS = 30_000
+STREAM_TOKENS = 25_000
 PDF_PAGES = 1_000
 TEXT_BYTES = 4_000_000
 
@@ -38,7 +41,7 @@ def _streaming(folder: Path) -> list[Line]:
 
     with DeepSeekServer(pace=Pace(rate=TOKENS_A_SECOND)) as server:
         # Served by this process, so that the window's process is measured alone.
-        server.say(thinking=None, answer=answer(STREAM_TOKENS * 4))
+        server.say(thinking="So be it.", answer=answer(STREAM_TOKENS * 4))
         told = _window(folder, {"TICK": "stream", "DEEPSEEK_API_KEY": server.key, "BASE_URL": server.base_url})
         exchange = server.chats[-1]
         rate = exchange.chunks_sent / max(0.001, (exchange.ended_at or 0) - (exchange.first_chunk_at or 0))
@@ -61,6 +64,9 @@ def _reading(folder: Path, path: Path, name: str) -> list[Line]:
 
 def _window(folder: Path, extra: dict[str, str]) -> dict[str, Any]:
     data = folder / f"data-{time.monotonic_ns()}"
+    paths = paths_under(data)
+    paths.ensure()
+    settings.save(paths.settings_file, Settings(mode="high"))  # non-think would end after 8,192 tokens
     env = environment(folder) | extra | {"DATA": str(data)}
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.ticking"],
