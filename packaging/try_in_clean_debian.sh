@@ -28,9 +28,9 @@ holds() { # holds JSON EXPRESSION: what must be true of a command's output, in P
 }
 
 step "installing $package in a clean Debian $release"
-cp "$package" "$clean/root/leadline.deb"
+cp "$package" "$clean/srv/leadline.deb"
 inside apt-get update -q >"$out/apt.log" 2>&1 || { tail -n 5 "$out/apt.log" >&2; fail "apt-get update"; }
-inside apt-get install -yq --no-install-recommends /root/leadline.deb >>"$out/apt.log" 2>&1 \
+inside apt-get install -yq --no-install-recommends /srv/leadline.deb >>"$out/apt.log" 2>&1 \
     || { tail -n 15 "$out/apt.log" >&2; fail "the package cannot be installed"; }
 
 step "every library finds the libraries it needs"

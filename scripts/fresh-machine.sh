@@ -28,7 +28,7 @@ for path in /etc/pip.conf "$HOME/.config/pip/pip.conf" "$HOME/.pip/pip.conf"; do
     if [ -e "$path" ]; then
         case $path in
             /etc/*) target=$clean$path ;;
-            *) target=$clean/root/${path#"$HOME/"} ;;
+            *) target=$clean/srv/${path#"$HOME/"} ;;
         esac
         mkdir -p "$(dirname "$target")"
         cp "$path" "$target"
@@ -49,21 +49,21 @@ fi
 settings=$(env | grep -E '^(PIP_(INDEX_URL|EXTRA_INDEX_URL|TRUSTED_HOST|CERT|PROXY|DEFAULT_TIMEOUT)|SSL_CERT_FILE|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true)
 
 # The committed tree, and what is not committed yet, but nothing that git ignores.
-mkdir "$clean/root/leadline"
-git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -cf - -T - | tar -C "$clean/root/leadline" -xf -
+mkdir "$clean/srv/leadline"
+git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -cf - -T - | tar -C "$clean/srv/leadline" -xf -
 
 status=0
 for command_name in "$@"; do
     started=$(date +%s)
     say "sh scripts/do $command_name"
     # shellcheck disable=SC2086  # a list of settings
-    inside $settings sh /root/leadline/scripts/do "$command_name" || status=$?
+    inside $settings sh /srv/leadline/scripts/do "$command_name" || status=$?
     say "sh scripts/do $command_name: $(($(date +%s) - started)) s, exit status $status"
     # run ends with 2 here, as there is no screen: that is right
     [ "$command_name" != run ] || [ "$status" != 2 ] || status=0
     [ "$status" = 0 ] || break
     started=$(date +%s%N)
-    inside sh /root/leadline/scripts/bootstrap.sh "$([ "$command_name" = run ] && echo run || echo test)"
+    inside sh /srv/leadline/scripts/bootstrap.sh "$([ "$command_name" = run ] && echo run || echo test)"
     say "set-up once more: $((($(date +%s%N) - started) / 1000000)) ms"
 done
 exit "$status"
