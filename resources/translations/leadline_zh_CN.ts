@@ -261,6 +261,10 @@
             <translation>今天没有花费</translation>
         </message>
         <message>
+            <source>today: not known</source>
+            <translation>今天：未知</translation>
+        </message>
+        <message>
             <source>Costs: {sum}</source>
             <translation>费用：{sum}</translation>
         </message>

@@ -52,7 +52,9 @@ class CostMeter(QPushButton):
         """Show these sums."""
         self._costs = costs
         today = self.tr("today {sum}").replace("{sum}", costs.today + ("+" if costs.has_unknown else ""))
-        self.setText(today if costs.today else self.tr("no costs today"))
+        # A reply whose price is not known is not a reply that cost nothing.
+        nothing = self.tr("today: not known") if costs.has_unknown else self.tr("no costs today")
+        self.setText(today if costs.today else nothing)
         self.setAccessibleName(self.tr("Costs: {sum}").replace("{sum}", self.text()))
         self._fill()
 
