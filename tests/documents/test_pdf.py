@@ -134,7 +134,7 @@ def test_a_pdf_is_known_by_its_first_bytes_too(tmp_path: Path, reading: Reading)
     assert (extract.kind, extract.state) == ("pdf", State.READY)
 
 
-@pytest.mark.parametrize("make", [makers.endless_pdf, lambda: makers.flate_bomb_pdf(800)], ids=["forms", "flate"])
+@pytest.mark.parametrize("make", [makers.endless_pdf, lambda: makers.flate_bomb_pdf(8000)], ids=["forms", "flate"])
 def test_a10_a_pdf_that_never_ends_takes_too_long_and_the_next_file_is_read(
     tmp_path: Path, make_reading: MakeReading, make: object
 ) -> None:

