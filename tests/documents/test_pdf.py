@@ -134,7 +134,7 @@ def test_a_pdf_is_known_by_its_first_bytes_too(tmp_path: Path, reading: Reading)
     assert (extract.kind, extract.state) == ("pdf", State.READY)
 
 
-@pytest.mark.parametrize("make", [makers.endless_pdf, lambda: makers.flate_bomb_pdf(8000)], ids=["forms", "flate"])
+@pytest.mark.parametrize("make", [makers.endless_pdf, lambda: makers.flate_bomb_pdf(800)], ids=["forms", "flate"])
 def test_a10_a_pdf_that_never_ends_takes_too_long_and_the_next_file_is_read(
     tmp_path: Path, make_reading: MakeReading, make: object
 ) -> None:
@@ -142,7 +142,10 @@ def test_a10_a_pdf_that_never_ends_takes_too_long_and_the_next_file_is_read(
     first, second = saved(tmp_path, make(), "a.pdf"), saved(tmp_path, makers.pdf(["next"]), "b.pdf")
     reading = make_reading(ReadLimits(silence_s=5))
     endless, after = reading.read(first, second)
-    assert (endless.state, endless.notes[0].code) == (State.FAILED, NoteCode.TIMEOUT)
+    codes = [note.code for note in (*endless.notes, *(note for page in endless.pages for note in page.notes))]
+    assert endless.state is State.FAILED
+    # Words without end fill the child's memory, too: a fast machine meets that limit before the clock.
+    assert codes in ([NoteCode.TIMEOUT], [NoteCode.TOO_LARGE])
     assert (after.state, after.pages[0].text) == (State.READY, "next\n")
 
 
