@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 from leadline.assistant import Assistant
 from leadline.attaching import AttachEnded, AttachEvent
 from leadline.chat.mode import Mode
@@ -23,6 +22,7 @@ from leadline.host.settings import Settings
 from leadline.storage import ledger, receipts
 from leadline.storage.conversations import Chat, Turn
 from leadline.storage.ledger import Connection
+from leadline.streams import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.exchange import Exchange
 

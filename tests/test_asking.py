@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from leadline.asking import NotSent, TurnBegun, Waiting
 from leadline.chat.mode import Mode
 from leadline.costs.money import Money
+from leadline.streams import NotSent, TurnBegun, Waiting
 from tests.conversing import (
     OFF_PEAK,
     PEAK,

@@ -16,7 +16,7 @@ from threading import Lock
 from typing import TypeVar
 
 from leadline import catalogue
-from leadline.asking import Asking, ReplyEvent, ReplyStream
+from leadline.asking import Asking
 from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
@@ -42,6 +42,7 @@ from leadline.storage import backup, conversations, ledger, packs, search
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
 from leadline.storage.search import Hit
+from leadline.streams import ReplyEvent, ReplyStream
 
 T = TypeVar("T")
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from leadline.storage import backup, conversations, opening, schema_1
+from leadline.storage import backup, conversations, opening, schema_1, schema_2
 from leadline.storage.database import Store
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from tests.storage.rows import WHEN, is_sound, new_chat, new_turn
+
+NOW = len(MIGRATIONS)
 
 
 class Faulty(sqlite3.Connection):
@@ -63,10 +65,10 @@ def test_a36_a_fault_at_any_statement_leaves_the_old_database(tmp_path: Path, fa
     con.statements_left = -1
 
     assert not con.in_transaction
-    assert version_of(con) == 1
+    assert version_of(con) == NOW
     assert _dump(con) == before
     migrate(con, migrations=(*MIGRATIONS, _second))
-    assert version_of(con) == 2
+    assert version_of(con) == NOW + 1
     assert con.execute("SELECT title, mood FROM chat").fetchall() == [("kept", "calm")]
     con.close()
 
@@ -83,6 +85,26 @@ def test_a36_a_fault_in_the_first_step_leaves_nothing(tmp_path: Path) -> None:
 
     migrate(con)
     assert con.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    con.close()
+
+
+def test_a36_a_history_of_the_first_version_is_brought_up_to_date_or_left_as_it_was(tmp_path: Path) -> None:
+    con = _faulty(tmp_path / "history.sqlite3")
+    migrate(con, migrations=MIGRATIONS[:1])
+    chat_id = new_chat(con, "old")
+    new_turn(con, chat_id, "question", "reply")
+    before = _dump(con)
+    for fault in range(len(schema_2.STATEMENTS) + 3):
+        con.statements_left = fault
+        with pytest.raises(sqlite3.OperationalError, match="planned"):
+            migrate(con, migrations=MIGRATIONS[:2])
+        con.statements_left = -1
+        assert (version_of(con), _dump(con)) == (1, before)
+
+    migrate(con)
+
+    chat = conversations.load_chat(con, chat_id)
+    assert [(turn.question, turn.reply) for turn in chat.turns] == [("question", "reply")]
     con.close()
 
 
@@ -118,7 +140,7 @@ def test_a_failed_backup_stops_the_migration(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="disk full"):
         migrate(con, migrations=(*MIGRATIONS, _second), before=refuse)
 
-    assert version_of(con) == 1
+    assert version_of(con) == NOW
     con.close()
 
 
@@ -136,9 +158,9 @@ def test_an_update_keeps_the_old_database_as_a_backup(
 
     assert [row.title for row in store.read(conversations.list_chats).result()] == ["old"]
     (kept,) = backup.list_backups(database)
-    assert kept.name == f"history-{WHEN:%Y%m%dT%H%M%S}-before-v2.sqlite3"
+    assert kept.name == f"history-{WHEN:%Y%m%dT%H%M%S}-before-v{NOW + 1}.sqlite3"
     old = sqlite3.connect(kept)
-    assert version_of(old) == 1
+    assert version_of(old) == NOW
     old.close()
     store.close()
     assert is_sound(database)

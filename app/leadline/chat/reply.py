@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass
 
+from leadline.errors import AssistantError
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -18,6 +20,26 @@ class Usage:
     def prompt(self) -> int:
         """Tokens of the whole prompt."""
         return self.hit + self.miss
+
+
+@dataclass(frozen=True, slots=True)
+class Uploading:
+    """The request is on its way up; only for bodies that take a while."""
+
+    sent_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """A try failed before anything was shown; the next one begins after the wait. Stop ends the wait, too."""
+
+    attempt: int
+    """The try that comes now, counted from 1: the first of these events says 2."""
+    of: int
+    wait_s: float
+    error: AssistantError
+    """Why the try before it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,10 @@ class Ended:
     request_id: str
     error: "Exception | None" = None
     """An AssistantError for cut and failed; None for complete and stopped."""
+    attempts: int = 1
+    """How many times it was sent."""
+    date: str = ""
+    """The server's Date header as it came; "" when there was none."""
 
 
-StreamEvent = Started | ThinkingText | AnswerText | Ended
+StreamEvent = Uploading | Retrying | Started | ThinkingText | AnswerText | Ended

@@ -6,7 +6,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from leadline.asking import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEvent
 from leadline.chat.mode import Mode
@@ -20,6 +19,7 @@ from leadline.documents.document import State
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
 from leadline.storage import conversations, receipts
+from leadline.streams import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 
 
 def ask(call: Call) -> int:

@@ -20,6 +20,22 @@ class Endpoint:
     """deepseek, local or compatible."""
     base_url: str
     """Checked by `check_base_url`; "" for the embedded engine that is not running yet."""
+    label: str = ""
+    """What the user calls it; "" shows the built-in name."""
+    thinking_field: str = "reasoning_content"
+    """The delta's and message's field that holds the thinking: reasoning_content or reasoning."""
+    thinking_switch: str = "thinking"
+    """How thinking is asked for: thinking (DeepSeek's own fields), chat_template_kwargs, or none."""
+    proxy: str = ""
+    """http://, https:// or socks5:// address; "" for none. Never used for this computer."""
+    has_beta: bool = False
+    """Whether `base_url`/beta takes a reply that is to be continued (prefix completion)."""
+
+    @property
+    def key_name(self) -> str:
+        """What its key is kept under: the host it was entered for, and which of the accounts there."""
+        host = host_of(self.base_url)
+        return host if self.id == "deepseek" else f"{host}#{self.id}"
 
 
 def check_base_url(url: str) -> str:

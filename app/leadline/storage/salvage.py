@@ -28,6 +28,8 @@ _TABLES = (
     "document_version",
     "chat",
     "turn",
+    "turn_image",
+    "waiting_question",
     "pack_entry",
     "receipt",
     "receipt_part",
@@ -35,6 +37,7 @@ _TABLES = (
     "ledger",
     "held_prefix",
     "reservation",
+    "balance",
 )
 
 

@@ -3,12 +3,12 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from leadline.asking import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
-from leadline.chat.reply import AnswerText, ThinkingText
+from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
 from leadline.storage.conversations import Chat
+from leadline.streams import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Background, Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
@@ -170,6 +170,8 @@ class ConversationControl(QObject):
                     self._window.transcript.update_turn(self._shown(live, self._waiting_text(event.what)))
             elif isinstance(event, TurnBegun):
                 self._begun(live, event)
+            elif isinstance(event, Uploading | Retrying):
+                pass
             else:
                 self._append(live, thinking, answer)
                 thinking, answer = [], []

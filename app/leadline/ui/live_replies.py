@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, field
 
-from leadline.asking import ReplyStream
+from leadline.streams import ReplyStream
 from leadline.ui.session import Session
 
 

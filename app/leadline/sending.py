@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A reply that streams: its question saved before it goes out, its text while it comes, its bill when it ends."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leadline.attaching import title_of_paths
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, ThinkingText, Uploading
+from leadline.chat.request import PastTurn, build_parts
+from leadline.chat.title import short_title
+from leadline.context.tokenizer import Cut, Measured
+from leadline.costs import bill
+from leadline.errors import AssistantError
+from leadline.planning import Prepared
+from leadline.storage import conversations, ledger, packs, receipts
+from leadline.storage.conversations import Chat
+from leadline.streams import ReplyStream, TurnBegun, TurnEnded, Waiting
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+SAVE_EVERY_S = 0.5
+SAVE_EVERY_CHARS = 4_000
+
+
+class Sending:
+    """A reply that streams: saved while it comes, billed when it ends. Called from the service's thread."""
+
+    def __init__(
+        self, assistant: Assistant, stream: ReplyStream, model: Model, prepared: Prepared, asked_at: datetime
+    ) -> None:
+        self._assistant = assistant
+        self._stream = stream
+        self._model = model
+        self._prepared = prepared
+        self._asked_at = asked_at
+        self._parts = build_parts(prepared.plan)
+        self.body = b"".join(self._parts)
+        """The bytes that are posted."""
+        self._chat_id = self._turn_id = 0
+        self._thinking: list[str] = []
+        self._answer: list[str] = []
+        self._lock = threading.Lock()
+        """Guards the text and what is known of its saving: the timer has a thread of its own."""
+        self._unsaved_chars = 0
+        self._timer: threading.Timer | None = None
+        self._first_word_at: datetime | None = None
+        self._answer_at: datetime | None = None
+
+    def begin(self, chat: Chat | None, *, again: int | None) -> None:
+        """Write the question, the frozen pack, the receipt and the forecast before anything is sent."""
+        plan, store = self._prepared.plan, self._assistant.store()
+
+        def rows(con: ledger.Connection) -> tuple[int, int]:
+            chat_id = chat.id if chat is not None else None
+            if chat_id is None:
+                chat_id = conversations.create_chat(
+                    con,
+                    endpoint_id=self._model.endpoint,
+                    model=plan.model,
+                    mode=plan.mode,
+                    instructions=plan.instructions,
+                    title="",
+                    at=self._asked_at,
+                )
+            # A chat that documents began is named after them until something is asked.
+            if chat is None or not chat.title or (not chat.turns and chat.title == _title_of_pack(chat)):
+                conversations.rename_chat(con, chat_id=chat_id, title=short_title(plan.question))
+            parent = chat.turns[-1].id if chat is not None and chat.turns else None
+            if again is not None and chat is not None:
+                parent = next(turn.parent_id for turn in chat.turns if turn.id == again)
+            turn_id = conversations.begin_turn(
+                con,
+                chat_id=chat_id,
+                parent_id=parent,
+                question=plan.question,
+                mode=plan.mode,
+                model=plan.model,
+                frozen_tail=self._prepared.frozen_tail,
+                passages=self._prepared.passages,
+                writer=self._assistant.writer,
+                at=self._asked_at,
+            )
+            packs.freeze(con, chat_id=chat_id, seqs=self._prepared.new_entries, turn_id=turn_id)
+            conversations.set_chat_mode(
+                con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode
+            )
+            receipts.put_receipt(
+                con,
+                turn_id=turn_id,
+                parts=self._parts,
+                parameters={"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens},
+            )
+            receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
+            return chat_id, turn_id
+
+        self._chat_id, self._turn_id = store.write(rows).result()
+        self._stream.publish(TurnBegun(self._chat_id, self._turn_id, self._prepared.passages))
+
+    def take(self, event: StreamEvent) -> None:
+        """One event of the service, in order."""
+        if isinstance(event, Started):
+            self._stream.publish(Waiting("reading"))
+        elif isinstance(event, Uploading | Retrying):
+            self._stream.publish(event)
+        elif isinstance(event, Ended):
+            self._finish(event)
+        else:
+            if self._first_word_at is None:
+                self._first_word_at = self._assistant.clock()
+            if self._answer_at is None and isinstance(event, AnswerText):
+                self._answer_at = self._assistant.clock()
+            with self._lock:
+                (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
+                self._unsaved_chars += len(event.text)
+                is_due = self._unsaved_chars >= SAVE_EVERY_CHARS
+                if not is_due and self._timer is None:
+                    # Not looked at when the next piece comes: on a stream that falls silent none does.
+                    self._timer = threading.Timer(SAVE_EVERY_S, self._save)
+                    self._timer.daemon = True
+                    self._timer.start()
+            self._stream.publish(event)
+            if is_due:
+                self._save()
+
+    def _texts(self) -> tuple[str, str]:
+        """Answer and thinking so far, with the lock held; joined so that memory grows by the text."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer, self._unsaved_chars = None, 0
+        self._answer = ["".join(self._answer)]
+        self._thinking = ["".join(self._thinking)]
+        return self._answer[0], self._thinking[0]
+
+    def _save(self) -> None:
+        with self._lock:  # held until it is queued, so that no older text is written after a newer one
+            answer, thinking = self._texts()
+            self._assistant.store().write(
+                partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
+            )
+
+    def _finish(self, ended: Ended) -> None:
+        """The reply, its bill and what the service now holds, in one transaction."""
+        assistant, plan = self._assistant, self._prepared.plan
+        with self._lock:
+            answer, thinking = self._texts()
+        error = ended.error if isinstance(ended.error, AssistantError) else None
+        entry = self._bill(ended)
+
+        def rows(con: ledger.Connection) -> None:
+            conversations.finish_turn(
+                con,
+                turn_id=self._turn_id,
+                state=ended.state,
+                reply=answer,
+                thinking=thinking,
+                finish_reason=ended.finish_reason,
+                first_word_at=self._first_word_at,
+                answer_at=self._answer_at,
+                ended_at=assistant.clock(),
+                error_title=error.title if error else "",
+                error_hint=error.hint if error else "",
+            )
+            receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
+            if ended.usage is not None or answer or thinking or ended.state != "failed":
+                # A request that was refused or never arrived costs nothing; one that broke off may have.
+                ledger.put_entry(con, entry)
+
+        def told(written: Future[None]) -> None:
+            problem = written.exception()
+            end = ended
+            if isinstance(problem, AssistantError):
+                # The text is on screen; it must not look saved when it is not.
+                end = replace(ended, error=problem)
+            self._stream.publish(TurnEnded(self._chat_id, self._turn_id, end))
+
+        assistant.store().write(rows).add_done_callback(told)
+        if self._prepared.end is not None and ended.usage is not None:
+            self._remember(self._prepared.end)
+            if ended.state == "complete" and plan.mode is Mode.NON_THINK:
+                # Without thinking the reply stays in the prompt as it was, so its end is held, too.
+                past = PastTurn(plan.tail, plan.question, answer, thinking)
+                longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?")
+                measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
+                measuring.add_done_callback(self._remember_reply)
+
+    def _remember_reply(self, measuring: Future[Measured]) -> None:
+        if measuring.exception() is None and len(measuring.result().cuts) > 1:
+            self._remember(measuring.result().cuts[-2])
+
+    def _remember(self, end: Cut) -> None:
+        """The service holds the prompt up to here: the next forecast counts on it."""
+        self._assistant.store().write(
+            partial(
+                receipts.remember_prefix,
+                endpoint=self._assistant.held_by(self._model.endpoint),
+                model=self._model.id,
+                hash=end.hash,
+                tokens=end.tokens,
+                at=self._asked_at,
+            )
+        )
+
+    def _bill(self, ended: Ended) -> bill.LedgerEntry:
+        assistant = self._assistant
+        if self._model.endpoint == "local":
+            return bill.free_entry(self._turn_id, self._asked_at, self._model.id, self._prepared.plan.mode, ended.usage)
+        return bill.entry(
+            turn_id=self._turn_id,
+            kind="reply",
+            at=self._asked_at,
+            model=ended.model or self._model.id,
+            mode=self._prepared.plan.mode,
+            usage=ended.usage,
+            prices=assistant.prices,
+            currency=assistant.currency,
+        )
+
+
+def _title_of_pack(chat: Chat) -> str:
+    return title_of_paths(tuple(dict.fromkeys(entry.source for entry in chat.pack)))

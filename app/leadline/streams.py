@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A question under way, as its listener sees it: the events, Stop, and blocking iteration for the terminal."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+from leadline.chat.reply import AnswerText, Ended, Retrying, ThinkingText, Uploading
+from leadline.errors import AssistantError
+from leadline.provider.client import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is done before the first token, in words for the status line: starting, reading or sending."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBegun:
+    """The question is saved and on its way."""
+
+    chat_id: int
+    turn_id: int
+    passages: tuple[str, ...]
+    """Names and pages of what was sent instead of the whole pack; empty when all of it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The reply is over and saved; the chat can be loaded again."""
+
+    chat_id: int
+    turn_id: int
+    ended: Ended
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Nothing was sent and nothing saved: the question belongs back in the composer."""
+
+    error: AssistantError | None
+    """None when the user stopped it."""
+
+
+ReplyEvent = Waiting | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | TurnEnded | NotSent
+
+
+class ReplyStream:
+    """A question under way: its events, its Stop, and blocking iteration for the terminal."""
+
+    def __init__(self, on_event: Callable[[ReplyEvent], None] | None = None) -> None:
+        self._on_event = on_event
+        self._queue: SimpleQueue[ReplyEvent] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._call: Call | None = None
+        self.is_stopped = False
+        self.ended: Future[TurnEnded | NotSent] = Future()
+
+    def publish(self, event: ReplyEvent) -> None:
+        """Hand an event to whoever listens; the last one also ends the stream."""
+        if self._on_event is not None:
+            self._on_event(event)
+        else:
+            self._queue.put(event)
+        if isinstance(event, TurnEnded | NotSent):
+            self.ended.set_result(event)
+
+    def follow(self, call: Call) -> None:
+        """From now on Stop means this call."""
+        with self._lock:
+            self._call = call
+            stopped = self.is_stopped
+        if stopped:
+            call.stop()
+
+    def stop(self) -> None:
+        """Close the socket at once, or do not send at all if nothing was sent yet."""
+        with self._lock:
+            self.is_stopped = True
+            call = self._call
+        if call is not None:
+            call.stop()
+
+    def wait(self, timeout_s: float | None = None) -> TurnEnded | NotSent:
+        """Block until it is over."""
+        return self.ended.result(timeout=timeout_s)
+
+    def __iter__(self) -> Iterator[ReplyEvent]:
+        """The events, blocking; only for a stream that was made without a listener."""
+        while True:
+            event = self._queue.get()
+            yield event
+            if isinstance(event, TurnEnded | NotSent):
+                return
