@@ -24,6 +24,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.price_control import PriceControl
 from leadline.ui.session import Session
+from leadline.ui.turns_on_screen import TurnsOnScreen
 
 TIER_EVERY_MS = 20_000
 TEND_AFTER_MS = 20_000
@@ -46,10 +47,13 @@ class Controller(QObject):
         self.documents = DocumentControl(window, assistant, background, self.session)
         replies = LiveReplies(self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
+        self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)
         self.conversation = ConversationControl(
-            window, assistant, background, self.session, self.documents, replies, self.drafts
+            window, assistant, self.session, self.documents, replies, self.drafts, self.turns
         )
-        self.history = HistoryControl(window, assistant, background, self.session, self.conversation, self.drafts)
+        self.history = HistoryControl(
+            window, assistant, background, self.session, self.conversation, self.turns, self.drafts
+        )
         self.account = AccountControl(window, assistant, background, self.session)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
@@ -98,7 +102,7 @@ class Controller(QObject):
         window.transcript.link_activated.connect(self._open_link)
         window.notices.button_pressed.connect(self._notice_button)
         self.conversation.turn_ended.connect(self.history.refresh)
-        self.conversation.unread_changed.connect(self.history.refresh)
+        self.turns.unread_changed.connect(self.history.refresh)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.key_needed.connect(self.account.open_key_dialog)

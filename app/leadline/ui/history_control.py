@@ -14,6 +14,7 @@ from leadline.ui.history_model import HistoryRow
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.turns_on_screen import TurnsOnScreen
 
 UNDO_MS = 12_000
 
@@ -28,6 +29,7 @@ class HistoryControl(QObject):
         background: Background,
         session: Session,
         conversation: ConversationControl,
+        turns: TurnsOnScreen,
         drafts: DraftControl,
     ) -> None:
         super().__init__(window)
@@ -36,6 +38,7 @@ class HistoryControl(QObject):
         self._background = background
         self._session = session
         self._conversation = conversation
+        self._turns = turns
         self._drafts = drafts
         self._rows: list[ChatRow] = []
         self._query = ""
@@ -141,10 +144,10 @@ class HistoryControl(QObject):
     def _show(self, rows: list[ChatRow]) -> None:
         self._rows = rows
         if not self._query:
-            streaming = self._conversation.unread_chats
+            unread = self._turns.unread_chats
             self._window.history.show_rows(
                 [
-                    HistoryRow(row.id, row.title or self.tr("Untitled"), row.updated_at, unread=row.id in streaming)
+                    HistoryRow(row.id, row.title or self.tr("Untitled"), row.updated_at, unread=row.id in unread)
                     for row in rows
                 ]
             )

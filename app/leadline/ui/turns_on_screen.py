@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the transcript shows of the chat on screen: its stored turns and the reply that streams into it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from leadline.assistant import Assistant
+from leadline.storage.conversations import Chat
+from leadline.ui.background import Background
+from leadline.ui.document_control import DocumentControl
+from leadline.ui.draft_control import DraftControl
+from leadline.ui.failing import as_error
+from leadline.ui.live_replies import Live, LiveReplies
+from leadline.ui.main_window import MainWindow
+from leadline.ui.session import Session
+from leadline.ui.shown_turns import shown_turn
+from leadline.ui.transcript.shown import ShownTurn
+
+CHAT_NOTICES = ("error-", "left-out", "already-sent", "removed-", "reading-", "try-last", "bad-link", "paste-refused")
+"""Keys of notices that are about the chat on screen; the others outlive a change of chats."""
+
+
+class TurnsOnScreen(QObject):
+    """Between the session's chat and the transcript: rows, and which turn stands in which."""
+
+    unread_changed = Signal()
+    """A chat with an unread reply was opened."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        assistant: Assistant,
+        background: Background,
+        session: Session,
+        documents: DocumentControl,
+        replies: LiveReplies,
+        drafts: DraftControl,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._documents = documents
+        self._replies = replies
+        self._drafts = drafts
+        self._row_of_turn: dict[int, int] = {}
+        self._turn_of_row: dict[int, int] = {}
+        self._next_row = -1
+        self._rows: set[int] = set()
+        """What the transcript shows."""
+        self.unread_chats: set[int] = set()
+        """Chats whose reply ended while another was on screen."""
+        session.chat_opened.connect(self._show_chat)
+        documents.reading_changed.connect(self._show_blocked)
+
+    # -- rows ------------------------------------------------------------------------------------------
+
+    def turn_of(self, row: int) -> int:
+        """The turn that stands in a row of the transcript."""
+        return self._turn_of_row.get(row, row)
+
+    def new_row(self) -> int:
+        """A number for a row whose turn has none yet: negative."""
+        row, self._next_row = self._next_row, self._next_row - 1
+        return row
+
+    def name_row(self, live: Live) -> None:
+        """Its row in the transcript was made before its turn had a number."""
+        if live.turn_id is not None:
+            self._row_of_turn[live.turn_id] = live.shown_id
+            self._turn_of_row[live.shown_id] = live.turn_id
+
+    # -- a reply under way -----------------------------------------------------------------------------
+
+    def begin(self, live: Live, waiting: str) -> None:
+        """A question was sent from the chat on screen: it stands at the end."""
+        self._rows.add(live.shown_id)
+        self._window.transcript.add_turn(self._shown(live, self._waiting_text(waiting)))
+
+    def wait(self, live: Live, what: str) -> None:
+        """Say what is waited for, if the reply is on screen."""
+        if self._replies.is_on_screen(live):
+            self._window.transcript.update_turn(self._shown(live, self._waiting_text(what)))
+
+    def append(self, live: Live, thinking: str, answer: str) -> None:
+        """More of its text has come, and is part of `live` already."""
+        if self._replies.is_on_screen(live):
+            if thinking:
+                self._window.transcript.append_thinking(live.shown_id, thinking)
+            if answer:
+                self._window.transcript.append_answer(live.shown_id, answer)
+
+    def _shown(self, live: Live, waiting: str) -> ShownTurn:
+        return ShownTurn(
+            id=live.shown_id,
+            question=live.question,
+            passages=live.passages,
+            thinking="".join(live.thinking),
+            answer="".join(live.answer),
+            state="streaming",
+            notice=waiting,
+            model=live.model,
+        )
+
+    def _waiting_text(self, what: str) -> str:
+        if what == "starting":
+            return self.tr("Starting the local model\u2026")
+        if what == "reading":
+            return self.tr("The model is reading\u2026")
+        return self.tr("Counting and sending\u2026")
+
+    # -- the chat on screen ----------------------------------------------------------------------------
+
+    def show_turns(self, chat: Chat | None, without: int | None = None) -> None:
+        """Replace what the transcript shows; `without` a turn that is being asked again."""
+        shown: list[ShownTurn] = []
+        on_screen = self._replies.on_screen
+        self._row_of_turn.clear()
+        self._turn_of_row.clear()
+        for turn in chat.turns if chat is not None else ():
+            if turn.id == without:
+                continue
+            live = next((live for live in self._replies.all if live.turn_id == turn.id), None)
+            if live is None and on_screen is not None and on_screen.turn_id is None and turn.state == "streaming":
+                live = on_screen  # stored, and the event that says so is still on its way
+            if live is not None:
+                live.shown_id = turn.id
+                shown.append(self._shown(live, self._waiting_text("reading")))
+            else:
+                shown.append(shown_turn(turn, self._assistant.language))
+        if on_screen is not None and all(turn.id != on_screen.shown_id for turn in shown):
+            shown.append(self._shown(on_screen, self._waiting_text("")))
+            self.name_row(on_screen)
+        self._rows = {turn.id for turn in shown}
+        self._window.transcript.show_turns(shown)
+
+    def reload(self, chat_id: int) -> None:
+        """Read the chat again: the numbers of its last turn are known now."""
+
+        session = self._session
+        asked = session.ask()
+
+        def loaded(chat: Chat) -> None:
+            if session.chat_id != chat.id:
+                return
+            if not session.renew(chat, asked):
+                self.reload(chat_id)
+                return
+            self._window.history.set_current(chat.id)
+            self._window.show_chat(chat.title, is_stored=True)
+            live = self._replies.on_screen
+            for turn in chat.turns[-1:]:
+                row = self._row_of_turn.get(turn.id, turn.id)
+                # A reply that is just being asked for once more is not shown.
+                if row in self._rows and (live is None or live.turn_id != turn.id):
+                    self._window.transcript.update_turn(shown_turn(turn, self._assistant.language, row=row))
+            self._documents.show_sent()
+            session.pack_changed.emit()
+
+        self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
+
+    def _show_chat(self) -> None:
+        chat = self._session.chat
+        self._row_of_turn.clear()
+        self._turn_of_row.clear()
+        self._window.show_chat(chat.title if chat is not None else "", is_stored=chat is not None)
+        live = self._replies.on_screen
+        self.show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
+        self._window.set_streaming(live is not None)
+        self._drafts.show(chat)
+        if chat is not None and chat.id in self.unread_chats:
+            self.unread_chats.discard(chat.id)
+            self.unread_changed.emit()
+        for about_a_chat in CHAT_NOTICES:
+            self._window.notices.withdraw(about_a_chat)
+        self._show_blocked()
+
+    def _show_blocked(self) -> None:
+        reading = self.tr("The documents are still being read.")
+        self._window.composer.set_blocked(reading if self._documents.is_reading else "")
+
+    def _failed(self, problem: BaseException) -> None:
+        self._window.show_error(as_error(problem))
