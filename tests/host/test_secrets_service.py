@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The key in a real Secret Service: gnome-keyring-daemon on a private bus. Missing tools are an error, not a skip."""
 
+import gc
 import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -80,6 +83,20 @@ def own_bus(monkeypatch: pytest.MonkeyPatch, password: str | None) -> Iterator[i
                     with suppress(ProcessLookupError):  # a test may have killed it
                         os.kill(int(pid), ending)
                 process.wait(20)
+                _bury_connections()
+
+
+def _bury_connections() -> None:
+    """Let go of the connections that broke with their bus, here and not in the middle of some later test.
+
+    WORKAROUND(jeepney 0.9): a connection whose greeting fails is never closed, and warns when it is collected.
+    """
+    for thread in threading.enumerate():
+        if thread.name == "key store":
+            thread.join(20)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def wait_for_service() -> None:
