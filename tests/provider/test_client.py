@@ -356,7 +356,8 @@ def test_two_replies_stream_at_the_same_time(ask: Ask) -> None:
 def test_models_are_listed_by_id(service: Service) -> None:
     body = {"object": "list", "data": [{"id": "deepseek-flash", "effort": {}}, {"id": "deepseek-v4-pro"}]}
     with serving(lambda peer: (peer.send_head(), peer.send(json.dumps(body).encode()))) as server:  # type: ignore[arg-type]
-        assert service.models(endpoint(server.url), KEY).result(20) == ("deepseek-flash", "deepseek-v4-pro")
+        models = service.models(endpoint(server.url), KEY).result(20)
+        assert [model.id for model in models] == ["deepseek-flash", "deepseek-v4-pro"]
     assert (server.requests[0].method, server.requests[0].path) == ("GET", "/models")
 
 

@@ -9,7 +9,10 @@ from typing import Any
 from leadline.provider import faults
 
 _MOST_MODELS = 1000
+_MOST_TOKENS = 10**8
 _ID_LENGTH = 200
+_MODES = {"none": "non-think", "low": "low", "high": "high", "max": "max"}
+"""Our words for the efforts that DeepSeek lists; others, such as medium, are one of these to the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,24 @@ class Balance:
     """(currency, total) as the service lists them; may be empty."""
 
 
-def read_models(body: bytes) -> tuple[str, ...]:
-    """The ids of `GET /models`, in order, each once. All fields but `id` are optional and left out.
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """What an endpoint's list says of one model. Every field but `id` is optional: None or () where it says nothing."""
+
+    id: str
+    name: str = ""
+    window_tokens: int | None = None
+    """Prompt and reply together."""
+    max_output_tokens: int | None = None
+    modes: tuple[str, ...] = ()
+    """In the words of `chat.mode.Mode`; from the efforts that DeepSeek lists."""
+    images: bool | None = None
+
+
+def read_models(body: bytes) -> tuple[ListedModel, ...]:
+    """The models of `GET /models`, in order, each id once. What is misspelt, or cannot be true, counts as not said.
+
+    The old form of DeepSeek's list holds ids only; the newer one, and those of vLLM, SGLang and llama.cpp, say more.
 
     Raises:
         AssistantError: server, when it is not such a list.
@@ -31,8 +50,47 @@ def read_models(body: bytes) -> tuple[str, ...]:
     data = _object(body, "list of models").get("data")
     if not isinstance(data, list):
         raise faults.not_a_list("list of models")
-    ids = [entry.get("id") for entry in data[:_MOST_MODELS] if isinstance(entry, dict)]
-    return tuple(dict.fromkeys(i for i in ids if isinstance(i, str) and 0 < len(i) <= _ID_LENGTH and i.isprintable()))
+    found: dict[str, ListedModel] = {}
+    for entry in data[:_MOST_MODELS]:
+        model = _listed(entry) if isinstance(entry, dict) else None
+        if model is not None:
+            found.setdefault(model.id, model)
+    return tuple(found.values())
+
+
+def _listed(entry: dict[str, Any]) -> ListedModel | None:
+    model_id = _words(entry.get("id"))
+    if not model_id:
+        return None
+    meta = entry.get("meta")
+    # llama.cpp also names what the model was trained for (n_ctx_train): not what the server was started with.
+    running = meta.get("n_ctx") if isinstance(meta, dict) else None
+    effort = entry.get("effort")
+    levels = effort.get("supported_levels") if isinstance(effort, dict) else None
+    modes = (
+        {_MODES[level] for level in levels if isinstance(level, str) and level in _MODES}
+        if isinstance(levels, list)
+        else set()
+    )
+    inputs = entry.get("input_modalities")
+    return ListedModel(
+        id=model_id,
+        name=_words(entry.get("name")),
+        window_tokens=_tokens(entry.get("context_window"), entry.get("max_model_len"), running),
+        max_output_tokens=_tokens(entry.get("max_output_tokens")),
+        modes=tuple(mode for mode in _MODES.values() if mode in modes),
+        images="image" in inputs if isinstance(inputs, list) else None,
+    )
+
+
+def _words(value: Any) -> str:
+    """The text, if it is one that may be shown."""
+    return value if isinstance(value, str) and 0 < len(value) <= _ID_LENGTH and value.isprintable() else ""
+
+
+def _tokens(*values: Any) -> int | None:
+    """The first of them that can be a number of tokens."""
+    return next((value for value in values if type(value) is int and 0 < value <= _MOST_TOKENS), None)
 
 
 def read_balance(body: bytes) -> Balance:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from leadline.chat.reply import Ended, StreamEvent
 from leadline.errors import AssistantError
-from leadline.provider.account import Balance, read_balance, read_models
+from leadline.provider.account import Balance, ListedModel, read_balance, read_models
 from leadline.provider.endpoints import Endpoint
 from leadline.provider.limits import Clocks, Guards
 
@@ -98,8 +98,8 @@ class Service:
             end(Ended("stopped", "", None, "", ""))
         return call
 
-    def models(self, endpoint: Endpoint, key: str) -> Future[tuple[str, ...]]:
-        """The ids of the models that the endpoint offers. AssistantError as for a reply."""
+    def models(self, endpoint: Endpoint, key: str) -> Future[tuple[ListedModel, ...]]:
+        """The models that the endpoint offers. AssistantError as for a reply."""
         return self._ask(lambda wire: wire.get(endpoint, key, "/models", read_models))
 
     def balance(self, endpoint: Endpoint, key: str) -> Future[Balance]:
