@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from leadline.documents.document import NoteCode, State
+from leadline.documents.leaving_out import Wish
 from leadline.documents.listing import Budget
 from leadline.documents.walk import MAX_IGNORED_ROWS, Entry, Walk, walk
 from tests.documents.makers import git, plant
@@ -206,7 +207,7 @@ def test_a_hidden_file_that_is_added_itself_is_read(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     for name in ("a.log", "x.min.js"):
         (entry,) = walked(tmp_path / name).entries
-        assert (entry.state, entry.explicit, entry.name) == (None, True, name)
+        assert (entry.state, entry.wish, entry.name) == (None, Wish.FILE, name)
 
 
 @pytest.mark.parametrize(("name", "code"), [(".env", NoteCode.SECRET), ("a.docx", NoteCode.UNSUPPORTED)])

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from leadline.documents import credentials, generated, kinds
+from leadline.documents import kinds
 from leadline.documents.document import Note, NoteCode, Page, State
+from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
 from leadline.documents.raw_file import NotReadError, OpenFile, open_regular
 
@@ -38,7 +39,7 @@ class Closed:
 
 
 def read_file(
-    path: str, name: str, explicit: bool, limits: ReadLimits, before_page: Callable[[], None]
+    path: str, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
 ) -> Iterator[Opened | Page | Closed]:
     """Opened, the pages, Closed; or Closed alone for a file that is not read.
 
@@ -50,7 +51,7 @@ def read_file(
         file = open_regular(path)
         size_bytes = file.size_bytes
         try:
-            yield from _read(file, name, explicit, limits, before_page)
+            yield from _read(file, name, wish, limits, before_page)
         finally:
             os.close(file.fd)
     except NotReadError as reason:
@@ -62,7 +63,7 @@ def read_file(
 
 
 def _read(
-    file: OpenFile, name: str, explicit: bool, limits: ReadLimits, before_page: Callable[[], None]
+    file: OpenFile, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
 ) -> Iterator[Opened | Page | Closed]:
     before_page()
     head = file.peek(_HEAD_BYTES)
@@ -72,10 +73,10 @@ def _read(
     else:
         if head and file.size_bytes > limits.text_file_bytes and _is_binary(head):
             raise _binary()  # the truer reason
-        yield from _read_text(file.read(limits.text_file_bytes), name, kind, explicit)
+        yield from _read_text(file.read(limits.text_file_bytes), name, kind, wish)
 
 
-def _read_text(data: bytes, name: str, kind: str, explicit: bool) -> Iterator[Opened | Page | Closed]:
+def _read_text(data: bytes, name: str, kind: str, wish: Wish) -> Iterator[Opened | Page | Closed]:
     from leadline.documents.plain_text import decode
 
     if not data:
@@ -85,10 +86,8 @@ def _read_text(data: bytes, name: str, kind: str, explicit: bool) -> Iterator[Op
         raise _binary()
     if not decoded.text.strip():
         raise NotReadError(State.LEFT_OUT, NoteCode.NO_TEXT, "There is nothing in it but spaces and line ends.")
-    if secret := credentials.secret_in(decoded.text):
-        raise NotReadError(State.LEFT_OUT, NoteCode.SECRET, secret)
-    if not explicit and (reason := generated.content_reason(name, decoded.text)):
-        raise NotReadError(State.LEFT_OUT, NoteCode.GENERATED, reason)
+    if note := note_by_text(name, decoded.text, wish):
+        raise NotReadError(State.LEFT_OUT, note.code, note.detail)
     yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), 1)
     yield Page(1, decoded.text)
     if decoded.lost:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from leadline.documents.document import Extract, Note, NoteCode, State
 from leadline.documents.frames import PageJoiner, note_of
+from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import READER_VERSION
 from leadline.documents.names import shown_name
 
@@ -26,11 +27,11 @@ class Task(Protocol):
 class ReadTask:
     """One file to read; `extract` is set at the end."""
 
-    def __init__(self, source: str, path: str, name: str, explicit: bool) -> None:
+    def __init__(self, source: str, path: str, name: str, wish: Wish) -> None:
         self.source = source
         self.path = path
         self.name = name
-        self._explicit = explicit
+        self._wish = wish
         self._joiner = PageJoiner()
         self._kind, self._hash, self._size_bytes = "", "", 0
         self.page_count = 0
@@ -43,7 +44,7 @@ class ReadTask:
         return len(self._joiner.pages)
 
     def request(self) -> dict[str, Any]:
-        return {"do": "read", "path": self.path, "name": self.name, "explicit": self._explicit}
+        return {"do": "read", "path": self.path, "name": self.name, "wish": self._wish}
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "opened" in frame:
@@ -98,12 +99,12 @@ class WalkTask:
 
     def fail(self, note: Note) -> None:
         path = str(Path(self._path).absolute())
-        task = ReadTask(path, path, shown_name(Path(path).name), True)
+        task = ReadTask(path, path, shown_name(Path(path).name), Wish.FILE)
         task.leave_out(note, State.FAILED)
         self.source, self.found = path, [task]
 
-    def _read_task(self, path: str, name: str, explicit: bool, state: str | None, note: list[Any] | None) -> ReadTask:
-        task = ReadTask(self.source, path, name, explicit)
+    def _read_task(self, path: str, name: str, wish: int, state: str | None, note: list[Any] | None) -> ReadTask:
+        task = ReadTask(self.source, path, name, Wish(wish))
         if state is not None:
             task.leave_out(note_of(note) if note else Note(NoteCode.UNSUPPORTED), State(state))
         return task

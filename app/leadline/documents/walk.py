@@ -11,10 +11,11 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from leadline.documents import credentials, generated, kinds
+from leadline.documents import generated, kinds
 from leadline.documents.document import Note, NoteCode, State
 from leadline.documents.git_listing import list_by_git
 from leadline.documents.gitignore import list_by_rules
+from leadline.documents.leaving_out import Wish, note_by_name
 from leadline.documents.listing import Budget, Listing
 from leadline.documents.names import shown_name
 from leadline.documents.raw_file import special_kind
@@ -30,8 +31,7 @@ class Entry:
     path: str
     name: str
     """As shown: the path below the source."""
-    explicit: bool = False
-    """The user added this very file: what only keeps folders tidy does not apply."""
+    wish: Wish = Wish.FOLDER
     state: State | None = None
     note: Note | None = None
 
@@ -57,7 +57,7 @@ def walk(added: str, budget: Budget, environ: Mapping[str, str]) -> Walk:
         return Walk(path, [_absent(path, error)])
     if stat.S_ISDIR(mode):
         return _walk_folder(path, budget, environ)
-    entry = Entry(path, shown_name(os.path.basename(path)), explicit=True)
+    entry = Entry(path, shown_name(os.path.basename(path)), wish=Wish.FILE)
     return Walk(path, [_ruled(entry, (os.path.basename(path),), special_kind(mode))])
 
 
@@ -146,14 +146,11 @@ def _hidden(source: str, path: bytes) -> Entry:
 
 def _ruled(entry: Entry, segments: tuple[str, ...], special: str) -> Entry:
     """The entry, left out if a rule on names says so."""
-    code, reason = NoteCode.UNSUPPORTED, f"It is {special}, not a file." if special else ""
-    if not reason:
-        code, reason = NoteCode.SECRET, credentials.secret_name(segments)
-    if not reason and not entry.explicit:
-        code, reason = NoteCode.GENERATED, generated.name_reason(segments)
-    if not reason:
-        code, reason = NoteCode.UNSUPPORTED, kinds.unsupported_reason(segments[-1])
-    return replace(entry, state=State.LEFT_OUT, note=Note(code, detail=reason)) if reason else entry
+    note = Note(NoteCode.UNSUPPORTED, detail=f"It is {special}, not a file.") if special else None
+    note = note or note_by_name(segments, entry.wish)
+    if note is None and (reason := kinds.unsupported_reason(segments[-1])):
+        note = Note(NoteCode.UNSUPPORTED, detail=reason)
+    return replace(entry, state=State.LEFT_OUT, note=note) if note else entry
 
 
 def _say_of_source(found: Walk, note: Note) -> None:
@@ -178,7 +175,7 @@ def _absent(path: str, error: OSError) -> Entry:
     elif os.path.islink(path):
         detail = "The link points to nothing."
     code = NoteCode.SYMLINK if os.path.islink(path) else NoteCode.UNSUPPORTED
-    return Entry(path, shown_name(os.path.basename(path)), True, state, Note(code, detail=detail))
+    return Entry(path, shown_name(os.path.basename(path)), Wish.FILE, state, Note(code, detail=detail))
 
 
 def _where_it_points(source: str, link: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from leadline.documents.document import Page
 from leadline.documents.frames import MAX_ENTRIES, note_row, page_rows
+from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.one_file import Closed, Opened, read_file
@@ -46,13 +47,13 @@ def _walk(task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) 
 
 def _entry_row(entry: Entry) -> list[Any]:
     note = note_row(entry.note) if entry.note else None
-    return [entry.path, entry.name, entry.explicit, entry.state.value if entry.state else None, note]
+    return [entry.path, entry.name, entry.wish, entry.state.value if entry.state else None, note]
 
 
 def _read(task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
     send = partial(_tagged, send, task["id"])
     allow = partial(allow_cpu, limits.cpu_s)
-    for part in read_file(task["path"], task["name"], task["explicit"], limits, allow):
+    for part in read_file(task["path"], task["name"], Wish(task["wish"]), limits, allow):
         if isinstance(part, Page):
             # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
             for row in page_rows(part):

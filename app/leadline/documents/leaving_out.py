@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whether a file stays out, by its name or by its text, and how much the user's wish counts against that."""
+
+from enum import IntEnum
+
+from leadline.documents import credentials, generated, key_shapes
+from leadline.documents.document import Note, NoteCode
+
+
+class Wish(IntEnum):
+    """How a file came to be asked for."""
+
+    FOLDER = 0
+    """It lies in a folder that was added: secrets and what nobody wrote by hand stay out."""
+    FILE = 1
+    """It was added itself: only secrets stay out."""
+    PUT_BACK = 2
+    """It was left out, and the user ticked it: it is read."""
+
+
+def note_by_name(segments: tuple[str, ...], wish: Wish) -> Note | None:
+    """Why the file at this path below its source stays out; None if its name says nothing against it."""
+    if wish is Wish.PUT_BACK:
+        return None
+    if reason := credentials.secret_name(segments):
+        return Note(NoteCode.SECRET, detail=reason)
+    if wish is Wish.FOLDER and (reason := generated.name_reason(segments)):
+        return Note(NoteCode.GENERATED, detail=reason)
+    return None
+
+
+def note_by_text(name: str, text: str, wish: Wish, own: tuple[key_shapes.KeyMark, ...] = ()) -> Note | None:
+    """Why a file with this text stays out; None if nothing in it speaks against it.
+
+    The note on a secret says what it looks like and where it stands, never what it is.
+    """
+    if wish is Wish.PUT_BACK:
+        return None
+    if found := key_shapes.findings(text, own):
+        return Note(NoteCode.SECRET, detail=key_shapes.sentence(found))
+    if wish is Wish.FOLDER and (reason := generated.content_reason(name, text)):
+        return Note(NoteCode.GENERATED, detail=reason)
+    return None
