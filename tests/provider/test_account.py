@@ -92,6 +92,40 @@ def test_vllm_and_llama_cpp_say_the_window_in_words_of_their_own() -> None:
     assert [model.window_tokens for model in listed(vllm, llama, trained)] == [32_768, 4_096, None]
 
 
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            {"id": "q", "type": "vlm", "max_context_length": 32_768, "loaded_context_length": 4_096},
+            ListedModel("q", window_tokens=4_096, images=True),
+        ),
+        ({"id": "q", "type": "llm", "max_context_length": 8_192}, ListedModel("q", window_tokens=8_192, images=False)),
+        (
+            {"id": "m", "architecture": {"input_modalities": ["text"]}, "meta": {"n_ctx": 4_096}},
+            ListedModel("m", window_tokens=4_096, images=False),
+        ),
+        (
+            {
+                "id": "a/b",
+                "name": "B",
+                "context_length": 131_072,
+                "architecture": {"input_modalities": ["text", "image"]},
+                "top_provider": {"max_completion_tokens": 65_536},
+            },
+            ListedModel("a/b", "B", 131_072, 65_536, (), True),
+        ),
+    ],
+    ids=["LM Studio", "not loaded", "llama.cpp", "gateway"],
+)
+def test_other_servers_say_the_same_facts_in_other_fields(entry: dict[str, Any], expected: ListedModel) -> None:
+    assert listed(entry) == (expected,)
+
+
+def test_ollamas_own_list_is_read() -> None:
+    entry = {"name": "qwen3:4b", "model": "qwen3:4b", "capabilities": ["completion", "vision"]}
+    assert read_models(json.dumps({"models": [entry]}).encode()) == (ListedModel("qwen3:4b", images=True),)
+
+
 @pytest.mark.parametrize("count", [0, -1, True, 1.5, "4096", [4096], {}, None, 10**9, 10**400])
 def test_a_count_that_cannot_be_one_is_not_said(count: Any) -> None:
     assert listed({"id": "a", "context_window": count, "max_output_tokens": count}) == (ListedModel("a"),)

@@ -17,7 +17,7 @@ from leadline.chat.reply import AnswerText, Started, ThinkingText, Usage
 from leadline.errors import AssistantError
 from leadline.provider.client import Service
 from leadline.provider.limits import Clocks
-from tests.provider.conftest import BODY, KEY, Ask, endpoint
+from tests.provider.conftest import BODY, KEY, Ask, Heard, endpoint
 from tests.provider.scripted_server import DONE, USAGE, Peer, chunk, event, good_reply, serving
 
 PACKAGE = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2] / "app")}
@@ -60,6 +60,19 @@ def test_a_path_in_the_base_url_is_kept(ask: Ask) -> None:
     with serving(lambda peer: peer.send_head(503)) as server:
         ask(f"{server.url}/v1").end()
     assert server.requests[0].path == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize(("base", "path"), [("", "/beta"), ("/v1", "/beta"), ("/beta", "/beta"), ("/x/v1", "/x/beta")])
+def test_a_reply_that_is_to_be_continued_goes_to_the_beta_address(
+    ask: Ask, service: Service, base: str, path: str
+) -> None:
+    heard = Heard()
+    with serving(lambda peer: (peer.send_stream_head(), peer.send(good_reply()))) as server:  # type: ignore[arg-type]
+        heard.call = service.stream(endpoint(server.url + base), KEY, BODY, heard, beta=True)
+        assert heard.end().state == "complete"
+        assert ask(server.url + base).end().state == "complete"
+    assert [request.path for request in server.requests] == [f"{path}/chat/completions", f"{base}/chat/completions"]
+    assert server.requests[0].body == BODY
 
 
 def test_a_character_split_between_packets_arrives_whole(ask: Ask) -> None:

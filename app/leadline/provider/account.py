@@ -42,12 +42,16 @@ class ListedModel:
 def read_models(body: bytes) -> tuple[ListedModel, ...]:
     """The models of `GET /models`, in order, each id once. What is misspelt, or cannot be true, counts as not said.
 
-    The old form of DeepSeek's list holds ids only; the newer one, and those of vLLM, SGLang and llama.cpp, say more.
+    The old form of DeepSeek's list holds ids only; the newer one, and those of vLLM, SGLang, llama.cpp, LM Studio,
+    Ollama (its own list is called `models`) and of gateways, say more.
 
     Raises:
         AssistantError: server, when it is not such a list.
     """
-    data = _object(body, "list of models").get("data")
+    value = _object(body, "list of models")
+    data = value.get("data")
+    if not isinstance(data, list):
+        data = value.get("models")
     if not isinstance(data, list):
         raise faults.not_a_list("list of models")
     found: dict[str, ListedModel] = {}
@@ -59,7 +63,7 @@ def read_models(body: bytes) -> tuple[ListedModel, ...]:
 
 
 def _listed(entry: dict[str, Any]) -> ListedModel | None:
-    model_id = _words(entry.get("id"))
+    model_id = _words(entry.get("id")) or _words(entry.get("model"))
     if not model_id:
         return None
     meta = entry.get("meta")
@@ -72,15 +76,37 @@ def _listed(entry: dict[str, Any]) -> ListedModel | None:
         if isinstance(levels, list)
         else set()
     )
-    inputs = entry.get("input_modalities")
+    top = entry.get("top_provider")
+    name = _words(entry.get("name"))
     return ListedModel(
         id=model_id,
-        name=_words(entry.get("name")),
-        window_tokens=_tokens(entry.get("context_window"), entry.get("max_model_len"), running),
-        max_output_tokens=_tokens(entry.get("max_output_tokens")),
+        name=name if name != model_id else "",
+        window_tokens=_tokens(
+            entry.get("context_window"),
+            entry.get("max_model_len"),
+            running,
+            entry.get("loaded_context_length"),  # LM Studio: what it runs with, before what it could run with
+            entry.get("max_context_length"),
+            entry.get("context_length"),
+        ),
+        max_output_tokens=_tokens(
+            entry.get("max_output_tokens"), top.get("max_completion_tokens") if isinstance(top, dict) else None
+        ),
         modes=tuple(mode for mode in _MODES.values() if mode in modes),
-        images="image" in inputs if isinstance(inputs, list) else None,
+        images=_images(entry),
     )
+
+
+def _images(entry: dict[str, Any]) -> bool | None:
+    architecture = entry.get("architecture")
+    for holder in (entry, architecture if isinstance(architecture, dict) else {}):
+        inputs = holder.get("input_modalities")
+        if isinstance(inputs, list):
+            return "image" in inputs
+    capabilities = entry.get("capabilities")
+    if isinstance(capabilities, list) and "completion" in capabilities:  # Ollama, llama.cpp
+        return "vision" in capabilities or "multimodal" in capabilities
+    return {"vlm": True, "llm": False}.get(_words(entry.get("type")))  # LM Studio
 
 
 def _words(value: Any) -> str:

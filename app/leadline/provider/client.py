@@ -71,10 +71,19 @@ class Service:
         """Load the SDK now, in the background (it takes a second), so that the first send does not wait for it."""
         self._ask(lambda wire: wire.load())
 
-    def stream(self, endpoint: Endpoint, key: str, body: bytes, on_event: Callable[[StreamEvent], None]) -> Call:
+    def stream(
+        self,
+        endpoint: Endpoint,
+        key: str,
+        body: bytes,
+        on_event: Callable[[StreamEvent], None],
+        *,
+        beta: bool = False,
+    ) -> Call:
         """Post exactly `body` and hand on what comes back. `on_event` runs on the asyncio thread: be short there.
 
         Exactly one `Ended` comes, last, whatever happens. The key may be "" for a server of the user's own.
+        `beta` posts to the endpoint's beta address: a body whose last message is a reply to be continued.
         """
         call = Call(self)
 
@@ -92,7 +101,7 @@ class Service:
             import asyncio
 
             call._task = asyncio.current_task()
-            end(await wire.stream(endpoint, key, body, tell, lambda: call._is_stopped))
+            end(await wire.stream(endpoint, key, body, tell, lambda: call._is_stopped, beta=beta))
 
         if not self._post(lambda: self._task(run)):
             end(Ended("stopped", "", None, "", ""))

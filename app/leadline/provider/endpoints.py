@@ -65,6 +65,12 @@ def check_base_url(url: str) -> str:
     return address
 
 
+def beta_url(url: str) -> str:
+    """The address of the same service's beta interface, which continues a reply: `/beta` in place of a `/v1`."""
+    address = url.rstrip("/")
+    return address if address.endswith("/beta") else f"{address.removesuffix('/v1')}/beta"
+
+
 def host_of(url: str) -> str:
     """`host` or `host:port` in lower case: what a key is bound to. The scheme's own port is left out."""
     parts, port = _split(url.strip())

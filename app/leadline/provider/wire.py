@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from leadline.chat.reply import Ended, StreamEvent
 from leadline.errors import AssistantError
 from leadline.provider import faults
-from leadline.provider.endpoints import Endpoint, check_base_url
+from leadline.provider.endpoints import Endpoint, beta_url, check_base_url
 from leadline.provider.limits import Clocks, Guards
 from leadline.provider.receiving import Reply
 
@@ -125,14 +125,14 @@ class Wire:
         headers = {name.lower(): value for name, value in response.headers.items()}
         raise _RefusedError(response.status_code, headers, body)
 
-    async def _client(self, endpoint: Endpoint, key: str) -> "openai.AsyncOpenAI":
+    async def _client(self, endpoint: Endpoint, key: str, *, beta: bool = False) -> "openai.AsyncOpenAI":
         await self.load()
         import openai
 
         # The key is given twice: with OPENAI_ADMIN_KEY in the environment the SDK could choose that one for the header.
         return openai.AsyncOpenAI(
             api_key=key or "none",
-            base_url=endpoint.base_url,
+            base_url=beta_url(endpoint.base_url) if beta else endpoint.base_url,
             http_client=self._http,
             max_retries=0,
             default_headers={
@@ -172,6 +172,8 @@ class Wire:
         body: bytes,
         on_event: Callable[[StreamEvent], None],
         is_stopped: Callable[[], bool],
+        *,
+        beta: bool = False,
     ) -> Ended:
         """Post `body`, hand on what comes; the last event is returned and not handed on. Never raises."""
         reply = Reply(self._loop, self._clocks, self._guards, on_event)
@@ -179,7 +181,7 @@ class Wire:
         try:
             if not is_stopped():
                 _check(endpoint, key)
-                client = await self._client(endpoint, key)
+                client = await self._client(endpoint, key, beta=beta)
                 state, error = await reply.read(_post(client, body))
         except asyncio.CancelledError:
             state, error = "stopped", None
