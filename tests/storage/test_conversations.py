@@ -2,6 +2,7 @@
 """Chats and their trees of turns."""
 
 from collections.abc import Callable
+from sqlite3 import Connection
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.provider.endpoints import Endpoint
-from leadline.storage import conversations
+from leadline.storage import conversations, ledger
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
 from tests.storage.rows import SECOND, WHEN, WRITER, is_sound, new_chat, new_turn
@@ -267,3 +268,18 @@ def test_what_is_not_there_is_said(store: Store, ask: Any) -> None:
     with pytest.raises(AssistantError) as raised:
         store.write(ask).result()
     assert raised.value.code == "not_found"
+
+
+def test_what_an_interrupted_reply_cost_is_unknown_and_not_nothing(store: Store) -> None:
+    def rows(con: Connection) -> list[tuple[ledger.Totals, int]]:
+        found = []
+        for endpoint_id, model in (("deepseek", "deepseek-flash"), ("local", "local")):
+            chat_id = new_chat(con, endpoint_id=endpoint_id, model=model)
+            new_turn(con, chat_id, "q", model=model)
+            conversations.interrupt_dead(con, lambda _: False, WHEN)
+            conversations.interrupt_dead(con, lambda _: False, WHEN)  # a second start says it once
+            lines = con.execute("SELECT count(*) FROM ledger WHERE chat_id = ?", (chat_id,)).fetchone()[0]
+            found.append((ledger.totals(con, chat_id=chat_id), lines))
+        return found
+
+    assert store.write(rows).result() == [(ledger.Totals((), True), 1), (ledger.Totals((), False), 0)]

@@ -10,12 +10,13 @@ from typing import Any
 
 from leadline.chat.mode import Mode
 from leadline.chat.reply import Usage
+from leadline.costs.bill import LedgerEntry
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.storage import search
 from leadline.storage.blobs import get_blob, put_blob
 from leadline.storage.columns import clean, from_us, maybe_time, maybe_us, mode_of, new_id, to_us
-from leadline.storage.ledger import replies_of
+from leadline.storage.ledger import put_entry, replies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,20 @@ def finish_turn(
 def interrupt_dead(con: Connection, is_alive: Callable[[str], bool], at: datetime) -> int:
     """Turn the streaming replies whose program is gone into interrupted ones; gives how many.
 
-    Their text stays, and can be searched from now on.
+    Their text stays, and can be searched from now on. What they cost nobody knows: the ledger says so, unless the
+    embedded engine was at work.
     """
-    rows = con.execute("SELECT id, writer, reply FROM turn WHERE state = 'streaming'").fetchall()
-    dead = [(turn_id, reply) for turn_id, writer, reply in rows if not is_alive(writer)]
-    for turn_id, reply in dead:
+    rows = con.execute(
+        "SELECT turn.id, writer, reply, asked_us, turn.model, turn.mode, endpoint.kind FROM turn"
+        " JOIN chat ON chat.id = chat_id JOIN endpoint ON endpoint.id = chat.endpoint_id WHERE state = 'streaming'"
+    ).fetchall()
+    dead = [row for row in rows if not is_alive(row[1])]
+    for turn_id, _, reply, asked_us, model, mode, kind in dead:
+        if kind != "local":
+            entry = LedgerEntry(
+                turn_id, "reply", from_us(asked_us), model, mode_of(mode), None, None, "", None, "unknown"
+            )
+            put_entry(con, entry)
         search.index_reply(con, turn_id, reply)
         con.execute(
             "UPDATE turn SET state = 'interrupted', writer = NULL, ended_us = ?, indexed = 1 WHERE id = ?",
