@@ -43,6 +43,7 @@ from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
+from leadline.titling import Titling
 
 T = TypeVar("T")
 
@@ -110,6 +111,7 @@ class Assistant:
         self.service = Service()
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
+        self.titling = Titling(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 
@@ -327,9 +329,22 @@ class Assistant:
         """Where the words of the query stand in titles, questions and replies."""
         return self._read(partial(search.search, query=query))
 
-    def rename(self, chat_id: int, title: str) -> Future[None]:
-        """Give a chat another title."""
-        return self._write(partial(conversations.rename_chat, chat_id=chat_id, title=title))
+    def rename(self, chat_id: int, title: str) -> Future[bool]:
+        """Give a chat the user's own title; nothing else names it from then on."""
+        return self._write(partial(conversations.rename_chat, chat_id=chat_id, title=title, by="user"))
+
+    def name_chat(self, chat_id: int) -> Future[str]:
+        """A name for a chat from its first reply, by one small request that is billed; "" when it keeps the one it has.
+
+        It never fails: a chat without a better name has its first words.
+        """
+        named: Future[str] = Future()
+
+        def work() -> None:
+            self.titling.name(chat_id).add_done_callback(lambda done: named.set_result(done.result()))
+
+        self._pool.submit(work)
+        return named
 
     def hide(self, chat_id: int) -> Future[None]:
         """Delete a chat so that it can still be taken back."""

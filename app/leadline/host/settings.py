@@ -31,6 +31,8 @@ class Settings:
     """The mode of a new chat."""
     engine_model: str = ""
     """The path of a GGUF file for the embedded engine; empty for the one that comes with it."""
+    titles: bool = True
+    """Whether flash is asked for the name of a chat after its first reply."""
     window: str = ""
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True

@@ -56,6 +56,8 @@ __all__ = [
     "unhide_chat",
 ]
 
+_NAMED_BY = ("words", "model", "user")
+
 
 @dataclass(frozen=True, slots=True)
 class ChatRow:
@@ -156,19 +158,25 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
     return Chat(chat_id, title, endpoint_id, model, mode_of(mode), instructions, draft, turns, pack, anchors, first)
 
 
-def rename_chat(con: Connection, chat_id: int, title: str) -> None:
+def rename_chat(con: Connection, chat_id: int, title: str, *, by: str = "words") -> bool:
     """Give a chat another title; its place in the list stays.
+
+    `by` is who names it: words (its question or documents), model or user. None of them takes the place of a later
+    one in that list: False when the chat keeps its title for that reason.
 
     Raises:
         AssistantError: there is no such chat (code not_found).
     """
-    row = con.execute("SELECT title FROM chat WHERE id = ?", (chat_id,)).fetchone()
+    row = con.execute("SELECT title, title_by FROM chat WHERE id = ?", (chat_id,)).fetchone()
     if row is None:
         raise not_found("chat", chat_id)
+    if _NAMED_BY.index(by) < _NAMED_BY.index(row[1]):
+        return False
     title = clean(title)
     search.forget_title(con, chat_id, row[0])
     search.index_title(con, chat_id, title)
-    con.execute("UPDATE chat SET title = ? WHERE id = ?", (title, chat_id))
+    con.execute("UPDATE chat SET title = ?, title_by = ? WHERE id = ?", (title, by, chat_id))
+    return True
 
 
 def set_draft(con: Connection, chat_id: int, text: str) -> None:

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names for chats: one small request after the first reply, billed like every other. It fails without a word."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leadline.chat.mode import Mode
+from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent
+from leadline.chat.title import clean_title, title_body
+from leadline.costs import bill
+from leadline.errors import AssistantError
+from leadline.storage import titles
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+_LOG = logging.getLogger(__name__)
+MODEL = "flash"
+
+
+class Titling:
+    """Asks flash for a name where a chat has none but its first words."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._lock = threading.Lock()
+        self._under_way: set[int] = set()
+
+    def name(self, chat_id: int) -> Future[str]:
+        """The chat's new name, "" when it keeps the one it has. Blocking until it is sent: for the assistant's threads.
+
+        Nothing is asked while the switch is off, without a key, of a model on this computer or a server of the user's
+        own (its first words do), or when somebody has named the chat.
+        """
+        named: Future[str] = Future()
+        with self._lock:
+            if chat_id in self._under_way:
+                named.set_result("")
+                return named
+            self._under_way.add(chat_id)
+        named.add_done_callback(lambda _: self._forget(chat_id))
+        try:
+            self._ask(chat_id, named)
+        except AssistantError as problem:
+            _LOG.info("chat %d was not named: %s", chat_id, problem.code or problem.title)
+            named.set_result("")
+        return named
+
+    def _forget(self, chat_id: int) -> None:
+        with self._lock:
+            self._under_way.discard(chat_id)
+
+    def _ask(self, chat_id: int, named: Future[str]) -> None:
+        assistant = self._assistant
+        store = assistant.store()
+        found = None
+        if assistant.settings.titles and not store.read_only:
+            found = store.read(partial(titles.unnamed, chat_id=chat_id)).result()
+        key = assistant.keys.get(assistant.key_host) if found is not None else None
+        if found is None or found.endpoint_id != assistant.deepseek.id or key is None:
+            named.set_result("")
+            return
+        model = assistant.catalogue.find(MODEL)
+        at = assistant.clock()
+        answer: list[str] = []
+        is_started = False
+
+        def take(event: StreamEvent) -> None:
+            nonlocal is_started
+            if isinstance(event, AnswerText):
+                answer.append(event.text)
+            elif isinstance(event, Started):
+                is_started = True
+            elif isinstance(event, Ended):
+                finish(event)
+
+        def finish(ended: Ended) -> None:
+            # "length": a name that was cut off is no name, but it was paid for.
+            title = clean_title("".join(answer)) if ended.state == "complete" else ""
+            entry = bill.entry(
+                turn_id=None,
+                kind="title",
+                at=at,
+                model=ended.model or model.id,
+                mode=Mode.NON_THINK,
+                usage=ended.usage,
+                prices=assistant.prices,
+                currency=assistant.currency,
+            )
+            if not title:
+                _LOG.info("chat %d was not named: %s", chat_id, getattr(ended.error, "code", "") or ended.state)
+            # A request that was refused or never arrived costs nothing.
+            was_sent = ended.usage is not None or (is_started and ended.state != "failed")
+            work = partial(titles.put_title, chat_id=chat_id, title=title, entry=entry if was_sent else None)
+            store.write(work).add_done_callback(partial(told, title=title))
+
+        def told(written: Future[bool], title: str) -> None:
+            if written.cancelled() or written.exception() is not None:
+                _LOG.warning("the name of chat %d could not be kept", chat_id)
+                named.set_result("")
+            else:
+                named.set_result(title if written.result() else "")
+
+        assistant.service.stream(assistant.deepseek, key, title_body(model.id, found.question, found.reply), take)
