@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
-from leadline.chat.request import PastTurn, RequestPlan, build_body, build_parts
+from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts
 from leadline.context.pack import frame, json_fragment
 from tests.context import official
 
@@ -101,6 +101,59 @@ def test_the_old_prompt_up_to_its_last_reply_mark_begins_the_new_one(
         if mode is Mode.NON_THINK:
             reply = re.sub("[\ud800-\udfff]", "\ufffd", turn.reply)
             assert new_prompt.startswith(old_prompt + reply + END)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("mode", list(Mode))
+@settings(max_examples=25)
+@given(instructions=TEXT, documents=st.lists(TEXT, max_size=2).map(tuple), turns=TURNS, came=st.integers(0, 60))
+@example(
+    instructions="Be brief.",
+    documents=("text",),
+    turns=[Asked((), "a", "<think>x</think>y<｜Assistant｜>", "t</think>u"), Asked((), "b", "c", "d")],
+    came=9,
+)
+def test_a_reply_that_goes_on_extends_its_own_prompt_and_the_next_question_extends_both(
+    model: str, mode: Mode, instructions: str, documents: tuple[str, ...], turns: list[Asked], came: int
+) -> None:
+    *_, before, after = plans_of(model, mode, instructions, documents, turns)
+    asked = turns[-2]
+    if mode is Mode.NON_THINK:
+        beginning = Beginning("", asked.reply[:came] or "\n\n")
+    elif came % 3 == 0:
+        beginning = Beginning(asked.thinking[:came], "")  # broke off in the thinking, which goes on
+    else:
+        beginning = Beginning(asked.thinking, asked.reply[:came] or "\n\n")
+    going_on = replace(before, beginning=beginning)
+
+    old, new = build_body(before), build_body(going_on)
+    assert official.prompt_of(new).startswith(official.prompt_of(old))
+    old_ids, new_ids = official.ids_of(old), official.ids_of(new)
+    assert new_ids[: len(old_ids)] == old_ids
+    # The reply is kept whole, whichever part of it came when, so the turn after it cannot tell.
+    whole = PastTurn(before.tail, asked.question, asked.reply, asked.thinking)
+    later = build_body(replace(after, turns=(*after.turns[:-1], whole)))
+    kept = ids_to_last_assistant(new)
+    assert kept == ids_to_last_assistant(old)
+    assert official.ids_of(later)[: len(kept)] == kept
+
+
+@pytest.mark.parametrize("model", MODELS)
+@settings(max_examples=20)
+@given(instructions=TEXT, turns=TURNS, modes=st.lists(st.sampled_from(list(Mode)), min_size=5, max_size=5))
+def test_any_change_of_modes_is_taken_by_the_service_and_a_mode_extends_its_own_last_prompt(
+    model: str, instructions: str, turns: list[Asked], modes: list[Mode]
+) -> None:
+    plans = plans_of(model, Mode.HIGH, instructions, ("text",), turns)
+    bodies = [build_body(replace(plan, mode=mode)) for plan, mode in zip(plans, modes, strict=False)]
+
+    last: dict[Mode, bytes] = {}
+    for mode, body in zip(modes, bodies, strict=False):
+        new_ids = official.ids_of(body)  # strict: a reasoning_content that the service demands is there
+        if mode in last:
+            kept = ids_to_last_assistant(last[mode])
+            assert new_ids[: len(kept)] == kept
+        last[mode] = body
 
 
 @pytest.mark.parametrize("mode", list(Mode))

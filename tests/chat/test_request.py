@@ -3,12 +3,14 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from leadline.chat.mode import Mode
-from leadline.chat.request import PastTurn, RequestPlan, build_body, build_parts, default_max_tokens
+from leadline.chat.options import Sampling
+from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts, default_max_tokens
 from leadline.context.pack import frame, json_fragment
 from leadline.errors import AssistantError
 from tests.context import official
@@ -80,6 +82,48 @@ def test_parameters_of_each_mode(mode: Mode, parameters: dict[str, object]) -> N
         "max_tokens": 65_536,
         **parameters,
     }
+
+
+@pytest.mark.parametrize(
+    ("sampling", "mode", "fields"),
+    [
+        (Sampling(), Mode.NON_THINK, b'"thinking":{"type":"disabled"},"temperature":1.0'),
+        (Sampling(Decimal(0)), Mode.NON_THINK, b'"thinking":{"type":"disabled"},"temperature":0'),
+        (Sampling(Decimal("1.30")), Mode.NON_THINK, b'"thinking":{"type":"disabled"},"temperature":1.30'),
+        (
+            Sampling(Decimal("0.1"), Decimal("0.95")),
+            Mode.NON_THINK,
+            b'"thinking":{"type":"disabled"},"temperature":0.1,"top_p":0.95',
+        ),
+        (Sampling(), Mode.HIGH, b'"thinking":{"type":"enabled"},"reasoning_effort":"high"'),
+        (
+            Sampling(top_p=Decimal("0.97")),
+            Mode.LOW,
+            b'"thinking":{"type":"enabled"},"reasoning_effort":"low","top_p":0.97',
+        ),
+    ],
+)
+def test_sampling_goes_out_in_the_digits_it_was_written_in(sampling: Sampling, mode: Mode, fields: bytes) -> None:
+    body = build_body(replace(PLAN, mode=mode, sampling=sampling))
+
+    assert body.endswith(b'"max_tokens":65536,' + fields + b"}")
+    assert official.prompt_of(body) == official.prompt_of(build_body(replace(PLAN, mode=mode)))
+
+
+def test_a_beginning_stands_last_and_is_marked() -> None:
+    begun = replace(PLAN, beginning=Beginning("Let me see.", "It is"))
+
+    assert sent(begun)["messages"][-2:] == [
+        {"role": "user", "content": "Three?"},
+        {"role": "assistant", "content": "It is", "reasoning_content": "Let me see.", "prefix": True},
+    ]
+    assert sent(replace(begun, mode=Mode.NON_THINK))["messages"][-1] == {
+        "role": "assistant",
+        "content": "It is",
+        "prefix": True,
+    }
+    assert build_parts(begun)[:-2] == build_parts(PLAN)[:-1]
+    assert build_parts(begun)[-1] == build_parts(PLAN)[-1]
 
 
 def test_past_thinking_is_not_uploaded_when_the_request_does_not_think() -> None:

@@ -118,3 +118,18 @@ def test_a_longer_chat_has_the_cuts_of_the_shorter_one(templates: dict[str, str]
     longer = measure(render(body(), templates), vocabulary)
 
     assert longer.cuts[: len(shorter.cuts)] == shorter.cuts
+
+
+@pytest.mark.parametrize("begun", [("Let me", ""), ("Let me see.", "It is"), ("", "It is")])
+def test_the_beginning_of_a_reply_adds_to_the_size_and_makes_no_cut(
+    templates: dict[str, str], vocabulary: Vocabulary, begun: tuple[str, str]
+) -> None:
+    thinking, answer = begun
+    last = {"role": "assistant", "content": answer, "reasoning_content": thinking, "prefix": True}
+    before, after = body(), body(messages=[*MESSAGES, last])
+
+    for made in (lambda bytes_: render(bytes_, templates), approximate):
+        without, with_it = measure(made(before), vocabulary), measure(made(after), vocabulary)
+        assert with_it.cuts == without.cuts
+        assert with_it.tokens > without.tokens
+    assert measure(render(after, templates), vocabulary).tokens == len(official.ids_of(after))

@@ -109,6 +109,9 @@ class ChatService:
             except ValueError as error:
                 raise RefusedError(400, error_body(str(error))) from error
         thinking, answer = words.speak(seen, len(prompt.ids), hit)
+        last = body["messages"][-1]
+        if last.get("prefix"):
+            thinking, answer = words.go_on(thinking, answer, last)
         if self.said:
             said = self.said.popleft()
             thinking, answer = (thinking if said[0] is None else said[0]), (answer if said[1] is None else said[1])

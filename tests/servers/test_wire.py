@@ -4,7 +4,9 @@
 import json
 import re
 
-from tests.servers.client import HIGH, answer, ask, body, lines
+import pytest
+
+from tests.servers.client import HIGH, answer, ask, body, lines, stream, text_of
 from tests.servers.deepseek import DeepSeekServer
 
 _HEAD = (
@@ -156,3 +158,53 @@ def test_a_prefix_is_continued_on_the_beta_address(server: DeepSeekServer) -> No
     status, refused = answer(server, request)
     assert status == 400
     assert "beta" in refused["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "ends", "chunks"),
+    [
+        (
+            {"reasoning_content": "Let me", "content": ""},
+            "<think>Let me",
+            [("reasoning_content", " see."), ("content", "Two.")],
+        ),
+        (
+            {"reasoning_content": "Let me see.", "content": "One, "},
+            "<think>Let me see.</think>One, ",
+            [("content", "two.")],
+        ),
+        (
+            {"reasoning_content": "Let me see.", "content": "\n\n"},
+            "<think>Let me see.</think>\n\n",
+            [("content", "two.")],
+        ),
+    ],
+    ids=["in the thinking", "in the answer", "answer now"],
+)
+def test_a_reply_goes_on_where_its_beginning_ends_and_is_billed_for_the_rest_alone(
+    server: DeepSeekServer, begun: dict[str, str], ends: str, chunks: list[tuple[str, str]]
+) -> None:
+    request = body("Count.", **HIGH)
+    with ask(server, request) as response:
+        response.read()
+    request["messages"].append({"role": "assistant", **begun, "prefix": True})
+    said = dict(chunks)
+    server.say(thinking=said.get("reasoning_content", "never said"), answer=said["content"])
+
+    made = stream(server, request, path="/beta/chat/completions")
+
+    first, second = server.chats
+    assert second.prompt.endswith(ends) and second.prompt.startswith(first.prompt)
+    for field in ("reasoning_content", "content"):
+        assert text_of(made, field) == said.get(field, "")
+    assert 0 < second.output_tokens < 10
+    assert second.charge is not None and second.charge > 0
+
+
+def test_the_stand_ins_own_words_go_on_where_they_were_left(server: DeepSeekServer) -> None:
+    request = body("/long 40")
+    whole = text_of(stream(server, request))
+    half = whole[: len(whole) // 2]
+    request["messages"].append({"role": "assistant", "content": half, "prefix": True})
+
+    assert half + text_of(stream(server, request, path="/beta/chat/completions")) == whole

@@ -77,6 +77,19 @@ def speak(seen: Seen, prompt_tokens: int, hit_tokens: int) -> tuple[str, str]:
     return thinking, (_chinese if seen.chinese else _english)(seen, prompt_tokens, hit_tokens)
 
 
+def go_on(thinking: str, answer: str, begun: Mapping[str, Any]) -> tuple[str, str]:
+    """The rest of a reply whose beginning the last message of a request gives (`prefix: true`).
+
+    Where our own words did not begin so, other words stand for the rest. The thinking is over as soon as any of the
+    answer was given.
+    """
+    thought, said = str(begun.get("reasoning_content") or ""), _text(begun.get("content"))
+    answer = answer.removeprefix(said) if answer.startswith(said) else " and so the stand-in goes on to the end.\n"
+    if said:
+        return "", answer
+    return thinking.removeprefix(thought) if thinking.startswith(thought) else " And so it thinks on.\n", answer
+
+
 def _thinking(seen: Seen) -> str:
     count = _PARAGRAPHS[seen.mode]
     if seen.chinese:

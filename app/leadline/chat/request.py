@@ -5,10 +5,11 @@ The layout is that of design section 6. Nothing here depends on the clock, on a 
 dict: the same plan gives the same bytes for ever, and a longer chat begins with the bytes of the shorter one.
 """
 
-import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.context.pack import RECEIVED, json_fragment
 from leadline.errors import AssistantError
 
@@ -38,6 +39,20 @@ class PastTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """The beginning of the reply, which the model goes on with: prefix completion, on the beta address only.
+
+    The prompt of the whole request begins with that of the request without it, in every mode; the service answers
+    with what comes after it. Not allowed together with tools. Source: DeepSeek's prefix guide, and its own renderer.
+    """
+
+    thinking: str
+    """Verbatim; not sent in non-think, where there is none."""
+    answer: str
+    """Where anything stands here the thinking is over; "" lets the model think on."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPlan:
     """Everything a request says."""
 
@@ -54,12 +69,16 @@ class RequestPlan:
     question: str
     local: bool
     """For the embedded engine, which knows no thinking."""
+    sampling: Sampling = DEFAULT_SAMPLING
+    """Only what has an effect on this model in this mode."""
+    beginning: Beginning | None = None
+    """What the reply begins with, where an earlier one is to go on."""
 
 
 def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
-    """The body cut where it grows: head, system, pack, received, each turn, question, parameters.
+    """The body cut where it grows: head, system, pack, received, each turn, question, beginning, parameters.
 
-    The parts joined are the body; none is empty. All but the last two are the same bytes in the next request
+    The parts joined are the body; none is empty. All before the question are the same bytes in the next request
     of the chat in this mode, so a receipt stores each only once.
 
     Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
@@ -78,6 +97,9 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
         thinking = json_fragment(turn.thinking) if past_thinking else None
         messages.append(question + b"," + _message(b"assistant", json_fragment(turn.reply), thinking))
     messages.append(_message(b"user", plan.tail + json_fragment(plan.question)))
+    if plan.beginning is not None:
+        thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
+        messages.append(_message(b"assistant", json_fragment(plan.beginning.answer), thinking, b',"prefix":true'))
     head = b'{"model":"' + json_fragment(plan.model) + b'","messages":['
     rest = (b"," + message for message in messages[1:])
     return (head, messages[0], *rest, b"]," + _parameters(plan) + b"}")
@@ -106,24 +128,31 @@ def default_max_tokens(mode: Mode, *, prompt_tokens: int, window_tokens: int, ma
     return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens, left)
 
 
-def _message(role: bytes, content: bytes, thinking: bytes | None = None) -> bytes:
-    """One message; `content` and `thinking` are JSON fragments."""
+def _message(role: bytes, content: bytes, thinking: bytes | None = None, more: bytes = b"") -> bytes:
+    """One message; `content` and `thinking` are JSON fragments, `more` is whole fields, each after its comma."""
     start = b'{"role":"' + role + b'","content":"' + content
-    return start + (b'"}' if thinking is None else b'","reasoning_content":"' + thinking + b'"}')
+    return start + (b'"' if thinking is None else b'","reasoning_content":"' + thinking + b'"') + more + b"}"
 
 
 def _parameters(plan: RequestPlan) -> bytes:
     """The body's fields after the messages, without braces: what may change without touching the prefix's bytes."""
-    fields: dict[str, object] = {
-        "stream": True,
-        "stream_options": {"include_usage": True},
-        "max_tokens": plan.max_tokens,
-    }
+    sampling = plan.sampling
+    fields = ['"stream":true', '"stream_options":{"include_usage":true}', f'"max_tokens":{plan.max_tokens}']
     if plan.local:
         # Greedy, and against the loops that very small models fall into.
-        fields |= {"temperature": 0, "repeat_penalty": 1.1}
-    elif plan.mode == Mode.NON_THINK:
-        fields |= {"thinking": {"type": "disabled"}, "temperature": 1.0}
+        fields += ['"temperature":0', '"repeat_penalty":1.1']
     else:
-        fields |= {"thinking": {"type": "enabled"}, "reasoning_effort": str(plan.mode)}
-    return json.dumps(fields, separators=(",", ":")).encode()[1:-1]
+        if plan.mode == Mode.NON_THINK:
+            fields += ['"thinking":{"type":"disabled"}', f'"temperature":{_decimal(sampling.temperature)}']
+        else:
+            fields += ['"thinking":{"type":"enabled"}', f'"reasoning_effort":"{plan.mode}"']
+            if sampling.temperature is not None:
+                fields.append(f'"temperature":{_decimal(sampling.temperature)}')
+        if sampling.top_p is not None:
+            fields.append(f'"top_p":{_decimal(sampling.top_p)}')
+    return ",".join(fields).encode()
+
+
+def _decimal(value: Decimal | None) -> str:
+    """The digits that the user wrote, never those of a float; the service's own default is 1.0."""
+    return "1.0" if value is None else format(value, "f")

@@ -85,6 +85,8 @@ def approximate(body: bytes) -> Rendered:
         ]
     for message in messages:
         role = message.get("role")
+        if message.get("prefix"):
+            break  # the beginning of the reply itself
         if not (role == "system" and thinks and message is messages[0]):
             pieces.append((_ROLE_MARKS.get(role, _ROLE_MARKS["user"]), True))
         if role == "assistant":
@@ -93,6 +95,11 @@ def approximate(body: bytes) -> Rendered:
         if role == "assistant":
             pieces.append((END_MARK, True))
     pieces += [(ASSISTANT_MARK, True), ("<think>" if thinks else "</think>", True)]
+    if messages and messages[-1].get("prefix"):
+        begun = _text_of(messages[-1].get("content"))
+        if thinks:
+            pieces += [(messages[-1].get("reasoning_content") or "", False), ("</think>" if begun else "", bool(begun))]
+        pieces.append((begun, False))
     ranges, at = [], 0
     for text, is_mark in pieces:
         if is_mark:
