@@ -2,7 +2,6 @@
 """One file becomes a stream of what was read of it. Runs in the child; pages are not kept here."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from leadline.documents import kinds
 from leadline.documents.document import Note, NoteCode, Page, State
 from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
-from leadline.documents.raw_file import NotReadError, OpenFile, open_regular
+from leadline.documents.raw_file import NotReadError, RawFile
 
 _HEAD_BYTES = 8192
 
@@ -39,21 +38,22 @@ class Closed:
 
 
 def read_file(
-    path: str, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
+    open_file: Callable[[], RawFile], name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
 ) -> Iterator[Opened | Page | Closed]:
     """Opened, the pages, Closed; or Closed alone for a file that is not read.
 
+    `open_file` raises NotReadError for what cannot be opened.
     `before_page` is called before each piece of work that may take long. A file too large for memory ends in a
     note like any other; only a crash of the library does not come back.
     """
     size_bytes = 0
     try:
-        file = open_regular(path)
+        file = open_file()
         size_bytes = file.size_bytes
         try:
             yield from _read(file, name, wish, limits, before_page)
         finally:
-            os.close(file.fd)
+            file.close()
     except NotReadError as reason:
         kind = kinds.kind_of(name) if size_bytes and reason.state is State.FAILED else ""
         yield Closed(reason.state, (reason.note,), kind, size_bytes)
@@ -63,7 +63,7 @@ def read_file(
 
 
 def _read(
-    file: OpenFile, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
+    file: RawFile, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
 ) -> Iterator[Opened | Page | Closed]:
     before_page()
     head = file.peek(_HEAD_BYTES)

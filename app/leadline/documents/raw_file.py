@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The bytes of a regular file, or the reason why not. Never follows a link, never waits for a pipe."""
+"""The bytes of a file, or the reason why not. On disk: regular files only, no link followed, no pipe waited for."""
 
 import errno
 import os
 import stat
 from dataclasses import dataclass
+from typing import Protocol
 
 from leadline.documents.document import Note, NoteCode, State
 
@@ -18,12 +19,33 @@ class NotReadError(Exception):
         self.note = Note(code, detail=detail)
 
 
+class RawFile(Protocol):
+    """A file's bytes, wherever they lie: on disk, or in a commit."""
+
+    @property
+    def size_bytes(self) -> int:
+        """What it says before it is read."""
+
+    def read(self, limit_bytes: int) -> bytes:
+        """All its bytes. NotReadError when there are more than `limit_bytes`, or when they cannot be read."""
+
+    def peek(self, length: int) -> bytes:
+        """The first bytes, without moving on."""
+
+    def close(self) -> None:
+        """Lets go of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenFile:
     """A regular file that is open for reading; the caller closes it."""
 
     fd: int
     size_bytes: int
+
+    def close(self) -> None:
+        """Closes it."""
+        os.close(self.fd)
 
     def read(self, limit_bytes: int) -> bytes:
         """All its bytes. Asked for one more than the limit, as the size of a growing or virtual file means nothing."""

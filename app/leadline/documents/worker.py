@@ -12,6 +12,7 @@ from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.one_file import Closed, Opened, read_file
+from leadline.documents.raw_file import open_regular
 from leadline.documents.walk import Entry, walk
 from leadline.host.child import Limits, allow_cpu, serve
 
@@ -53,7 +54,7 @@ def _entry_row(entry: Entry) -> list[Any]:
 def _read(task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
     send = partial(_tagged, send, task["id"])
     allow = partial(allow_cpu, limits.cpu_s)
-    for part in read_file(task["path"], task["name"], Wish(task["wish"]), limits, allow):
+    for part in read_file(partial(open_regular, task["path"]), task["name"], Wish(task["wish"]), limits, allow):
         if isinstance(part, Page):
             # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
             for row in page_rows(part):
