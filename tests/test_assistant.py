@@ -3,13 +3,19 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
+from leadline.costs import own_prices
+from leadline.costs.own_prices import OwnPrices
+from leadline.costs.prices import PriceRow
 from leadline.documents.document import State
 from leadline.errors import AssistantError
 from leadline.host.paths import paths_under
@@ -245,3 +251,28 @@ def test_a_key_for_the_session_serves_and_what_is_no_key_is_sent_nowhere(desk: D
     assert desk.ask("Hello?").state == "complete"
     desk.restart()
     assert desk.start(key="").key_status().result(20).source == "none"
+
+
+def test_own_prices_are_kept_and_used_and_a_damaged_file_is_said(tmp_path: Path) -> None:
+    at = datetime(2026, 12, 5, 12, tzinfo=UTC)  # a Saturday
+    mine = PriceRow("deepseek-flash", at, None, "all", Decimal(1), Decimal(2), Decimal(3), "CNY", own_prices.OWN)
+
+    def miss(assistant: Assistant) -> Decimal:
+        row = assistant.prices.row_at("deepseek-flash", "CNY", at)
+        assert row is not None
+        return row.miss
+
+    paths = paths_under(tmp_path)
+    with closing(Assistant(paths, {})) as assistant:
+        with pytest.raises(AssistantError):
+            assistant.save_own_prices(OwnPrices((replace(mine, miss=Decimal(-1)),))).result()
+        assert miss(assistant) == 1
+        assistant.save_own_prices(OwnPrices((mine,))).result()
+        assert miss(assistant) == 2
+    with closing(Assistant(paths, {})) as assistant:
+        assert assistant.open().result().notices == ()
+        assert miss(assistant) == 2
+    paths.prices_file.write_text("{")
+    with closing(Assistant(paths, {})) as assistant:
+        assert [notice.code for notice in assistant.open().result().notices] == ["damaged"]
+        assert miss(assistant) == 1

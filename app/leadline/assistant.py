@@ -21,9 +21,10 @@ from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
 from leadline.context.tokenizer import Measured, Tokenizer
-from leadline.costs import tiers
+from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
+from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.documents.reader import DocumentReader
 from leadline.errors import AssistantError
@@ -97,6 +98,9 @@ class Assistant:
         self._store: Store | None = None
         self._catalogue: Catalogue | None = None
         self._prices: PriceTable | None = None
+        self.own_prices = OwnPrices()
+        """What the user entered; read with `prices`."""
+        self._price_problem: AssistantError | None = None
         self._engine: EmbeddedEngine | None = None
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
@@ -121,7 +125,10 @@ class Assistant:
 
     def _open(self) -> Opened:
         store = self.store()
-        return Opened(tuple(store.notices), store.read_only)
+        told = [*store.notices]
+        if self.prices and self._price_problem is not None:
+            told.append(self._price_problem)
+        return Opened(tuple(told), store.read_only)
 
     def tend(self) -> Future[None]:
         """Today's backup, and the end of what was deleted: seconds for a large history, so not while it opens.
@@ -182,10 +189,29 @@ class Assistant:
 
     @property
     def prices(self) -> PriceTable:
-        """Every price row since the launch of V4."""
+        """Every price row since the launch of V4, the user's own before them."""
         if self._prices is None:
-            self._prices = PriceTable.load(resource("prices.toml"))
+            table = PriceTable.load(resource("prices.toml"))
+            try:
+                self.own_prices = own_prices.load(self.paths.prices_file)
+            except AssistantError as problem:
+                self._price_problem = problem
+            self._prices = own_prices.applied(table, self.own_prices)
         return self._prices
+
+    def save_own_prices(self, own: OwnPrices) -> Future[None]:
+        """Take the user's prices and holidays for every forecast and bill from now on, and keep them.
+
+        The future fails with AssistantError (bad_argument) when a row cannot be used; nothing changes then.
+        """
+
+        def keep() -> None:
+            own_prices.check(own)
+            self.paths.ensure()
+            settings_file.write(self.paths.prices_file, own_prices.as_text(own))
+            self.own_prices, self._prices = own, own_prices.applied(PriceTable.load(resource("prices.toml")), own)
+
+        return self._pool.submit(keep)
 
     @property
     def engine(self) -> EmbeddedEngine:

@@ -2,12 +2,14 @@
 """`leadline prices`: what a million tokens costs at a moment."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from leadline.cli.terminal import GOOD, parser, print_json
-from leadline.costs import tiers
+from leadline.cli.terminal import GOOD, parser, print_error, print_json
+from leadline.costs import own_prices, tiers
 from leadline.costs.prices import PriceTable
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call
+from leadline.host.paths import default_paths, paths_under
 from leadline.host.resources import resource
 
 
@@ -18,6 +20,11 @@ def prices(call: Call) -> int:
     options = made.parse_args(call.arguments)
     at = _time(options.at) if options.at else datetime.now(UTC).astimezone()
     table = PriceTable.load(resource("prices.toml"))
+    paths = paths_under(Path(call.data_dir)) if call.data_dir else default_paths(call.environ)
+    try:
+        table = own_prices.applied(table, own_prices.load(paths.prices_file))
+    except AssistantError as problem:
+        print_error(problem)
     tier, until = tiers.tier_at(at, table.calendar), table.until(at)
     rows = table.rows_at(at)
     if options.json:

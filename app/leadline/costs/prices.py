@@ -3,14 +3,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from leadline.costs.tiers import Calendar, next_change, read_calendar, tier_at
 
 ONE_TIER = "all"
+UNCHECKED_AFTER = timedelta(days=60)
+"""Prices that nobody has looked at for so long are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class PriceTable:
         )
         return cls(tuple(rows), read_calendar(table["calendar"]), table["billed_as"], table["checked_on"])
 
+    def with_own(self, rows: tuple[PriceRow, ...], holidays: frozenset[date] = frozenset()) -> "PriceTable":
+        """The table with rows and holidays of the user's own. Where both have a row in force, the user's counts."""
+        calendar = replace(self.calendar, holidays=self.calendar.holidays | holidays)
+        return replace(self, rows=(*rows, *self.rows), calendar=calendar)
+
+    def is_unchecked(self, today: date, own_check: date | None = None) -> bool:
+        """Whether nobody, neither we nor the user, has looked at the price page for sixty days."""
+        return today - max(self.checked_on, own_check or self.checked_on) > UNCHECKED_AFTER
+
     def canonical(self, model: str) -> str:
         """The id that a model is billed under: a legacy name's successor, else the name itself."""
         return self.billed_as.get(model, model)
@@ -84,9 +95,11 @@ class PriceTable:
     def rows_at(self, at: datetime) -> tuple[PriceRow, ...]:
         """Every row in force at an instant, in the file's order: one for each model and currency."""
         tiers = (ONE_TIER, tier_at(at, self.calendar))
-        return tuple(
-            row for row in self.rows if row.tier in tiers and row.from_ <= at and (row.to is None or at < row.to)
-        )
+        found: dict[tuple[str, str], PriceRow] = {}
+        for row in self.rows:
+            if row.tier in tiers and row.from_ <= at and (row.to is None or at < row.to):
+                found.setdefault((row.model, row.currency), row)
+        return tuple(found.values())
 
     def until(self, at: datetime) -> datetime:
         """When the prices of an instant end: at the next change of tier, or of a row, if that is sooner."""

@@ -38,6 +38,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def prices_file(self) -> Path:
+        """Prices and holidays that the user entered, JSON."""
+        return self.config / "prices.json"
+
+    @property
     def log(self) -> Path:
         """The log of the window and the terminal."""
         return self.state / "leadline.log"

@@ -68,7 +68,11 @@ def save(path: Path, settings: Settings) -> None:
     Raises:
         AssistantError: `disk_full` or `read_only`; the old file is still whole.
     """
-    text = json.dumps(asdict(settings), indent=2) + "\n"  # ASCII: a path need not be valid Unicode
+    write(path, json.dumps(asdict(settings), indent=2) + "\n")  # ASCII: a path need not be valid Unicode
+
+
+def write(path: Path, text: str) -> None:
+    """Put a small file of the user's choices in its place, whole or not at all. AssistantError as for `save`."""
     temporary: Path | None = None
     try:
         # mkstemp makes the file 0600 whatever the umask, and its name is nobody else's.
