@@ -4,6 +4,7 @@
 Which one is decided here, before anything of Qt is imported, so that a child and the terminal stay small.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,9 +14,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["--child"]:
         return _child(arguments[1:])
+    from leadline.host import privacy
     from leadline.host.command_line import split
 
+    privacy.forbid_core_dumps()
     call = split(arguments)
+    privacy.forget_key(os.environ)
     if call.command is not None:
         from leadline.cli.terminal import run_command
 

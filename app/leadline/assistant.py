@@ -28,7 +28,7 @@ from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.documents.reader import DocumentReader
 from leadline.errors import AssistantError
-from leadline.host import draft, licences
+from leadline.host import draft, licences, log
 from leadline.host import settings as settings_file
 from leadline.host.liveness import Liveness
 from leadline.host.paths import Paths
@@ -128,6 +128,7 @@ class Assistant:
         told = [*store.notices]
         if self.prices and self._price_problem is not None:
             told.append(self._price_problem)
+        log.event("history_opened", read_only=store.read_only, notices=len(told))
         return Opened(tuple(told), store.read_only)
 
     def tend(self) -> Future[None]:

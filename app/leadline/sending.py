@@ -19,6 +19,7 @@ from leadline.chat.title import short_title
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
 from leadline.errors import AssistantError
+from leadline.host import log
 from leadline.planning import Prepared
 from leadline.storage import conversations, ledger, packs, receipts
 from leadline.storage.conversations import Chat
@@ -154,6 +155,7 @@ class Sending:
             answer, thinking = self._texts()
         error = ended.error if isinstance(ended.error, AssistantError) else None
         entry = self._bill(ended)
+        self._note(ended, error)
 
         def rows(con: ledger.Connection) -> None:
             conversations.finish_turn(
@@ -191,6 +193,24 @@ class Sending:
                 longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?")
                 measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
                 measuring.add_done_callback(self._remember_reply)
+
+    def _note(self, ended: Ended, error: AssistantError | None) -> None:
+        plan, usage = self._prepared.plan, ended.usage
+        log.event(
+            "reply_ended",
+            state=ended.state,
+            code=error.code if error is not None else "",
+            mode=str(plan.mode),
+            model=ended.model or plan.model,
+            request=ended.request_id,
+            turn=self._turn_id,
+            attempts=ended.attempts,
+            body_bytes=len(self.body),
+            hit=usage.hit if usage is not None else None,
+            miss=usage.miss if usage is not None else None,
+            output=usage.output if usage is not None else None,
+            took_s=(self._assistant.clock() - self._asked_at).total_seconds(),
+        )
 
     def _remember_reply(self, measuring: Future[Measured]) -> None:
         if measuring.exception() is None and len(measuring.result().cuts) > 1:

@@ -286,8 +286,8 @@ def test_doctor_tries_everything_and_says_what_works(terminal: Terminal) -> None
     made = json.loads(done.out)
 
     assert done.status == 1  # no display and no key store here
-    assert list(made) == ["display", "keyring", "engine", "tokenizer", "database", "prices"]
+    assert list(made) == ["display", "keyring", "engine", "tokenizer", "database", "prices", "log"]
     assert all(set(finding) == {"works", "detail", "hint"} for finding in made.values())
     works = [name for name, finding in made.items() if finding["works"]]
-    assert works == ["engine", "tokenizer", "database", "prices"]
+    assert works == ["engine", "tokenizer", "database", "prices", "log"]
     assert made["display"]["hint"] and made["keyring"]["hint"]

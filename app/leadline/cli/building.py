@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from leadline import __version__
 from leadline.assistant import Assistant
 from leadline.errors import AssistantError
-from leadline.host import settings
+from leadline.host import log, settings
 from leadline.host.command_line import Call
+from leadline.host.log import Log
 from leadline.host.paths import Paths, default_paths, paths_under
 
 
@@ -33,9 +35,19 @@ def build(call: Call) -> Assistant:
 
 @contextmanager
 def assistant_for(call: Call) -> Iterator[Assistant]:
-    """The same, closed at the end: no child survives the command."""
+    """The same, with the log open, and closed at the end: no child survives the command."""
     assistant = build(call)
+    written = Log(assistant.paths.log, holds_key=assistant.keys.occurs_in)
+    written.begin()
     try:
+        log.event("command", kind=str(call.command), version=__version__)
         yield assistant
+    except AssistantError as problem:
+        log.event("command_failed", code=problem.code)
+        raise
+    except Exception as bug:  # noted while the log is open; the terminal tells of it
+        log.bug(bug)
+        raise
     finally:
         assistant.close()
+        written.close()

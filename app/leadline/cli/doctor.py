@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`leadline doctor`: what works on this machine, tried for real and not guessed."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from leadline.cli.terminal import GOOD, PARTLY, parser, print_json
 from leadline.costs.prices import PriceTable
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
+from leadline.host.crashes import LAST
 from leadline.host.resources import resource
 
 PRICES_OLD_DAYS = 60
@@ -38,6 +40,7 @@ def doctor(call: Call) -> int:
             ("tokenizer", lambda: _tokenizer(assistant)),
             ("database", lambda: _database(assistant)),
             ("prices", _prices),
+            ("log", lambda: _log(assistant)),
         )
         findings = [_tried(name, check) for name, check in checks]
     if options.json:
@@ -93,6 +96,17 @@ def _database(assistant: Assistant) -> Finding:
     opened = assistant.open().result()
     problems = " ".join(notice.one_line() for notice in opened.notices)
     return Finding("database", not opened.read_only, printable(str(assistant.paths.database)) + ".", problems)
+
+
+def _log(assistant: Assistant) -> Finding:
+    path, crashes = assistant.paths.log, assistant.paths.crashes / LAST
+    told = f" The last crash stands in {crashes}." if crashes.exists() else ""
+    try:
+        assistant.paths.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    except OSError as problem:
+        return Finding("log", False, f"{path}.{told}", f"It cannot be written to: {problem.strerror}.")
+    return Finding("log", True, f"{path}.{told}")
 
 
 def _prices() -> Finding:

@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 
 from leadline import __version__
 from leadline.errors import AssistantError
+from leadline.host import log, privacy
 from leadline.host.command_line import USAGE, Call, printable
+from leadline.host.traces import trace_of
 
 GOOD, PARTLY, FAILED = 0, 1, 2
 
@@ -36,6 +38,8 @@ def run_command(call: Call) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _interrupt)
+    log.catch_bugs()
+    privacy.close_memory()
     if call.command == "help":
         print(USAGE, end="")
         return GOOD
@@ -53,6 +57,9 @@ def run_command(call: Call) -> int:
         return FAILED
     except KeyboardInterrupt:
         print("leadline: stopped.", file=sys.stderr)
+        return FAILED
+    except Exception as bug:  # the last line of this thread: its message may hold anything, so it is not printed
+        print("leadline: Something went wrong in Leadline.\n" + trace_of(bug), file=sys.stderr)
         return FAILED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nobody to say it to.

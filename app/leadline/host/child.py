@@ -14,10 +14,13 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
+
+from leadline.host import log, privacy
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 _PARENT = "LEADLINE_PARENT_PID"
@@ -55,6 +58,7 @@ def serve(
     What libraries print on fd 1 goes to fd 2, so that it cannot get between the frames.
     """
     _die_with_parent()
+    privacy.close_memory()  # it holds the user's documents
     sys.dont_write_bytecode = True  # written files are limited to 0 bytes below
     _apply(limits or Limits())
     frames_out = os.fdopen(os.dup(1), "wb")  # not sys.stdout: a windowed bundle has none
@@ -184,6 +188,7 @@ class Child:
             self._start_error = error
             self._started.set()
             return
+        begun = time.monotonic()
         self._process = process
         self._started.set()
         try:
@@ -200,6 +205,7 @@ class Child:
                 self._close_stdin(process)
             if process.stdout:
                 process.stdout.close()
+            log.event("child_ended", kind=self._name, exit_code=code, lived_s=time.monotonic() - begun)
             self._on_exit(code)
 
     @staticmethod

@@ -48,6 +48,11 @@ class Paths:
         return self.state / "leadline.log"
 
     @property
+    def crashes(self) -> Path:
+        """The folder of what crashed programs left behind."""
+        return self.state / "crashes"
+
+    @property
     def running(self) -> Path:
         """The folder of locks that running programs hold."""
         return self.state / "running"

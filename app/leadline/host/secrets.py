@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from leadline.errors import AssistantError
+from leadline.host.privacy import KEY_VARIABLE
 
 T = TypeVar("T")
 _SERVICE = "leadline"
-_VARIABLE = "DEEPSEEK_API_KEY"
+_VARIABLE = KEY_VARIABLE
+_TAIL = 12
 _KEY = re.compile(r"[\x21-\x7e]{8,512}")
 _STORES = {
     "keyring.backends.SecretService.Keyring": "Secret Service",
@@ -57,6 +59,14 @@ class KeyStore:
         self._configured = environ.get("PYTHON_KEYRING_BACKEND", "").strip()
         self._limit_s = limit_s
         self._session: dict[str, str] = {}
+        self._tails: set[str] = set()
+        """Ends of the keys that were seen, for `occurs_in`."""
+        if _KEY.fullmatch(self._from_environment):
+            self._seen(self._from_environment)
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether a key that this program has seen, or its last 12 characters, stand in the text."""
+        return any(tail in text for tail in tuple(self._tails))
 
     def get(self, host: str) -> str | None:
         """The key for `host` (as `provider.endpoints.host_of` writes it), or None.
@@ -104,7 +114,7 @@ class KeyStore:
         Raises:
             AssistantError: wrong_key for characters no key has; key_store when it could not be kept.
         """
-        key = _checked(key, "The key")
+        key = self._seen(_checked(key, "The key"))
         name, store = self._limited(self._find)
         self._limited(lambda: store.set_password(_SERVICE, host, key))
         if self._limited(lambda: store.get_password(_SERVICE, host)) != key:
@@ -113,7 +123,7 @@ class KeyStore:
 
     def use_for_session(self, host: str, key: str) -> None:
         """Use the key for `host` until the program ends; it is kept nowhere. AssistantError wrong_key as for `set`."""
-        self._session[host] = _checked(key, "The key")
+        self._session[host] = self._seen(_checked(key, "The key"))
 
     def delete(self, host: str) -> None:
         """Forget the key of `host`, in the store and for this session. There need not be one.
@@ -135,7 +145,11 @@ class KeyStore:
         _, store = self._limited(self._find)
         key: object = self._limited(lambda: store.get_password(_SERVICE, host))
         # What another program put there is not sent anywhere.
-        return key if isinstance(key, str) and _KEY.fullmatch(key) else None
+        return self._seen(key) if isinstance(key, str) and _KEY.fullmatch(key) else None
+
+    def _seen(self, key: str) -> str:
+        self._tails.add(key[-_TAIL:])
+        return key
 
     def _find(self) -> tuple[str, Any]:
         """The best store that works here, with its name. Looks at what the user configured, by name only."""

@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
@@ -29,6 +29,8 @@ MODES = ("non-think", "high", "max")
 
 class AccountControl(QObject):
     """Between the selectors, the dialogs and the assistant. Dialogs are made when they are opened."""
+
+    log_folder_requested = Signal()
 
     def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
         super().__init__(window)
@@ -216,6 +218,7 @@ class AccountControl(QObject):
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key_dialog)
+        dialog.log_folder_requested.connect(self.log_folder_requested)
         self._open(dialog)
 
     def _take_settings(self, choice: object) -> None:

@@ -107,6 +107,7 @@ class Controller(QObject):
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.key_needed.connect(self.account.open_key_dialog)
         self.documents.chat_begun.connect(self.history.refresh)
+        self.account.log_folder_requested.connect(self._open_log_folder)
 
     def _closing(self) -> None:
         self.drafts.keep()
@@ -131,9 +132,12 @@ class Controller(QObject):
             dialog.finished.connect(lambda _: dialog.deleteLater())
             dialog.open()
 
+    def _open_log_folder(self) -> None:
+        self._open_url(QUrl.fromLocalFile(str(self._assistant.paths.state)))
+
     def _open_url(self, url: QUrl) -> None:
         if not QDesktopServices.openUrl(url):
-            title = self.tr("No program for web addresses was found.")
+            title = self.tr("No program was found that opens this.")
             self._window.notices.show_notice(Notice("no-browser", NoticeKind.HINT, title, detail=url.toString()))
 
     def _notice_button(self, notice: str, button: str) -> None:

@@ -2,12 +2,19 @@
 """What the user reads of a failure that reached the window."""
 
 from leadline.errors import AssistantError
+from leadline.host import log
 
 
 def as_error(problem: BaseException) -> AssistantError:
-    """The failure itself where it is one for users; a bug shows as one plain notice with its kind."""
+    """The failure itself where it is one for users; a bug shows as one plain notice. Both are noted in the log."""
     if isinstance(problem, AssistantError):
+        log.event("failure_shown", code=problem.code)
         return problem
-    return AssistantError(
-        "Something went wrong in Leadline.", "What you typed is still there; please try again.", type(problem).__name__
-    )
+    log.bug(problem)
+    return notice_of_bug(problem)
+
+
+def notice_of_bug(problem: BaseException) -> AssistantError:
+    """What is said of an exception that nobody expected: its kind, as its message may hold anything."""
+    title = "Something went wrong in Leadline."
+    return AssistantError(title, "What you typed is still there; please try again.", type(problem).__name__, "bug")

@@ -6,12 +6,12 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from leadline import __version__
 from leadline.errors import AssistantError
 from leadline.host import settings as settings_file
 from leadline.host.command_line import Call
@@ -66,6 +66,8 @@ class Program:
         self._window = MainWindow(self._settings.theme)
         self._background = Background()
         self._controller: Controller | None = None
+        self._at_end: list[Callable[[], None]] = []
+        """What is closed when the window is gone, in this order."""
         self._early: list[tuple[str, object]] = []
         self._painted = _FirstPaint(self._window, self._after_first_paint)
 
@@ -75,33 +77,30 @@ class Program:
             self._window.restore_geometry(self._settings.window)
         self._window.show()
         _quit_on_signals(self._app)
-        self._tell_of_bugs()
         status = self._app.exec()
         if self._controller is not None:
             self._controller.end()
         self._background.close()
+        for close in self._at_end:
+            close()
         return status
 
-    def _tell_of_bugs(self) -> None:
+    def _tell_of_bug(self, problem: BaseException) -> None:
         """An exception that nobody expected ends one action, not the program, and the user hears of it."""
+        from leadline.ui.failing import notice_of_bug
 
-        def tell(problem: BaseException | None) -> None:
-            from leadline.ui.failing import as_error
+        error = notice_of_bug(problem)
+        self._background.post(lambda: self._window.show_error(error))
 
-            if problem is not None:
-                error = as_error(problem)
-                self._background.post(lambda: self._window.show_error(error))
-
-        def in_main(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
-            sys.__excepthook__(kind, problem, trace)
-            tell(problem)
-
-        def in_thread(arguments: threading.ExceptHookArgs) -> None:
-            threading.__excepthook__(arguments)
-            tell(arguments.exc_value)
-
-        sys.excepthook = in_main
-        threading.excepthook = in_thread
+    def _tell_of_crash(self, trace: str) -> None:
+        """The last run was ended by a fault in native code: say so, with what it left."""
+        problem = AssistantError(
+            "Leadline crashed when it last ran.",
+            "Everything that was saved is here. The details are worth a report.",
+            trace,
+            code="crashed",
+        )
+        self._window.show_error(problem)
 
     def _after_first_paint(self) -> None:
         if self._on_first_paint is not None:
@@ -111,9 +110,18 @@ class Program:
     def _load(self) -> None:
         """Import and build what the first paint did not need; in a thread, as it takes a fifth of a second."""
         from leadline.assistant import Assistant
+        from leadline.host import log, privacy
+        from leadline.host.crashes import CrashFile, take_crashes
+        from leadline.host.log import Log
         from leadline.ui.controller import Controller
         from leadline.ui.transcript.warm import warm_up
 
+        log.catch_bugs(self._tell_of_bug)
+        privacy.close_memory()
+        crashes = take_crashes(self._paths.crashes)
+        crash_file = CrashFile(self._paths.crashes)
+        crash_file.begin()
+        self._at_end.append(crash_file.end)
         try:
             assistant = Assistant(
                 self._paths, self._call.environ, settings=self._settings, base_url=self._call.base_url
@@ -122,10 +130,16 @@ class Program:
             told = problem  # Python unbinds the name at the end of the clause
             self._background.post(lambda: self._window.show_error(told))
             return
+        written = Log(self._paths.log, holds_key=assistant.keys.occurs_in)
+        written.begin()
+        self._at_end += [lambda: log.event("window_closed"), written.close]
+        log.event("window_opened", version=__version__, crashes=len(crashes))
 
         def begin() -> None:
             self._controller = Controller(self._window, assistant, self._background, self._call)
             self._controller.begin([str(Path(path).absolute()) for path in self._call.arguments])
+            if crashes:
+                self._tell_of_crash(crashes[-1])
 
         self._background.post(begin)
         warm_up()  # or the first words of the first reply would wait for these imports

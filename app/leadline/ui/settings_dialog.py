@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button
 from leadline.ui.file_choice import ask_for_model_file
@@ -31,6 +31,8 @@ class SettingsDialog(QDialog):
     """The user pressed Save with this SettingsChoice, different from what was shown."""
     key_requested = Signal()
     """Open the key dialog."""
+    log_folder_requested = Signal()
+    """Show the folder with the log in the desktop's file manager."""
 
     def __init__(self, choice: SettingsChoice, data_folder: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,8 @@ class SettingsDialog(QDialog):
         folder = QLineEdit(data_folder, self)
         folder.setObjectName("dataFolderEdit")
         folder.setReadOnly(True)
+        log = button(self.tr("Open log folder"), "", self, name="openLogButton")
+        log.clicked.connect(self.log_folder_requested)
         key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
         key.clicked.connect(self.key_requested)
 
@@ -81,6 +85,7 @@ class SettingsDialog(QDialog):
             (self.tr("&Currency"), self.currency, self.currency),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
+            (self.tr("L&og"), log, log),
             (self.tr("&Key"), key, key),
         ]
         for place, (name, field, buddy) in enumerate(rows):
@@ -88,7 +93,7 @@ class SettingsDialog(QDialog):
             label.setBuddy(buddy)
             buddy.setAccessibleName(name.replace("&", ""))
             grid.addWidget(label, place, 0)
-            if field is key:
+            if isinstance(field, QPushButton):
                 grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignLeft)
             elif isinstance(field, QHBoxLayout):
                 grid.addLayout(field, place, 1)
