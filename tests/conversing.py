@@ -140,11 +140,13 @@ class Desk:
 
     def send(
         self, question: str, chat: int | None = None, model: str = "flash", mode: Mode = Mode.NON_THINK, *,
-        again: int | None = None,
+        again: int | None = None, waiting: int | None = None,
     ) -> Heard:  # fmt: skip
         """Send and go on."""
         heard = Heard()
-        heard.stream = self.assistant.ask(chat, question, model=model, mode=mode, on_event=heard, again=again)
+        heard.stream = self.assistant.ask(
+            chat, question, model=model, mode=mode, on_event=heard, again=again, waiting=waiting
+        )
         return heard
 
     def ask(

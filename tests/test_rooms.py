@@ -34,7 +34,7 @@ LEVELS = {
 }
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
-PARTS_OF_ASSISTANT = {"asking", "attaching", "planning", "sending", "streams", "titling"}
+PARTS_OF_ASSISTANT = {"asking", "attaching", "planning", "sending", "streams", "titling", "waiting"}
 """Modules beside assistant.py that make up that room with it."""
 
 DOORS: dict[str, tuple[str, ...]] = {

@@ -32,6 +32,7 @@ class Asking:
         mode: Mode,
         *,
         again: int | None = None,
+        waiting: int | None = None,
     ) -> None:
         self._assistant = assistant
         self._chat_id = chat_id
@@ -39,6 +40,7 @@ class Asking:
         self._model_name = model
         self._mode = mode
         self._again = again
+        self._waiting = waiting
         self._at = assistant.clock()
 
     def quote(self) -> Quote:
@@ -71,7 +73,7 @@ class Asking:
             stream.publish(NotSent(None))
             return
         sending = Sending(assistant, stream, model, prepared, self._at)
-        sending.begin(chat, again=self._again)
+        sending.begin(chat, again=self._again, waiting=self._waiting)
         stream.follow(assistant.service.stream(endpoint, key, sending.body, sending.take))
 
     def _model(self) -> Model:

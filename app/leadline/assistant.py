@@ -40,11 +40,13 @@ from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.storage import backup, conversations, ledger, packs, search
+from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
 from leadline.titling import Titling
+from leadline.waiting import WaitingQuestions
 
 T = TypeVar("T")
 
@@ -116,6 +118,7 @@ class Assistant:
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
         self.titling = Titling(self)
+        self.waiting = WaitingQuestions(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 
@@ -125,6 +128,8 @@ class Assistant:
 
     def _open(self) -> Opened:
         store = self.store()
+        if not store.read_only:
+            store.write(waiting_questions.hold_orphans).result()
         told = [*store.notices]
         if self.prices and self._price_problem is not None:
             told.append(self._price_problem)
@@ -346,19 +351,19 @@ class Assistant:
 
     def chats(self) -> Future[list[ChatRow]]:
         """All chats, newest first."""
-        return self._read(conversations.list_chats)
+        return self.read(conversations.list_chats)
 
     def chat(self, chat_id: int) -> Future[Chat]:
         """One chat with its turns and its pack."""
-        return self._read(partial(conversations.load_chat, chat_id=chat_id))
+        return self.read(partial(conversations.load_chat, chat_id=chat_id))
 
     def search(self, query: str) -> Future[list[Hit]]:
         """Where the words of the query stand in titles, questions and replies."""
-        return self._read(partial(search.search, query=query))
+        return self.read(partial(search.search, query=query))
 
     def rename(self, chat_id: int, title: str) -> Future[bool]:
         """Give a chat the user's own title; nothing else names it from then on."""
-        return self._write(partial(conversations.rename_chat, chat_id=chat_id, title=title, by="user"))
+        return self.write(partial(conversations.rename_chat, chat_id=chat_id, title=title, by="user"))
 
     def name_chat(self, chat_id: int) -> Future[str]:
         """A name for a chat from its first reply, by one small request that is billed; "" when it keeps the one it has.
@@ -375,17 +380,17 @@ class Assistant:
 
     def hide(self, chat_id: int) -> Future[None]:
         """Delete a chat so that it can still be taken back."""
-        return self._write(partial(conversations.hide_chat, chat_id=chat_id, at=self.clock()))
+        return self.write(partial(conversations.hide_chat, chat_id=chat_id, at=self.clock()))
 
     def unhide(self, chat_id: int) -> Future[None]:
         """Take a deletion back."""
-        return self._write(partial(conversations.unhide_chat, chat_id=chat_id))
+        return self.write(partial(conversations.unhide_chat, chat_id=chat_id))
 
     def save_draft(self, chat_id: int | None, text: str) -> Future[None]:
         """Keep what is typed and not sent, in its chat or, before there is one, in a file."""
         if chat_id is None:
             return self._pool.submit(draft.write, self.paths.state / DRAFT_NAME, text)
-        return self._write(partial(conversations.set_draft, chat_id=chat_id, text=text))
+        return self.write(partial(conversations.set_draft, chat_id=chat_id, text=text))
 
     def draft(self) -> Future[str]:
         """What was typed into a new chat and not sent."""
@@ -404,7 +409,7 @@ class Assistant:
             chat, unknown_chat = ledger.totals(con, chat_id=chat_id) if chat_id is not None else ((), False)
             return Totals(tuple(chat), tuple(today), unknown_today or unknown_chat)
 
-        return self._read(sums)
+        return self.read(sums)
 
     # -- documents -------------------------------------------------------------------------------------
 
@@ -418,15 +423,15 @@ class Assistant:
 
     def detach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Take documents that were not sent yet out of the pack."""
-        return self._write(partial(packs.remove_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        return self.write(partial(packs.remove_entries, chat_id=chat_id, seqs=tuple(seqs)))
 
     def reattach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Take a removal back."""
-        return self._write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        return self.write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
 
     def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
         """The extracted text of one page, from the database: the file may be gone."""
-        return self._read(partial(packs.page_text, chat_id=chat_id, seq=seq, page=page))
+        return self.read(partial(packs.page_text, chat_id=chat_id, seq=seq, page=page))
 
     @property
     def writer(self) -> str:
@@ -453,27 +458,36 @@ class Assistant:
         mode: Mode,
         on_event: Callable[[ReplyEvent], None],
         again: int | None = None,
+        waiting: int | None = None,
     ) -> ReplyStream:
         """Send a question; `again` is the turn whose question is asked once more beside it.
+
+        `waiting` is the question's number while it waited: it ends its waiting in the moment in which it is a turn.
 
         Events come on threads of the assistant; the last one is always `TurnEnded` or `NotSent`.
         """
         stream = ReplyStream(on_event)
         self._streams.add(stream)
         stream.ended.add_done_callback(lambda _: self._streams.discard(stream))
-        asking = Asking(self, chat_id, question, model, mode, again=again)
+        asking = Asking(self, chat_id, question, model, mode, again=again, waiting=waiting)
         self._pool.submit(asking.run, stream)
         return stream
 
     # -- threads ---------------------------------------------------------------------------------------
 
-    def _read(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+    def run(self, work: Callable[[], T]) -> Future[T]:
+        """Do something that blocks on a thread of the assistant; for the modules beside this one."""
+        return self._pool.submit(work)
+
+    def read(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+        """Look something up in the database, which is opened first if need be."""
         store = self._store
         if store is not None:
             return store.read(work)
         return self._pool.submit(lambda: self.store().read(work).result())
 
-    def _write(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+    def write(self, work: Callable[[ledger.Connection], T]) -> Future[T]:
+        """Change something in the database, whole or not at all; in the order in which it is asked for."""
         store = self._store
         if store is not None:
             return store.write(work)

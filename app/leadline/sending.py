@@ -22,6 +22,7 @@ from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
 from leadline.storage import conversations, ledger, packs, receipts
+from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.streams import ReplyStream, TurnBegun, TurnEnded, Waiting
 
@@ -56,12 +57,18 @@ class Sending:
         self._first_word_at: datetime | None = None
         self._answer_at: datetime | None = None
 
-    def begin(self, chat: Chat | None, *, again: int | None) -> None:
-        """Write the question, the frozen pack, the receipt and the forecast before anything is sent."""
+    def begin(self, chat: Chat | None, *, again: int | None, waiting: int | None = None) -> None:
+        """Write the question, the frozen pack, the receipt and the forecast before anything is sent.
+
+        Raises:
+            AssistantError: it is the waiting question of that number, and waits no longer (code gone).
+        """
         plan, store = self._prepared.plan, self._assistant.store()
 
         def rows(con: ledger.Connection) -> tuple[int, int]:
             chat_id = chat.id if chat is not None else None
+            if waiting is not None:
+                waiting_questions.take(con, waiting)
             if chat_id is None:
                 chat_id = conversations.create_chat(
                     con,
@@ -87,6 +94,7 @@ class Sending:
                 model=plan.model,
                 frozen_tail=self._prepared.frozen_tail,
                 passages=self._prepared.passages,
+                keep_draft=waiting is not None,
                 writer=self._assistant.writer,
                 at=self._asked_at,
             )

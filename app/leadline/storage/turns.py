@@ -66,10 +66,11 @@ def begin_turn(
     at: datetime,
     frozen_tail: bytes = b"",
     passages: Sequence[str] = (),
+    keep_draft: bool = False,
 ) -> int:
     """Save the question before it is sent: the turn streams, ends the path on screen, and the draft is used up.
 
-    `writer` is the liveness token of this program.
+    `keep_draft` leaves that: the question was no draft. `writer` is the liveness token of this program.
 
     Raises:
         AssistantError: there is no such chat, or the parent is not in it (code not_found).
@@ -98,7 +99,10 @@ def begin_turn(
     )
     turn_id = new_id(cursor)
     search.index_question(con, turn_id, question)
-    con.execute("UPDATE chat SET head_turn = ?, updated_us = ?, draft = '' WHERE id = ?", (turn_id, to_us(at), chat_id))
+    con.execute(
+        "UPDATE chat SET head_turn = ?, updated_us = ?, draft = iif(?, draft, '') WHERE id = ?",
+        (turn_id, to_us(at), keep_draft, chat_id),
+    )
     return turn_id
 
 

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Questions that wait, as the window asks for them: each method gives a Future. What sends one is `Assistant.ask`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.provider.reachable import takes_connections
+from leadline.storage import waiting
+from leadline.storage.ledger import Connection
+from leadline.storage.waiting import WaitingQuestion, WaitsFor
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+T = TypeVar("T")
+Run = Callable[[Callable[[Connection], T]], "Future[T]"]
+
+
+class WaitingQuestions:
+    """The queue of every chat; it lasts, and each of its questions is sent once."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def add(self, chat_id: int, question: str, model: Model, mode: Mode, draft: str) -> Future[WaitingQuestion]:
+        """Put a question behind the reply under way; `draft` is what else is typed in that chat."""
+        return self._assistant.write(
+            partial(
+                waiting.add,
+                chat_id=chat_id,
+                question=question,
+                endpoint_id=model.endpoint,
+                model=model.id,
+                mode=mode,
+                at=self._assistant.clock(),
+                draft=draft,
+            )
+        )
+
+    def of_chat(self, chat_id: int) -> Future[tuple[WaitingQuestion, ...]]:
+        """What waits in a chat, in the order in which it goes."""
+        return self._assistant.read(partial(waiting.of_chat, chat_id=chat_id))
+
+    def everything(self) -> Future[tuple[WaitingQuestion, ...]]:
+        """What waits in all chats."""
+        return self._assistant.read(waiting.everything)
+
+    def edit(self, waiting_id: int, question: str) -> Future[bool]:
+        """Put other words in its place; False when it has gone meanwhile."""
+        return self._assistant.write(partial(waiting.edit, waiting_id=waiting_id, question=question))
+
+    def remove(self, waiting_id: int) -> Future[bool]:
+        """Do not send it; False when it has gone meanwhile."""
+        return self._assistant.write(partial(waiting.remove, waiting_id=waiting_id))
+
+    def restore(self, removed: WaitingQuestion) -> Future[WaitingQuestion]:
+        """Take a removal back."""
+        return self._assistant.write(partial(waiting.restore, waiting=removed))
+
+    def set_waits_for(self, waiting_id: int, waits_for: WaitsFor, problem: str = "") -> Future[bool]:
+        """Say what one waits for now; False when it has gone meanwhile."""
+        return self._assistant.write(
+            partial(waiting.wait_for, waiting_id=waiting_id, waits_for=waits_for, problem=problem)
+        )
+
+    def hold(self, chat_id: int, problem: str) -> Future[int]:
+        """The reply before them is not complete: what waits for it in this chat waits for the user now."""
+        return self._assistant.write(partial(waiting.hold, chat_id=chat_id, problem=problem))
+
+    def keep_unsent(self, turn_id: int, problem: str) -> Future[WaitingQuestion | None]:
+        """A question that found no network waits for one; None where its turn stays as it is."""
+        return self._assistant.write(partial(waiting.keep_unsent, turn_id=turn_id, problem=problem))
+
+    def can_go(self, asked: WaitingQuestion) -> Future[bool]:
+        """Whether the server that it goes to takes a connection now; nothing is sent, and nobody else is asked."""
+        assistant = self._assistant
+        return assistant.run(lambda: takes_connections(assistant.deepseek))
