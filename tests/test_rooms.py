@@ -34,7 +34,7 @@ LEVELS = {
 }
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
-PARTS_OF_ASSISTANT = {"asking", "attaching", "planning", "sending", "streams", "titling", "waiting"}
+PARTS_OF_ASSISTANT = {"asking", "attaching", "imaging", "planning", "sending", "streams", "titling", "waiting"}
 """Modules beside assistant.py that make up that room with it."""
 
 DOORS: dict[str, tuple[str, ...]] = {
@@ -44,6 +44,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "httpx2": ("provider/",),
     "pymupdf": ("documents/",),
     "fitz": ("documents/",),
+    "PIL": ("documents/",),
     "keyring": ("host/secrets.py",),
     "sqlite3": ("storage/",),
     "deepseek_recipe": ("context/render.py",),
@@ -59,6 +60,7 @@ HEAVY = (
     "httpx2",
     "pymupdf",
     "fitz",
+    "PIL",
     "keyring",
     "secretstorage",
     "fastokens",

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.question_image import NewImage
 from leadline.errors import AssistantError
 from leadline.planning import Planning, Quote
 from leadline.provider.endpoints import Endpoint
@@ -33,6 +35,7 @@ class Asking:
         *,
         again: int | None = None,
         waiting: int | None = None,
+        images: Sequence[NewImage] = (),
     ) -> None:
         self._assistant = assistant
         self._chat_id = chat_id
@@ -41,6 +44,7 @@ class Asking:
         self._mode = mode
         self._again = again
         self._waiting = waiting
+        self._images = tuple(images)
         self._at = assistant.clock()
 
     def quote(self) -> Quote:
@@ -85,7 +89,16 @@ class Asking:
         return self._assistant.store().read(partial(conversations.load_chat, chat_id=self._chat_id)).result()
 
     def _planning(self, model: Model, chat: Chat | None) -> Planning:
-        return Planning(self._assistant, chat, self._question, model, self._mode, self._at, again=self._again)
+        return Planning(
+            self._assistant,
+            chat,
+            self._question,
+            model,
+            self._mode,
+            self._at,
+            again=self._again,
+            images=self._images,
+        )
 
     def _endpoint(self, model: Model) -> tuple[Endpoint, str]:
         assistant = self._assistant

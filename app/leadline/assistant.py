@@ -20,6 +20,7 @@ from leadline.asking import Asking
 from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
+from leadline.chat.question_image import NewImage
 from leadline.context.tokenizer import Measured, Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
@@ -440,9 +441,11 @@ class Assistant:
 
     # -- asking ----------------------------------------------------------------------------------------
 
-    def quote(self, chat_id: int | None, question: str, model: str, mode: Mode) -> Future[Quote]:
+    def quote(
+        self, chat_id: int | None, question: str, model: str, mode: Mode, *, images: Sequence[NewImage] = ()
+    ) -> Future[Quote]:
         """What sending this question would cost now."""
-        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode).quote())
+        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode, images=images).quote())
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int, model: Model, mode: Mode) -> Future[Forecast]:
         """What the first question on these framed documents would cost, before any chat exists."""
@@ -459,8 +462,9 @@ class Assistant:
         on_event: Callable[[ReplyEvent], None],
         again: int | None = None,
         waiting: int | None = None,
+        images: Sequence[NewImage] = (),
     ) -> ReplyStream:
-        """Send a question; `again` is the turn whose question is asked once more beside it.
+        """Send a question; `again` is the turn whose question is asked once more beside it, with its images.
 
         `waiting` is the question's number while it waited: it ends its waiting in the moment in which it is a turn.
 
@@ -469,7 +473,7 @@ class Assistant:
         stream = ReplyStream(on_event)
         self._streams.add(stream)
         stream.ended.add_done_callback(lambda _: self._streams.discard(stream))
-        asking = Asking(self, chat_id, question, model, mode, again=again, waiting=waiting)
+        asking = Asking(self, chat_id, question, model, mode, again=again, waiting=waiting, images=images)
         self._pool.submit(asking.run, stream)
         return stream
 

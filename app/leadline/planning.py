@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.request import PastTurn, RequestPlan, build_parts, default_max_tokens
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
@@ -19,6 +20,7 @@ from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import forecast, tiers
 from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
+from leadline.imaging import cannot_see, check_images, with_images
 from leadline.storage import ledger, packs, passages, receipts
 from leadline.storage.conversations import Chat, Turn
 
@@ -49,6 +51,10 @@ class Prepared:
     """Pack entries that go out with this question for the first time, by seq."""
     end: Cut | None = None
     """Where the prompt ends for the service's cache: after its last assistant mark. None for a local model."""
+    images: tuple[QuestionImage, ...] = ()
+    """Those that go out with the question."""
+    contents: tuple[bytes, ...] = ()
+    """What the history has to keep of them and may lack: content parts and thumbnails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Quote:
 
     forecast: Forecast
     question_tokens: int
-    """Part of the forecast's tokens: what is typed."""
+    """Part of the forecast's tokens: what is typed, and images beside it."""
     document_tokens: int
     """Part of the forecast's tokens: documents, or the passages of them that a small window gets."""
 
@@ -75,6 +81,7 @@ class Planning:
         at: datetime,
         *,
         again: int | None = None,
+        images: Sequence[NewImage] = (),
     ) -> None:
         self._assistant = assistant
         self._chat = chat
@@ -82,6 +89,8 @@ class Planning:
         self._mode = mode if mode in model.modes else Mode(model.modes[0])
         self._again = next((turn for turn in chat.turns if turn.id == again), None) if chat is not None else None
         self._question = question if self._again is None else self._again.question
+        self._new = tuple(images)
+        self._images = tuple(new.image for new in images) if self._again is None else self._again.images
         self._at = at
 
     def quote(self) -> Quote:
@@ -93,7 +102,7 @@ class Planning:
         plan, entries, unsent = self._plan()
         documents = sum(entry.tokens or 0 for entry in entries)
         if not plan.local:
-            question = self._question_tokens(plan)
+            question = self._question_tokens(plan) + sum(image.tokens for image in self._images)
             return Quote(self._prepare_exact(plan, unsent, count=self._count_quickly).forecast, question, documents)
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
@@ -125,15 +134,22 @@ class Planning:
         """The request, its exact size and its price.
 
         Raises:
-            AssistantError: it does not fit the model's window.
+            AssistantError: it does not fit the model's window, or holds images that the model cannot see.
         """
         plan, entries, unsent = self._plan()
         if plan.local:
             return self._prepare_local(plan, entries, unsent)
-        return self._prepare_exact(plan, unsent, count=self._count)
+        prepared = self._prepare_exact(plan, unsent, count=self._count)
+        turns = self._chat.turns if self._chat is not None else ()
+        known = (*self._images, *(image for turn in turns for image in turn.images))
+        shown = with_images(self._assistant.store(), prepared.plan, known, self._new)
+        contents = tuple(content for new in self._new for content in (new.part, new.thumbnail))
+        return replace(prepared, plan=shown, images=self._images, contents=contents)
 
     def _plan(self) -> tuple[RequestPlan, list[PackEntry], tuple[int, ...]]:
-        chat = self._chat
+        chat, sees = self._chat, self._model.images
+        if self._images and not sees:
+            raise cannot_see(self._model)
         turns = chat.turns if chat is not None else ()
         entries = [entry for entry in chat.pack if entry.frozen is not None] if chat is not None else []
         anchors = chat.anchors if chat is not None else frozenset()
@@ -159,11 +175,15 @@ class Planning:
             max_tokens=1,
             instructions=chat.instructions if chat is not None else "",
             pack=tuple(entry.frozen or b"" for entry in entries if not first or entry.since_turn in first),
-            turns=tuple(_past(turn) for turn in turns if turn.id in anchors),
+            turns=tuple(_past(turn, sees=sees) for turn in turns if turn.id in anchors),
             tail=tail,
             question=self._question,
             local=self._model.endpoint == "local",
+            images=tuple(image.mark for image in self._images),
         )
+        if sees:
+            past = [image for turn in turns if turn.id in anchors for image in turn.images]
+            check_images(plan, (*past, *self._images))
         return plan, entries, tuple(entry.seq for entry in unsent)
 
     def _count(self, plan: RequestPlan) -> Measured:
@@ -286,5 +306,6 @@ class Planning:
         return sorted(chosen, key=lambda passage: passage.place), used
 
 
-def _past(turn: Turn) -> PastTurn:
-    return PastTurn(turn.frozen_tail, turn.question, turn.reply, turn.thinking)
+def _past(turn: Turn, *, sees: bool) -> PastTurn:
+    images = tuple(image.mark for image in turn.images) if sees else ()
+    return PastTurn(turn.frozen_tail, turn.question, turn.reply, turn.thinking, images)

@@ -21,7 +21,7 @@ from leadline.costs import bill
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
-from leadline.storage import conversations, ledger, packs, receipts
+from leadline.storage import conversations, images, ledger, packs, receipts
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.streams import ReplyStream, TurnBegun, TurnEnded, Waiting
@@ -98,6 +98,7 @@ class Sending:
                 writer=self._assistant.writer,
                 at=self._asked_at,
             )
+            images.put_images(con, turn_id, self._prepared.images, self._prepared.contents)
             packs.freeze(con, chat_id=chat_id, seqs=self._prepared.new_entries, turn_id=turn_id)
             conversations.set_chat_mode(
                 con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode
@@ -197,8 +198,8 @@ class Sending:
             self._remember(self._prepared.end)
             if ended.state == "complete" and plan.mode is Mode.NON_THINK:
                 # Without thinking the reply stays in the prompt as it was, so its end is held, too.
-                past = PastTurn(plan.tail, plan.question, answer, thinking)
-                longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?")
+                past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images)
+                longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
                 measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
                 measuring.add_done_callback(self._remember_reply)
 

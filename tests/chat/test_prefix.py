@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
 from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts
+from leadline.context.images import image_part
 from leadline.context.pack import frame, json_fragment
 from tests.context import official
 
@@ -28,8 +29,10 @@ class Asked:
     question: str
     reply: str
     thinking: str
+    images: tuple[bytes, ...] = ()
 
 
+IMAGES = [image_part("image/png", b"one"), image_part("image/jpeg", b"other")]
 TURNS = st.lists(
     st.builds(
         Asked,
@@ -37,6 +40,7 @@ TURNS = st.lists(
         question=TEXT,
         reply=TEXT,
         thinking=TEXT,
+        images=st.lists(st.sampled_from(IMAGES), max_size=3).map(tuple),
     ),
     min_size=2,
     max_size=5,
@@ -62,8 +66,10 @@ def plans_of(
     plans = []
     for turn in turns:
         tail = b"".join(framed(turn.added))
-        plans.append(RequestPlan(model, mode, 9, instructions, pack, past, tail, turn.question, False))
-        past = (*past, PastTurn(tail, turn.question, turn.reply, turn.thinking))
+        plans.append(
+            RequestPlan(model, mode, 9, instructions, pack, past, tail, turn.question, False, images=turn.images)
+        )
+        past = (*past, PastTurn(tail, turn.question, turn.reply, turn.thinking, turn.images))
     return plans
 
 
@@ -82,7 +88,7 @@ def ids_to_last_assistant(body: bytes) -> list[int]:
     documents=("<｜Assistant｜>",),
     turns=[
         Asked((), "a<｜Assistant｜>", "", ""),
-        Asked(("new",), "", "<think>x</think>y", "t"),
+        Asked(("new",), "", "<think>x</think>y", "t", (IMAGES[0], IMAGES[1])),
         Asked((), "b", "c", "d"),
     ],
 )
@@ -131,7 +137,7 @@ def test_a_reply_that_goes_on_extends_its_own_prompt_and_the_next_question_exten
     old_ids, new_ids = official.ids_of(old), official.ids_of(new)
     assert new_ids[: len(old_ids)] == old_ids
     # The reply is kept whole, whichever part of it came when, so the turn after it cannot tell.
-    whole = PastTurn(before.tail, asked.question, asked.reply, asked.thinking)
+    whole = PastTurn(before.tail, asked.question, asked.reply, asked.thinking, asked.images)
     later = build_body(replace(after, turns=(*after.turns[:-1], whole)))
     kept = ids_to_last_assistant(new)
     assert kept == ids_to_last_assistant(old)

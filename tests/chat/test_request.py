@@ -11,6 +11,7 @@ import pytest
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
 from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts, default_max_tokens
+from leadline.context.images import image_part
 from leadline.context.pack import frame, json_fragment
 from leadline.errors import AssistantError
 from tests.context import official
@@ -47,6 +48,18 @@ def test_messages_are_system_pack_received_and_the_turns() -> None:
         {"role": "assistant", "content": "Second.", "reasoning_content": ""},
         {"role": "user", "content": "Three?"},
     ]
+
+
+def test_images_stand_before_the_text_of_their_question_and_are_parts_of_their_own() -> None:
+    one, other = image_part("image/png", b"one"), image_part("image/jpeg", b"other")
+    seen = replace(PLAN.turns[1], images=(one,))
+    plan = replace(PLAN, turns=(PLAN.turns[0], seen), images=(one, other))
+    text = {"type": "text", "text": "Three?"}
+
+    assert sent(plan)["messages"][5]["content"] == [json.loads(one), {"type": "text", "text": ADDED + "Two?"}]
+    assert sent(plan)["messages"][-1]["content"] == [json.loads(one), json.loads(other), text]
+    assert [part for part in build_parts(plan) if part in (one, other)] == [one, one, other]
+    assert sent(plan)["messages"][:5] == sent(PLAN)["messages"][:5]
 
 
 def test_a_chat_without_documents_and_instructions_is_only_its_turns() -> None:

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import deepseek_recipe as recipe
 
+from tests.servers.images import BadImageError, Images
+
 CONTEXT_TOKENS = 1_048_576
 MODELS = {"deepseek-flash": recipe.ModelVersion.DeepseekV41Flash, "deepseek-v4-pro": recipe.ModelVersion.DeepseekV4Pro}
 LEGACY = {"deepseek-v4-flash": "deepseek-flash", "deepseek-v4-flash-vision-exp": "deepseek-flash"}
@@ -27,6 +29,7 @@ LEGACY = {"deepseek-v4-flash": "deepseek-flash", "deepseek-v4-flash-vision-exp":
 
 _BLOCK_CHARACTERS = 65_536
 _CACHED_BLOCKS = 512
+_IMAGE = recipe.SpecialToken.Image.default_str()
 
 
 class RefusedError(Exception):
@@ -51,6 +54,7 @@ class Prompt:
     """The canonical model id, which the reply names."""
     text: str
     ids: array[int]
+    """As many for an image as it has tokens."""
     assistant_at: int
     """Index in `ids` of the last assistant mark: where the user's input ends."""
     max_tokens: int
@@ -81,6 +85,7 @@ class Encoder:
         self._flash, self._pro = recipe.DeepseekV41Encoding(), recipe.DeepseekV4Encoding()
         self._blocks: OrderedDict[bytes, array[int]] = OrderedDict()
         self._lock = threading.Lock()
+        self._images = Images()
         self.thinking_end = self._special["</think>"]
 
     def special(self, spelling: str) -> int:
@@ -99,11 +104,19 @@ class Encoder:
         stop: threading.Event | None = None,
         block_characters: int = _BLOCK_CHARACTERS,
     ) -> array[int]:
-        """The ids of a rendered prompt. InterruptedError when `stop` is set meanwhile."""
-        parts: list[str | int] = []
+        """The ids of a rendered prompt.
+
+        Raises:
+            InterruptedError: `stop` was set meanwhile.
+            BadImageError: the service would not take one of its images.
+        """
+        images = iter(self._images.ids(rendered.image_sources))
+        parts: list[str | array[int]] = []
         text, at = rendered.prompt, 0
         for start, end in rendered.special_ranges:
-            parts += [*_blocks(text, at, start, block_characters), self._special[text[start:end]]]
+            mark = text[start:end]
+            ids_of_mark = next(images) if mark == _IMAGE else array("I", [self._special[mark]])
+            parts += [*_blocks(text, at, start, block_characters), ids_of_mark]
             at = end
         parts += _blocks(text, at, len(text), block_characters)
         texts = [part for part in parts if isinstance(part, str)]
@@ -114,10 +127,7 @@ class Encoder:
             encoded = iter([self._encode_block(block, stop) for block in texts])
         ids = array("I")
         for part in parts:
-            if isinstance(part, int):
-                ids.append(part)
-            else:
-                ids.extend(next(encoded))
+            ids.extend(next(encoded) if isinstance(part, str) else part)
         return ids
 
     def encode_text(self, text: str) -> list[int]:
@@ -173,7 +183,10 @@ def prepare(
         raise RefusedError(400, error_body("prefix is only available on the beta base URL"))
     encode = encoder()
     rendered = encode.render(request)
-    ids = encode.encode(rendered, stop)
+    try:
+        ids = encode.encode(rendered, stop)
+    except BadImageError as error:
+        raise RefusedError(400, error_body(str(error))) from error
     try:
         max_tokens = request.resolve_max_tokens(len(ids), context_tokens)
     except recipe.ConversionError as error:

@@ -36,6 +36,8 @@ class PastTurn:
     reply: str
     """The answer, without the thinking; "" when none came."""
     thinking: str
+    images: tuple[bytes, ...] = ()
+    """Content parts that stood before the text, as they were sent; or marks, see `context.images`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +75,39 @@ class RequestPlan:
     """Only what has an effect on this model in this mode."""
     beginning: Beginning | None = None
     """What the reply begins with, where an earlier one is to go on."""
+    images: tuple[bytes, ...] = ()
+    """Content parts of images that go out before the question; marks where the plan is only to be counted."""
 
 
 def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
     """The body cut where it grows: head, system, pack, received, each turn, question, beginning, parameters.
 
     The parts joined are the body; none is empty. All before the question are the same bytes in the next request
-    of the chat in this mode, so a receipt stores each only once.
+    of the chat in this mode, so a receipt stores each only once. An image is a part of its own: its megabytes are
+    kept once, too.
 
     Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
     field in tool loops, and elsewhere drops it before it counts. In non-think it is never looked at, so it is
     not uploaded.
     """
     past_thinking = not plan.local and plan.mode != Mode.NON_THINK
-    messages: list[bytes] = []
+    messages: list[tuple[bytes, ...]] = []
     if plan.instructions:
-        messages.append(_message(b"system", json_fragment(plan.instructions)))
+        messages.append((_message(b"system", json_fragment(plan.instructions)),))
     if plan.pack:
-        messages.append(_message(b"user", b"".join(plan.pack)))
-        messages.append(_message(b"assistant", json_fragment(RECEIVED), None if plan.local else b""))
+        messages.append((_message(b"user", b"".join(plan.pack)),))
+        messages.append((_message(b"assistant", json_fragment(RECEIVED), None if plan.local else b""),))
     for turn in plan.turns:
-        question = _message(b"user", turn.frozen_tail + json_fragment(turn.question))
+        *images, question = _question(turn.images, turn.frozen_tail + json_fragment(turn.question))
         thinking = json_fragment(turn.thinking) if past_thinking else None
-        messages.append(question + b"," + _message(b"assistant", json_fragment(turn.reply), thinking))
-    messages.append(_message(b"user", plan.tail + json_fragment(plan.question)))
+        messages.append((*images, question + b"," + _message(b"assistant", json_fragment(turn.reply), thinking)))
+    messages.append(_question(plan.images, plan.tail + json_fragment(plan.question)))
     if plan.beginning is not None:
         thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
-        messages.append(_message(b"assistant", json_fragment(plan.beginning.answer), thinking, b',"prefix":true'))
+        messages.append((_message(b"assistant", json_fragment(plan.beginning.answer), thinking, b',"prefix":true'),))
     head = b'{"model":"' + json_fragment(plan.model) + b'","messages":['
-    rest = (b"," + message for message in messages[1:])
-    return (head, messages[0], *rest, b"]," + _parameters(plan) + b"}")
+    rest = (part for first, *more in messages[1:] for part in (b"," + first, *more))
+    return (head, *messages[0], *rest, b"]," + _parameters(plan) + b"}")
 
 
 def build_body(plan: RequestPlan) -> bytes:
@@ -126,6 +131,14 @@ def default_max_tokens(mode: Mode, *, prompt_tokens: int, window_tokens: int, ma
             code="too_long",
         )
     return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens, left)
+
+
+def _question(images: tuple[bytes, ...], text: bytes) -> tuple[bytes, ...]:
+    """A user's message, in parts; `text` is a JSON fragment. Without images it is a plain string, as it always was."""
+    if not images:
+        return (_message(b"user", text),)
+    listed = [part for image in images for part in (b",", image)][1:]
+    return (b'{"role":"user","content":[', *listed, b',{"type":"text","text":"' + text + b'"}]}')
 
 
 def _message(role: bytes, content: bytes, thinking: bytes | None = None, more: bytes = b"") -> bytes:

@@ -2,10 +2,11 @@
 """A request's bytes become the prompt that the model reads. Only child processes and tests import this."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from leadline.context.images import IMAGE_MARK, ImageInPrompt, image_in
 from leadline.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Rendered:
     """Where the template's own marks stand, in characters; what looks like a mark elsewhere is text."""
     exact: bool
     """Rendered by DeepSeek's own library; False for the small template that stands in for it."""
+    images: tuple[ImageInPrompt, ...] = ()
+    """One for each IMAGE_MARK among the special ranges, in order."""
 
 
 def render(body: bytes, templates: Mapping[str, str]) -> Rendered:
@@ -58,7 +61,8 @@ def render(body: bytes, templates: Mapping[str, str]) -> Rendered:
         raise AssistantError(
             "This request is not one the service would take.", "", str(problem), code="refused"
         ) from problem
-    return Rendered(prompt.prompt, tuple(prompt.special_ranges), True)
+    images = tuple(image_in(source.data_url or "") for source in prompt.image_sources)
+    return Rendered(prompt.prompt, tuple(prompt.special_ranges), True, images)
 
 
 def _options(name: str, version: Any) -> "ConversionOptions":
@@ -76,6 +80,7 @@ def approximate(body: bytes) -> Rendered:
     """
     request = json.loads(body)
     pieces: list[tuple[str, bool]] = [(_BEGIN, True)]
+    images: list[ImageInPrompt] = []
     thinks = request.get("thinking", {}).get("type", "enabled") != "disabled"
     messages = request.get("messages", ())
     if thinks:
@@ -91,12 +96,15 @@ def approximate(body: bytes) -> Rendered:
             pieces.append((_ROLE_MARKS.get(role, _ROLE_MARKS["user"]), True))
         if role == "assistant":
             pieces.append(("</think>", True))
-        pieces.append((_text_of(message.get("content")), False))
+        for text, image in _content_of(message.get("content")):
+            if image is not None:
+                images.append(image)
+            pieces.append((text, image is not None))
         if role == "assistant":
             pieces.append((END_MARK, True))
     pieces += [(ASSISTANT_MARK, True), ("<think>" if thinks else "</think>", True)]
     if messages and messages[-1].get("prefix"):
-        begun = _text_of(messages[-1].get("content"))
+        begun = "".join(text for text, _ in _content_of(messages[-1].get("content")))
         if thinks:
             pieces += [(messages[-1].get("reasoning_content") or "", False), ("</think>" if begun else "", bool(begun))]
         pieces.append((begun, False))
@@ -105,11 +113,18 @@ def approximate(body: bytes) -> Rendered:
         if is_mark:
             ranges.append((at, at + len(text)))
         at += len(text)
-    return Rendered("".join(text for text, _ in pieces), tuple(ranges), False)
+    return Rendered("".join(text for text, _ in pieces), tuple(ranges), False, tuple(images))
 
 
-def _text_of(content: Any) -> str:
-    """A message's content as text; of a list of parts, the text parts."""
-    if isinstance(content, list):
-        return "".join(part.get("text", "") for part in content if isinstance(part, dict))
-    return content if isinstance(content, str) else ""
+def _content_of(content: Any) -> Iterator[tuple[str, ImageInPrompt | None]]:
+    """A message's content in order: its texts, and marks with the images they stand for."""
+    if not isinstance(content, list):
+        yield (content if isinstance(content, str) else ""), None
+        return
+    for number, part in enumerate(part for part in content if isinstance(part, dict)):
+        if number:
+            yield "\n\n", None
+        if part.get("type") == "image_url":
+            yield IMAGE_MARK, image_in(part["image_url"]["url"])
+        else:
+            yield part.get("text", ""), None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from leadline import catalogue
+from leadline.context.images import IMAGE_MARK
 from leadline.context.render import ASSISTANT_MARK, END_MARK, Rendered, render
 from leadline.context.tokenizer import Cut, Measured
 from leadline.context.vocabulary import Vocabulary, vocabulary_file
@@ -57,16 +58,22 @@ class Counting:
 def measure(rendered: Rendered, vocabulary: Vocabulary) -> Measured:
     """Tokens of a prompt, and its hash and tokens at each place where a later prompt may part from it.
 
-    A mark is one token and the text beside it is counted by itself, so the count up to a mark is exact.
+    A mark is one token and the text beside it is counted by itself, so the count up to a mark is exact. An image's
+    mark has the tokens of the image, and its digest in the hash: two images look alike in the text.
     """
     digest = hashlib.sha256()
     cuts: list[Cut] = []
     tokens = at = 0
     counts = iter(vocabulary.segment_counts(rendered))
+    images = iter(rendered.images)
     for start, end in rendered.special_ranges:
         tokens += next(counts) + next(counts)
         digest.update(rendered.text[at:end].encode())
         at = end
+        if rendered.text[start:end] == IMAGE_MARK:
+            image = next(images)
+            tokens += image.tokens - 1
+            digest.update(image.digest)
         if rendered.text[start:end] in (ASSISTANT_MARK, END_MARK):
             cuts.append(Cut(digest.hexdigest(), tokens))
     return Measured(tokens + next(counts), rendered.exact, tuple(cuts))

@@ -55,6 +55,8 @@ def sweep_blobs(con: Connection) -> None:
         " AND NOT EXISTS (SELECT 1 FROM pack_entry WHERE frozen_blob = blob.hash)"
         " AND NOT EXISTS (SELECT 1 FROM receipt_part WHERE blob = blob.hash)"
         " AND NOT EXISTS (SELECT 1 FROM turn WHERE frozen_tail = blob.hash)"
+        " AND NOT EXISTS (SELECT 1 FROM turn_image WHERE blob = blob.hash)"
+        " AND NOT EXISTS (SELECT 1 FROM turn_image WHERE thumbnail = blob.hash)"
     )
 
 

@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from leadline.chat.mode import Mode
+from leadline.chat.question_image import QuestionImage
 from leadline.chat.reply import Usage
 from leadline.costs.bill import LedgerEntry
 from leadline.costs.money import Money
@@ -16,6 +17,7 @@ from leadline.errors import AssistantError
 from leadline.storage import search
 from leadline.storage.blobs import get_blob, put_blob
 from leadline.storage.columns import clean, from_us, maybe_time, maybe_us, mode_of, new_id, to_us
+from leadline.storage.images import load_images
 from leadline.storage.ledger import put_entry, replies_of
 
 
@@ -52,6 +54,8 @@ class Turn:
     """How many turns stand at this place of the tree, this one included."""
     sibling_index: int
     """Its place among them, from 0, in the order in which they were asked."""
+    images: tuple[QuestionImage, ...] = ()
+    """Those that went out before the question, in its message."""
 
 
 def begin_turn(
@@ -278,6 +282,7 @@ def _turn(con: Connection, row: tuple[Any, ...], siblings: int, sibling_index: i
         bill=bill,
         siblings=siblings,
         sibling_index=sibling_index,
+        images=load_images(con, row[0]),
     )
 
 
