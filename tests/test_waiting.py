@@ -4,6 +4,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from leadline.provider.endpoints import Endpoint
 from leadline.provider.reachable import takes_connections
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.streams import NotSent
-from tests.conversing import Desk, LastingTokenizer, assert_extends
+from tests.conversing import OFF_PEAK, Desk, LastingTokenizer, assert_extends
 from tests.servers.deepseek import DeepSeekServer
 
 
@@ -156,3 +157,31 @@ def test_where_nobody_listens_nothing_is_reached() -> None:
     assert not takes_connections(Endpoint("x", "local", ""))
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         assert takes_connections(endpoint(port, f"http://127.0.0.1:{proxy.getsockname()[1]}")), "the proxy is the way"
+
+
+# --- how long the first word will take --------------------------------------------------------------------------------
+
+
+def test_a_question_says_beforehand_how_much_is_read_and_how_long_that_takes(desk: Desk) -> None:
+    heard = desk.send("First?")
+    chat = heard.end().chat_id
+    assert heard.begun.prompt_tokens == desk.server.chats[0].prompt_tokens
+    assert heard.begun.first_word_s == pytest.approx(1.0, abs=0.01), "nobody has measured anything here yet"
+
+    class Slow:
+        """A clock on which the first word comes 3 s after the question."""
+
+        def __init__(self) -> None:
+            self.calls = 0
+
+        def __call__(self) -> datetime:
+            self.calls += 1
+            return OFF_PEAK + timedelta(seconds=0 if self.calls == 1 else 3)
+
+    for number in range(3):
+        desk.assistant.clock = Slow()
+        desk.ask(f"Question {number}?", chat)
+    desk.assistant.clock = lambda: OFF_PEAK
+    heard = desk.send("And now?", chat)
+    heard.end()
+    assert heard.begun.first_word_s == pytest.approx(3.0, abs=0.01), "our own replies say more"

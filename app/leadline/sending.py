@@ -17,13 +17,14 @@ from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEven
 from leadline.chat.request import PastTurn, build_parts
 from leadline.chat.title import short_title
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import bill
+from leadline.costs import bill, timing
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
 from leadline.storage import conversations, images, ledger, packs, receipts
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
+from leadline.storage.first_words import first_words
 from leadline.streams import ReplyStream, TurnBegun, TurnEnded, Waiting
 
 if TYPE_CHECKING:
@@ -112,8 +113,18 @@ class Sending:
             receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
             return chat_id, turn_id
 
+        own = store.read(partial(first_words, model=plan.model))  # while the rows are written
         self._chat_id, self._turn_id = store.write(rows).result()
-        self._stream.publish(TurnBegun(self._chat_id, self._turn_id, self._prepared.passages))
+        forecast = self._prepared.forecast
+        first_word_s = timing.first_word_s(
+            hit=forecast.hit_expected,
+            miss=forecast.tokens - forecast.hit_expected,
+            mode=plan.mode,
+            own=own.result(),
+            reference=timing.ENGINE if plan.local else timing.SERVICE,
+        )
+        passages = self._prepared.passages
+        self._stream.publish(TurnBegun(self._chat_id, self._turn_id, passages, forecast.tokens, first_word_s))
 
     def take(self, event: StreamEvent) -> None:
         """One event of the service, in order."""

@@ -27,6 +27,10 @@ class TurnBegun:
     turn_id: int
     passages: tuple[str, ...]
     """Names and pages of what was sent instead of the whole pack; empty when all of it went."""
+    prompt_tokens: int = 0
+    """What the model has to read."""
+    first_word_s: float = 0.0
+    """From the send to the first word, as far as our own replies and others' measurements tell; 0 if nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
