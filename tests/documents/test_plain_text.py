@@ -16,6 +16,14 @@ LINES = {
     "French": "Le résumé présente les résultats de l'année. Les coûts ont été réduits grâce à une meilleure gestion.\n",
     "German": "Der Bericht beschreibt die Erträge für das Jahr. Größere Märkte führten zu höheren Gewinnen.\n",
     "Polish": "Sprawozdanie opisuje przychody w ciągu roku. Większe rynki przyniosły wyższe zyski, również źródeł.\n",
+    "Czech": "Zpráva popisuje příjmy a výdaje během roku. Větší trhy přinesly vyšší zisky, než jsme čekali.\n",
+    "Hungarian": "A jelentés az év bevételeit és költségeit írja le. A nagyobb piacok több hasznot hoztak, "
+    "mint vártuk, főleg ősszel, amikor a fűtés is olcsóbb lett.\n",
+    "Italian": "La relazione descrive i ricavi dell'anno. I mercati più grandi hanno reso di più, perché è così.\n",
+    "Spanish": "El informe describe los ingresos del año. Los mercados más grandes dieron más, según Núñez.\n",
+    "Portuguese": "O relatório descreve as receitas do ano. Não há razão para dúvidas: as operações são sólidas.\n",
+    "Danish": "Rapporten beskriver årets indtægter. Større markeder gav højere overskud, end vi havde ventet på.\n",
+    "Turkish": "Rapor yılın gelirlerini açıklıyor. Büyük pazarlar beklediğimizden daha yüksek kâr getirdi, şirkete.\n",
     "Greek": "Η έκθεση περιγράφει τα έσοδα και τα έξοδα του έτους. Οι νέες αγορές απέφεραν περισσότερα κέρδη.\n",
 }
 ENCODINGS = [
@@ -33,6 +41,17 @@ ENCODINGS = [
     ("German", "cp1252"),
     ("Polish", "cp1250"),
     ("Greek", "cp1253"),
+    ("French", "latin-1"),
+    ("German", "latin-1"),
+    ("Italian", "cp1252"),
+    ("Spanish", "cp1252"),
+    ("Portuguese", "cp1252"),
+    ("Danish", "cp1252"),
+    ("Czech", "cp1250"),
+    ("Czech", "iso8859_2"),
+    ("Polish", "iso8859_2"),
+    ("Hungarian", "cp1250"),
+    ("Turkish", "cp1254"),
     *((language, encoding) for language in LINES for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
     *((language, encoding) for language in LINES for encoding in ("utf-16-le", "utf-16-be")),  # without a mark
 ]
@@ -44,6 +63,17 @@ def test_twenty_lines_are_read_whatever_their_encoding(language: str, encoding: 
     decoded = decode(text.encode(encoding))
     assert decoded is not None
     assert (decoded.text, decoded.lost) == (text, 0)
+
+
+@pytest.mark.parametrize(("language", "encoding"), [case for case in ENCODINGS if not case[1].startswith("utf")])
+def test_a_few_comments_far_down_in_code_are_enough(language: str, encoding: str) -> None:
+    """The guess looks at the lines that are not ASCII, wherever they are."""
+    if encoding == "iso2022_jp":
+        return  # it is all ASCII, and known by its escapes
+    text = "value = compute(value)  # step\n" * 5000 + "".join(f"# {LINES[language]}" for _ in range(3))
+    decoded = decode(text.encode(encoding))
+    assert decoded is not None
+    assert decoded.text == text
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "big5", "cp1251"])

@@ -93,6 +93,13 @@ def test_a_path_that_does_not_exist_is_missing(tmp_path: Path, reading: Reading)
     assert extract.notes[0].detail
 
 
+@pytest.mark.parametrize("address", ["https://example.org/report.pdf", "HTTP://example.org/", "ftp://example.org/a"])
+def test_an_address_is_not_fetched_and_says_what_to_do(reading: Reading, address: str) -> None:
+    extract = reading.one(address)
+    assert (extract.path, extract.state, extract.notes[0].code) == (address, State.FAILED, NoteCode.UNSUPPORTED)
+    assert "add the file" in extract.notes[0].detail
+
+
 def test_a_file_that_cannot_be_read_has_the_systems_reason(reading: Reading) -> None:
     extract = reading.one("/proc/self/mem")
     assert extract.state is State.FAILED

@@ -92,18 +92,22 @@ def test_generated_code_is_known_by_its_first_lines_or_its_longest_line(text: st
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("a.PDF", "pdf"), ("a.py", "code"), ("Makefile", "code"), (".gitignore", "code"), ("a.md", "text"), ("a", "text"),
-     ("notes.unknown", "text"), ("a.csv", "text"), ("CMakeLists.txt", "code")],
+     ("notes.unknown", "text"), ("a.csv", "text"), ("CMakeLists.txt", "code"),
+     ("a.docx", "word"), ("a.odp", "slides"), ("a.ods", "sheet"), ("a.HTM", "web"),
+     ("a.ipynb", "notebook"), ("a.eml", "mail"), ("a.epub", "book"), ("a.rtf", "word")],
 )  # fmt: skip
 def test_the_kind_goes_by_the_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
-@pytest.mark.parametrize("name", ["a.docx", "b.XLSX", "c.pptx", "d.png", "e.mp4", "f.zip", "g.epub"])
+@pytest.mark.parametrize("name", ["a.doc", "b.PPT", "c.pages", "d.png", "e.mp4", "f.zip", "g.djvu", "h.msg"])
 def test_formats_not_read_yet_say_so_in_a_sentence(name: str) -> None:
     assert unsupported_reason(name).endswith(".")
 
 
-@pytest.mark.parametrize("name", ["a.txt", "b.py", "c.pdf", "png", ".zip", "README"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "b.py", "c.pdf", "d.docx", "e.XLSX", "f.epub", "g.eml", "png", ".zip", "README"]
+)
 def test_formats_that_are_read_say_nothing(name: str) -> None:
     assert unsupported_reason(name) == ""
 

@@ -71,13 +71,13 @@ def test_folders_of_packages_are_one_row(folder: Path) -> None:
 
 
 def test_a19_secrets_generated_and_unknown_formats_are_left_out_by_name(folder: Path) -> None:
-    plant(folder, {".env": "KEY=1", "a.min.js": "x", "a.docx": "x", "yarn.lock": "x", "a.py": "x"})
+    plant(folder, {".env": "KEY=1", "a.min.js": "x", "a.doc": "x", "yarn.lock": "x", "a.py": "x"})
     found = walked(folder)
     assert to_read(found) == ["a.py"]
     assert codes(found) == {
         ".env": NoteCode.SECRET,
         "a.min.js": NoteCode.GENERATED,
-        "a.docx": NoteCode.UNSUPPORTED,
+        "a.doc": NoteCode.UNSUPPORTED,
         "yarn.lock": NoteCode.GENERATED,
     }
     assert all(entry.state is State.LEFT_OUT for entry in found.entries if entry.note)
@@ -210,7 +210,7 @@ def test_a_hidden_file_that_is_added_itself_is_read(tmp_path: Path) -> None:
         assert (entry.state, entry.wish, entry.name) == (None, Wish.FILE, name)
 
 
-@pytest.mark.parametrize(("name", "code"), [(".env", NoteCode.SECRET), ("a.docx", NoteCode.UNSUPPORTED)])
+@pytest.mark.parametrize(("name", "code"), [(".env", NoteCode.SECRET), ("a.doc", NoteCode.UNSUPPORTED)])
 def test_a_file_that_is_never_read_is_left_out_when_added_itself(tmp_path: Path, name: str, code: NoteCode) -> None:
     plant(tmp_path, {name: "x"})
     (entry,) = walked(tmp_path / name).entries

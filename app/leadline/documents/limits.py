@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-READER_VERSION = "1 mupdf 1.28.2"
+READER_VERSION = "2 mupdf 1.28.2"
 """Changes when the same bytes may give another text: our rules, or MuPDF (a test compares)."""
 
 MEMORY_BYTES = 1024**3
@@ -23,6 +23,8 @@ class ReadLimits:
     entries: int = 200_000
     """Files and folders listed in one go."""
     text_file_bytes: int = 20_000_000
+    office_bytes: int = 100_000_000
+    """Office documents, notebooks and mails: most of it are pictures."""
     pdf_bytes: int = 500_000_000
     pages: int = 20_000
     """Pages of one document; a damaged file may claim a thousand million."""

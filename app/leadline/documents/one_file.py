@@ -5,13 +5,16 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from leadline.documents import kinds
+from leadline.documents import formats, kinds
+from leadline.documents.converted import Converted
 from leadline.documents.document import Note, NoteCode, Page, State
 from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
 from leadline.documents.raw_file import NotReadError, RawFile
 
 _HEAD_BYTES = 8192
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ def read_file(
     except MemoryError:
         note = Note(NoteCode.TOO_LARGE, detail="It needs more memory than a file may use.")
         yield Closed(State.FAILED, (note,), kinds.kind_of(name), size_bytes)
+    except RecursionError:
+        note = Note(NoteCode.TOO_LARGE, detail="Its parts are nested too deeply.")
+        yield Closed(State.FAILED, (note,), kinds.kind_of(name), size_bytes)
 
 
 def _read(
@@ -68,15 +74,22 @@ def _read(
     before_page()
     head = file.peek(_HEAD_BYTES)
     kind = kinds.PDF if b"%PDF-" in head[:1024] and kinds.kind_of(name) != kinds.CODE else kinds.kind_of(name)
+    convert = formats.converter(name)
     if kind == kinds.PDF:
         yield from _read_pdf(file.read(limits.pdf_bytes), limits, before_page)
+    elif convert is not None:
+        data = file.read(limits.office_bytes)
+        _refuse_old_office(data, name)
+        yield from _hand_on(convert(data, before_page), kind, data, name, wish, limits)
     else:
         if head and file.size_bytes > limits.text_file_bytes and _is_binary(head):
             raise _binary()  # the truer reason
-        yield from _read_text(file.read(limits.text_file_bytes), name, kind, wish)
+        yield from _read_text(file.read(limits.text_file_bytes), name, kind, wish, before_page)
 
 
-def _read_text(data: bytes, name: str, kind: str, wish: Wish) -> Iterator[Opened | Page | Closed]:
+def _read_text(
+    data: bytes, name: str, kind: str, wish: Wish, before_page: Callable[[], None]
+) -> Iterator[Opened | Page | Closed]:
     from leadline.documents.plain_text import decode
 
     if not data:
@@ -86,15 +99,57 @@ def _read_text(data: bytes, name: str, kind: str, wish: Wish) -> Iterator[Opened
         raise _binary()
     if not decoded.text.strip():
         raise NotReadError(State.LEFT_OUT, NoteCode.NO_TEXT, "There is nothing in it but spaces and line ends.")
-    if note := note_by_text(name, decoded.text, wish):
-        raise NotReadError(State.LEFT_OUT, note.code, note.detail)
+    _refuse_by_text(name, decoded.text, wish)
+    text = decoded.text
+    if kind == kinds.WEB:
+        from leadline.documents.web_page import readable
+
+        before_page()
+        text = readable(decoded.text)
+        kind = kinds.WEB if text else kinds.CODE
     yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), 1)
-    yield Page(1, decoded.text)
+    yield Page(1, text or decoded.text)
     if decoded.lost:
         detail = f"{decoded.lost:,} places could not be decoded and show \N{REPLACEMENT CHARACTER}."
         yield Closed(State.PARTLY, (Note(NoteCode.ODD_GLYPHS, detail=detail),))
     else:
         yield Closed(State.READY, ())
+
+
+def _hand_on(
+    converted: Converted, kind: str, data: bytes, name: str, wish: Wish, limits: ReadLimits
+) -> Iterator[Opened | Page | Closed]:
+    """The pages of a document that was read in one go."""
+    texts = [page.text for page in converted.pages]
+    if not any(text.strip() for text in texts):
+        notes = (*converted.notes, *(note for page in converted.pages for note in page.notes))
+        detail = next((note.detail for note in notes), "There is no text in it.")
+        raise NotReadError(State.FAILED, NoteCode.NO_TEXT, detail)
+    if sum(map(len, texts)) > limits.document_chars:
+        limit = f"{limits.document_chars / 1e6:,.0f}"
+        raise NotReadError(State.LEFT_OUT, NoteCode.TOO_LARGE, f"Its text has over {limit} M characters.")
+    for text in texts:
+        _refuse_by_text(name, text, wish)
+    yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), len(converted.pages))
+    yield from converted.pages
+    whole = converted.complete and all(text.strip() for text in texts)
+    yield Closed(State.READY if whole else State.PARTLY, converted.notes)
+
+
+def _refuse_by_text(name: str, text: str, wish: Wish) -> None:
+    if note := note_by_text(name, text, wish):
+        raise NotReadError(State.LEFT_OUT, note.code, note.detail)
+
+
+def _refuse_old_office(data: bytes, name: str) -> None:
+    """An Office file that is locked, or one of the old binary formats under a new name."""
+    if not data:
+        raise NotReadError(State.LEFT_OUT, NoteCode.NO_TEXT, "The file is empty.")
+    if data.startswith(_OLD_OFFICE) and kinds.suffix_of(name) != "xls":
+        if _LOCKED_OFFICE in data:
+            detail = "It is locked with a password; save a copy without one and add that."
+            raise NotReadError(State.FAILED, NoteCode.ENCRYPTED, detail)
+        raise NotReadError(State.FAILED, NoteCode.UNSUPPORTED, "It is of an old Office format under a new name.")
 
 
 def _read_pdf(data: bytes, limits: ReadLimits, before_page: Callable[[], None]) -> Iterator[Opened | Page | Closed]:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from leadline.documents import legacy_encoding
+
 SAMPLE_BYTES = 65536
 """How much the guess of an encoding looks at; it costs 31 MB/s (ingestion page)."""
 
@@ -23,8 +25,6 @@ _GUESSES = (
     "gb18030 big5hkscs cp932 euc_jis_2004 cp949 cp1251 koi8_r cp866 cp1252 cp1250 iso8859_2 cp1253 cp1254 cp1255 "
     "cp1256 cp874"
 ).split()
-
-_CENTRAL_EUROPEAN = frozenset({"cp1250", "iso8859_2"})
 
 _CONTROLS = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")  # less BEL..CR, which text has, and ESC of terminal logs
 
@@ -104,19 +104,10 @@ def _strangeness(sample: bytes, encoding: str) -> float:
 
 
 def _guess(data: bytes) -> str:
-    """The encoding that the first lines look like, "" for none."""
+    """The encoding that the lines beyond ASCII look like, "" for none."""
+    if encoding := legacy_encoding.guess(data):
+        return encoding
     from charset_normalizer import from_bytes
 
-    sample = data[:SAMPLE_BYTES]
-    if len(data) > SAMPLE_BYTES:
-        # Cut at a line end: a cut inside a character turned right guesses into wrong ones.
-        sample = sample[: sample.rfind(b"\n") + 1] or sample
-    matches = from_bytes(sample, cp_isolation=_GUESSES)
-    best = matches.best()
-    if best is None:
-        return ""
-    if best.encoding in _CENTRAL_EUROPEAN:
-        # French passes for Hungarian in cp1250; Polish does not pass for anything in cp1252.
-        western = [match for match in matches if match.encoding == "cp1252" and match.chaos <= best.chaos]
-        return "cp1252" if western else best.encoding
-    return best.encoding
+    best = from_bytes(legacy_encoding.sample_of(data), cp_isolation=_GUESSES).best()
+    return best.encoding if best is not None else ""

@@ -9,7 +9,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from leadline.documents.child_link import CancelledError, ChildLink, ChildLostError, next_batch
 from leadline.documents.document import Extract, Note, NoteCode
 from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
+from leadline.documents.kinds import web_address_reason
 from leadline.documents.limits import ReadLimits
 from leadline.documents.tasks import ReadTask, Task, WalkTask
 
@@ -143,13 +144,22 @@ class _Reading:
     def run(self) -> None:
         """Lists, reads, and says how it ended."""
         try:
-            self._work(deque[Task](WalkTask(path) for path in self._job.paths))
+            self._work(deque[Task](self._walk_tasks()))
             self._work(deque[Task](task for task in self._files if task.extract is None))
         except CancelledError:
             pass
         cancelled = self._job.cancelled.is_set()
         self._job.done.set_result(tuple(task.extract for task in self._files if task.extract is not None))
         self._job.on_event(Finished(cancelled, tuple(self._notes)))
+
+    def _walk_tasks(self) -> Iterator[WalkTask]:
+        for path in self._job.paths:
+            task = WalkTask(path)
+            if reason := web_address_reason(path):
+                task.fail(Note(NoteCode.UNSUPPORTED, detail=reason), path)
+                self._listed(task)
+            else:
+                yield task
 
     def _work(self, waiting: deque[Task]) -> None:
         """Has all tasks done in order. One that the child is lost over fails; those after it are asked again."""

@@ -97,9 +97,9 @@ class WalkTask:
             self.notes = tuple(note_of(row) for row in frame["notes"])
             self.found = [self._read_task(*row) for row in self._rows]
 
-    def fail(self, note: Note) -> None:
-        path = str(Path(self._path).absolute())
-        task = ReadTask(path, path, shown_name(Path(path).name), Wish.FILE)
+    def fail(self, note: Note, path: str = "") -> None:
+        path = path or str(Path(self._path).absolute())
+        task = ReadTask(path, path, shown_name(Path(path).name or path), Wish.FILE)
         task.leave_out(note, State.FAILED)
         self.source, self.found = path, [task]
 
