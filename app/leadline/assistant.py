@@ -40,6 +40,7 @@ from leadline.planning import Planning, Quote
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
+from leadline.provider.limits import clocks_of
 from leadline.storage import backup, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
@@ -115,7 +116,7 @@ class Assistant:
         self.pack_lock = Lock()
         """Held while documents get their numbers in a pack: two drops may be read at once."""
         self.keys = KeyStore(environ)
-        self.service = Service()
+        self.service = Service(lambda: clocks_of(self.settings))
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
         self.titling = Titling(self)

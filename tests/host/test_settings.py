@@ -25,6 +25,12 @@ def test_what_is_saved_is_loaded(path: Path) -> None:
     assert load(path) == chosen
 
 
+def test_clocks_are_kept_from_the_least_to_the_most_that_makes_sense(path: Path) -> None:
+    for chosen in (Settings(queued_s=30, thinking_s=30, writing_s=10), Settings(queued_s=86_400, thinking_s=86_400)):
+        save(path, chosen)
+        assert load(path) == chosen
+
+
 def test_path_that_is_no_utf8_is_kept(path: Path) -> None:
     chosen = Settings(engine_model=os.fsdecode(b"/m/\xff.gguf"))
 
@@ -45,7 +51,22 @@ def test_unknown_keys_are_left_out(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"theme": 7}, {"theme": "purple"}, {"panel_visible": 1}, {"panel_visible": "no"}, {"mode": None}]
+    "values",
+    [
+        {"theme": 7},
+        {"theme": "purple"},
+        {"panel_visible": 1},
+        {"panel_visible": "no"},
+        {"mode": None},
+        {"queued_s": True},
+        {"queued_s": "660"},
+        {"thinking_s": 300.5},
+        {"queued_s": 29},
+        {"thinking_s": 29},
+        {"writing_s": 9},
+        {"writing_s": -1},
+        {"thinking_s": 86_401},
+    ],
 )
 def test_value_of_the_wrong_type_gives_the_default(path: Path, values: dict[str, object]) -> None:
     path.write_text(json.dumps(values | {"language": "en"}))

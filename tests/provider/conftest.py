@@ -12,7 +12,10 @@ from leadline.chat.reply import AnswerText, Ended, StreamEvent, ThinkingText
 from leadline.errors import AssistantError
 from leadline.provider.client import Call, Service
 from leadline.provider.endpoints import Endpoint
+from leadline.provider.retrying import RetryPolicy
 
+ONCE = RetryPolicy(tries=1)
+"""For tests of a single try: every fault is the end."""
 KEY = "sk-test-0123456789abcdef"
 BODY = b'{"model":"deepseek-flash","messages":[{"role":"user","content":"Where does the rope end, and who holds it?"}]}'
 
@@ -67,7 +70,7 @@ def endpoint(url: str, kind: str = "deepseek") -> Endpoint:
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    service = Service()
+    service = Service(retries=ONCE)
     yield service
     service.close()
 

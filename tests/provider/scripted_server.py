@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 PATIENCE_S = 20
@@ -32,9 +33,13 @@ class Peer:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._socket.settimeout(PATIENCE_S)
+        self.taken_bytes = 0
+        """Of the body of the request that is being read."""
 
-    def read_request(self) -> Request | None:
-        """The next request; None when the client closed instead."""
+    def read_request(self, pause_s: float = 0) -> Request | None:
+        """The next request; None when the client closed instead. A pause before each 64 kB makes a slow line of it."""
+        if pause_s:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         data = b""
         while b"\r\n\r\n" not in data:
             piece = self._socket.recv(65536)
@@ -45,7 +50,12 @@ class Peer:
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         while len(body) < int(headers.get("content-length", "0")):
-            body += self._socket.recv(65536)
+            threading.Event().wait(pause_s)
+            piece = self._socket.recv(65536)
+            if not piece:
+                return None
+            body += piece
+            self.taken_bytes = len(body)
         method, path, _ = first.split(" ")
         return Request(method, path, headers, body)
 
@@ -74,6 +84,24 @@ class Peer:
                 except OSError:  # a reset is a close, too
                     return time.monotonic()
         raise AssertionError("the client did not close the connection")
+
+    def wait_until_taken(self) -> None:
+        """Until the client has read all that was sent; fails after 20 s."""
+        ends = time.monotonic() + PATIENCE_S
+        while self._unread_by_client():
+            assert time.monotonic() < ends, "the client does not read"
+            threading.Event().wait(0.002)
+
+    def _unread_by_client(self) -> int:
+        """Bytes in the client's queue, which the system lists beside its own side of the connection."""
+        ours, theirs = self._socket.getsockname()[1], self._socket.getpeername()[1]
+        for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+            fields = line.split()
+            local, remote = (int(each.rpartition(":")[2], 16) for each in fields[1:3])
+            queues = [int(each, 16) for each in fields[4].split(":")]
+            if (local, remote) == (theirs, ours):
+                return queues[1]
+        return 0
 
     def reset(self) -> None:
         """End the connection with a reset instead of a proper close."""

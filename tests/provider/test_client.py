@@ -243,10 +243,11 @@ def test_a_captive_portals_page_is_not_a_reply(ask: Ask) -> None:
     assert "hotel" not in error.detail
 
 
-def test_an_empty_body_is_not_a_reply(ask: Ask) -> None:
-    with serving(lambda peer: peer.send_stream_head()) as server:
+@pytest.mark.parametrize(("kind", "code"), [("text/event-stream", "busy"), ("application/json", "server")])
+def test_an_empty_body_is_not_a_reply(ask: Ask, kind: str, code: str) -> None:
+    with serving(lambda peer: peer.send_head(Content_Type=kind)) as server:
         heard = ask(server.url)
-        assert (heard.end().state, heard.error().code) == ("failed", "server")
+        assert (heard.end().state, heard.error().code) == ("failed", code)
 
 
 def test_a25_an_error_in_the_stream_ends_it_and_keeps_the_text(ask: Ask) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from leadline.errors import AssistantError
 from leadline.provider import faults
+from leadline.provider.connection_faults import from_exception
 from leadline.provider.endpoints import Endpoint
 
 DEEPSEEK = Endpoint("deepseek", "deepseek", "https://api.deepseek.com")
@@ -87,15 +88,15 @@ def test_words_are_one_printable_line_of_bounded_length() -> None:
 
 
 def test_a_name_that_is_not_found_is_being_offline() -> None:
-    error = faults.from_exception(_chained(socket.gaierror(-2, "Name or service not known")), DEEPSEEK)
+    error = from_exception(_chained(socket.gaierror(-2, "Name or service not known")), DEEPSEEK)
     assert error.code == "offline"
     assert "api.deepseek.com" in error.detail
 
 
 def test_an_engine_that_is_gone_is_not_being_offline() -> None:
     refused = _chained(ConnectionRefusedError(111, "refused"))
-    assert faults.from_exception(refused, LOCAL).code == "engine_failed"
-    assert faults.from_exception(refused, DEEPSEEK).code == "offline"
+    assert from_exception(refused, LOCAL).code == "engine_failed"
+    assert from_exception(refused, DEEPSEEK).code == "offline"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_an_engine_that_is_gone_is_not_being_offline() -> None:
         ("ReadTimeout", "timeout"),
         ("ConnectError", "offline"),
         ("ReadError", "offline"),
-        ("RemoteProtocolError", "offline"),
+        ("RemoteProtocolError", "server"),
         ("DecodingError", "server"),
     ],
 )
@@ -122,15 +123,15 @@ def test_each_exception_of_the_network_has_its_code(name: str, code: str) -> Non
     )
     wrapped.__cause__ = cause
     if name != "DecodingError":
-        assert faults.from_exception(wrapped, DEEPSEEK).code == code
-    bare = faults.from_exception(cause, DEEPSEEK)
+        assert from_exception(wrapped, DEEPSEEK).code == code
+    bare = from_exception(cause, DEEPSEEK)
     assert bare.code == code
     assert "prompt" not in bare.title + bare.hint + bare.detail
 
 
 @pytest.mark.parametrize("error", [json.JSONDecodeError("x", "a document", 0), ZeroDivisionError("a document")])
 def test_an_unexpected_exception_is_a_readable_error_without_its_text(error: Exception) -> None:
-    known = faults.from_exception(error, DEEPSEEK)
+    known = from_exception(error, DEEPSEEK)
     assert known.code == "server"
     assert "document" not in known.title + known.hint + known.detail
     assert type(error).__name__ in known.detail

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from leadline.chat.reply import AnswerText, ThinkingText, Usage
 from leadline.provider.limits import Guards
-from leadline.provider.reading import ReplyReader, read_usage, verdict
+from leadline.provider.reading import ReplyReader, verdict
+from leadline.provider.usage import read_usage
 from tests.provider.scripted_server import DONE, USAGE, chunk, event, good_reply
 
 

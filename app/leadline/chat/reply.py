@@ -40,6 +40,8 @@ class Retrying:
     wait_s: float
     error: AssistantError
     """Why the try before it failed."""
+    request_id: str = ""
+    """What the service calls the try that failed; "" when it said nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,17 @@ class AnswerText:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that the model wants to have used. A value only: nothing in here ever acts on it."""
+
+    index: int
+    id: str
+    name: str
+    arguments: str
+    """Usually JSON; as the model wrote it, not checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The last event of every stream, exactly once."""
 
@@ -84,6 +97,7 @@ class Ended:
     """How many times it was sent."""
     date: str = ""
     """The server's Date header as it came; "" when there was none."""
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 StreamEvent = Uploading | Retrying | Started | ThinkingText | AnswerText | Ended

@@ -13,6 +13,8 @@ from leadline.errors import AssistantError
 
 _SIZE_LIMIT_BYTES = 1_000_000  # ours is below 1 kB: a bigger file is not a settings file
 _THEMES = ("system", "light", "dark")
+_CLOCKS_S = {"queued_s": (30, 86_400), "thinking_s": (30, 86_400), "writing_s": (10, 86_400)}
+"""The least and the most that makes sense: less would cut healthy replies, more than a day is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class Settings:
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True
     """Whether the right pane shows."""
+    queued_s: int = 660
+    """Seconds to wait for a reply to begin once the question is sent."""
+    thinking_s: int = 300
+    """Seconds without anything new while the model thinks."""
+    writing_s: int = 120
+    """Seconds without anything new while it answers."""
 
 
 def load(path: Path) -> Settings:
@@ -104,6 +112,9 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
     }
     if kept.get("theme") not in _THEMES:
         kept.pop("theme", None)
+    for name, (least, most) in _CLOCKS_S.items():
+        if not least <= kept.get(name, least) <= most:
+            del kept[name]
     return kept
 
 

@@ -15,6 +15,7 @@ from leadline.errors import AssistantError
 from leadline.provider.account import Balance, ListedModel, read_balance, read_models
 from leadline.provider.endpoints import Endpoint
 from leadline.provider.limits import Clocks, Guards
+from leadline.provider.retrying import RetryPolicy
 
 if TYPE_CHECKING:
     import asyncio
@@ -53,10 +54,17 @@ class Service:
     """All HTTP of the program. The asyncio thread starts with the first call and ends with `close`."""
 
     def __init__(
-        self, clocks: Clocks | None = None, guards: Guards | None = None, tls: "ssl.SSLContext | None" = None
+        self,
+        clocks: Clocks | Callable[[], Clocks] | None = None,
+        guards: Guards | None = None,
+        tls: "ssl.SSLContext | None" = None,
+        retries: RetryPolicy | None = None,
     ) -> None:
-        self._clocks = clocks or Clocks()
+        """`clocks` may be a function, which is asked before each try: so a changed setting holds for the next one."""
+        fixed = clocks if isinstance(clocks, Clocks) else Clocks()
+        self._clocks: Callable[[], Clocks] = clocks if callable(clocks) else lambda: fixed
         self._guards = guards or Guards()
+        self._retries = retries or RetryPolicy()
         self._tls = tls
         """Whom to trust; None: the certificates of the operating system."""
         self._lock = threading.Lock()
@@ -175,7 +183,7 @@ class Service:
 
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
-        self._wire = Wire(self._clocks, self._guards, self._tls, loop)
+        self._wire = Wire(self._clocks, self._guards, self._retries, self._tls, loop)
         with self._lock:
             self._loop, self._stopped = loop, stopped
             waiting, self._waiting = self._waiting, []

@@ -65,6 +65,36 @@ def check_base_url(url: str) -> str:
     return address
 
 
+def check_proxy(url: str) -> str:
+    """The proxy's address without a trailing slash; "" for none.
+
+    Raises:
+        AssistantError: bad_argument. A name and password in it are refused: they would lie in a file in the clear.
+    """
+    address = url.strip().rstrip("/")
+    if not address:
+        return ""
+    try:
+        parts, port = _split(address)
+    except AssistantError:
+        raise _bad_proxy("Its host or port cannot be read.") from None
+    if parts.scheme not in ("http", "https", "socks5", "socks5h"):
+        raise _bad_proxy("It must begin with http://, https:// or socks5://.")
+    if not parts.hostname or port is None:
+        raise _bad_proxy("It must name a host and a port.")
+    if "@" in parts.netloc:
+        raise _bad_proxy("It holds a user name or a password, which would be kept in the clear.")
+    if parts.path or parts.query or parts.fragment or not address.isprintable() or " " in address:
+        raise _bad_proxy("It holds more than a host and a port.")
+    return address
+
+
+def proxy_for(endpoint: Endpoint) -> str:
+    """The proxy that requests to this endpoint take; "" for none. This computer is never asked by way of another."""
+    host = _split(endpoint.base_url)[0].hostname or ""
+    return "" if is_loopback(host) else endpoint.proxy
+
+
 def beta_url(url: str) -> str:
     """The address of the same service's beta interface, which continues a reply: `/beta` in place of a `/v1`."""
     address = url.rstrip("/")
@@ -98,6 +128,11 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         return parts, parts.port
     except ValueError as error:  # a bad port, an unclosed bracket
         raise _bad("Its host or port cannot be read.") from error
+
+
+def _bad_proxy(why: str) -> AssistantError:
+    hint = f"{why} Give one such as socks5://127.0.0.1:1080."
+    return AssistantError("This proxy address cannot be used.", hint, code="bad_argument")
 
 
 def _bad(why: str) -> AssistantError:

@@ -7,11 +7,12 @@ with both (some servers answer a bad request by repeating it, or the key).
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from leadline.errors import AssistantError
 from leadline.provider.endpoints import Endpoint, host_of
+from leadline.provider.retrying import PassingError, asked_wait_s, in_words
 
 _MOST_WORDS = 400
 _WINDOW, _STEP = 24, 8
@@ -62,57 +63,92 @@ def from_status(
 ) -> AssistantError:
     """The failure that an HTTP status means; headers by lower-case name."""
     words = words_of(body, key=key, sent=sent)
-    request_id = headers.get("x-request-id") or headers.get("x-deepseek-request-id") or ""
+    request_id = request_id_of(headers)
     detail = ", ".join(
         part for part in (f"HTTP {status}", words, request_id and f"request {shown(request_id, key=key)}") if part
     )
     if 300 <= status < 400:
         return _redirected(headers.get("location", ""), detail, endpoint, key, sent)
-    title, hint, code = _by_status(status, body, endpoint, headers.get("retry-after", ""))
-    return AssistantError(title, hint, detail, code)
+    asked_s = asked_wait_s(headers)
+    error = AssistantError(*_by_status(status, body, endpoint, asked_s, detail))
+    return PassingError.of(error, asked_s=asked_s) if _is_passing(status, error) else error
 
 
-def _by_status(status: int, body: bytes, endpoint: Endpoint, retry_after: str) -> tuple[str, str, str]:
+def request_id_of(headers: Mapping[str, str]) -> str:
+    """What the service calls this request; headers by lower-case name."""
+    return shown(headers.get("x-request-id") or headers.get("x-deepseek-request-id") or "")
+
+
+def _is_passing(status: int, error: AssistantError) -> bool:
+    if error.code in ("no_balance", "too_long"):
+        return False
+    # 501, 505: never; 511: a login page of the network.
+    return status in (408, 425, 429) or (status >= 500 and status not in (501, 505, 511))
+
+
+def _by_status(
+    status: int, body: bytes, endpoint: Endpoint, asked_s: float | None, detail: str
+) -> tuple[str, str, str, str]:
+    """Title, hint, detail and code."""
     over = _over_length(body)
-    if status in (400, 413) and over:
-        return "The request is longer than the model's window.", over, "too_long"
+    if status in (400, 413, 422, 500) and over:
+        return "The request is longer than the model's window.", over, detail, "too_long"
     if status == 400 and b"content exists risk" in body.lower():
         hint = "A document can be the reason, not only the question: leave some out and send again."
-        return "The service's content filter refused the request.", hint, "refused"
-    wait = f"Wait {retry_after} s, then send again." if re.fullmatch(r"\d{1,4}", retry_after) else ""
+        return "The service's content filter refused the request.", hint, detail, "refused"
     if status == 401 and endpoint.kind == "local":
-        return "The embedded engine refused its own key.", "Start Leadline again.", "engine_failed"
+        return "The embedded engine refused its own key.", "Start Leadline again.", detail, "engine_failed"
+    if status == 402 or (status == 429 and b"insufficient_quota" in body):
+        where = "at platform.deepseek.com" if endpoint.kind == "deepseek" else f"with {host_of(endpoint.base_url)}"
+        return "The account has no balance left.", f"Top it up {where}, then send again.", detail, "no_balance"
+    wait = f"Wait {in_words(asked_s)}, then send again." if asked_s else ""
     known = {
         400: ("The service refused the request.", "The details say why; the same again would fail again.", "refused"),
         401: ("The service does not accept the key.", "Enter the key again, the one for this server.", "wrong_key"),
-        402: ("The account has no balance left.", "Top it up at platform.deepseek.com, then send again.", "no_balance"),
         403: ("The service refuses this account or network.", "Check what the key is allowed to do.", "refused"),
         404: ("The server knows no such address or model.", "Check the address and the model's name.", "refused"),
+        408: ("The service waited too long for the request.", _RETRY, "server"),
         413: ("The request is too large for the service.", "Leave some documents out and send again.", "too_long"),
         422: ("The service refused the request's parameters.", "The details name them.", "refused"),
         429: ("The service has too many requests at once.", wait or "Wait a little, then send again.", "busy"),
-        500: ("The service had an error of its own.", _RETRY, "server"),
+        500: ("The service had an error of its own.", wait or _RETRY, "server"),
         503: ("The service is overloaded.", wait or "Wait a little, then send again.", "busy"),
+        511: ("The network wants a login first.", "Open a page in a browser, log in, then send again.", "offline"),
+        529: ("The service is overloaded.", wait or "Wait a little, then send again.", "busy"),
     }
     if status in known:
-        return known[status]
+        title, hint, code = known[status]
+        return title, hint, detail, code
     if status >= 500:
-        return "The service cannot be reached behind its gateway.", _RETRY, "server"
-    return "The service answered with a status that is not expected.", "The details name it.", "server"
+        return "The service cannot be reached behind its gateway.", wait or _RETRY, detail, "server"
+    return "The service answered with a status that is not expected.", "The details name it.", detail, "server"
+
+
+_TOO_LONG = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # DeepSeek, vLLM
+        r"maximum context length is (?P<most>\d+) tokens\. However, you requested (?P<asked>\d+) tokens",
+        # SGLang
+        r"maximum context length of (?P<most>\d+) tokens\. You requested a total of (?P<asked>\d+) tokens",
+        r"input \((?P<asked>\d+) tokens\) is longer than the model's context length \((?P<most>\d+) tokens\)",
+        # vLLM, of a prompt that is too long by itself
+        r"prompt \((?:total )?length (?P<asked>\d+)\) is longer than the maximum model length of (?P<most>\d+)",
+        # llama.cpp and so the embedded engine: fields beside the message
+        r'"n_prompt_tokens":\s*(?P<asked>\d+).*"n_ctx":\s*(?P<most>\d+)',
+    )
+)
 
 
 def _over_length(body: bytes) -> str:
     """By how much a request is too long, from the numbers in the error; "" when the error is another."""
     text = body[:4096].decode("utf-8", "replace")
-    match = re.search(r"maximum context length is (\d+) tokens\. However, you requested (\d+) tokens", text)
-    if match:
-        most, asked = int(match[1]), int(match[2])
-    else:  # the embedded engine: {"type":"exceed_context_size_error","n_prompt_tokens":..,"n_ctx":..}
-        asked_match, most_match = re.search(r'"n_prompt_tokens":\s*(\d+)', text), re.search(r'"n_ctx":\s*(\d+)', text)
-        if not (asked_match and most_match):
-            return "Leave some documents out." if "maximum context length" in text else ""
-        asked, most = int(asked_match[1]), int(most_match[1])
-    return f"{asked:,} tokens were asked for and {most:,} fit: leave out about {max(asked - most, 1):,} tokens."
+    for pattern in _TOO_LONG:
+        if found := pattern.search(text):
+            asked, most = int(found["asked"]), int(found["most"])
+            return f"{asked:,} tokens were asked for and {most:,} fit: leave out about {max(asked - most, 1):,} tokens."
+    is_known = "maximum context length" in text or "exceed_context_size_error" in text
+    return "Leave some documents out." if is_known else ""
 
 
 def _redirected(location: str, detail: str, endpoint: Endpoint, key: str, sent: bytes) -> AssistantError:
@@ -123,52 +159,6 @@ def _redirected(location: str, detail: str, endpoint: Endpoint, key: str, sent: 
         f"{detail}, from {host_of(endpoint.base_url)} to {target}",
         "redirected",
     )
-
-
-def from_exception(error: BaseException, endpoint: Endpoint) -> AssistantError:
-    """The failure behind an exception of the SDK, of its HTTP library or of the system, before or in the stream."""
-    import socket  # both are loaded by the time something fails, and not before the first paint
-    import ssl
-
-    causes = list(_causes(error))
-    names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
-    host = host_of(endpoint.base_url)
-    detail = f"{host}: {' < '.join(dict.fromkeys(type(cause).__name__ for cause in causes))}"
-    certificate = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
-    if certificate is not None:
-        detail = f"{host}: {shown(certificate.verify_message)}"
-        hint = "The connection was closed before the key was sent. Check the address, the clock and the network."
-        return AssistantError("The server's certificate is not valid.", hint, detail, "server")
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        hint = "Check the address; a proxy or a portal may be in between."
-        return AssistantError("No secure connection could be made.", hint, detail, "server")
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return AssistantError("The server's name was not found.", "Check network and address.", detail, "offline")
-    if "ConnectTimeout" in names or "WriteTimeout" in names or "PoolTimeout" in names:
-        return AssistantError(
-            "The server was not reached in time.", "Check the network, send again.", detail, "offline"
-        )
-    if "ReadTimeout" in names or "APITimeoutError" in names:
-        return timed_out("Nothing at all came from the service.", detail)
-    if "ConnectError" in names or isinstance(error, ConnectionError):
-        if endpoint.kind == "local":
-            return AssistantError("The embedded engine is not running.", _RETRY, detail, "engine_failed")
-        return AssistantError("The server cannot be reached.", "Check the network, send again.", detail, "offline")
-    if "APIConnectionError" in names or "TransportError" in names or "OSError" in names:
-        return AssistantError("The connection broke off.", _RETRY, detail, "offline")
-    return AssistantError("The reply could not be read.", _RETRY, detail, "server")
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and what it came from. `__context__` too: the HTTP library raises `from None` here and there."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        if isinstance(error, BaseExceptionGroup) and error.exceptions:
-            error = error.exceptions[0]
-        else:
-            error = error.__cause__ or error.__context__
 
 
 def timed_out(title: str, detail: str) -> AssistantError:
@@ -197,13 +187,28 @@ def compressed() -> AssistantError:
     return AssistantError("The server sends compressed data that was not asked for.", "", "content-encoding", "server")
 
 
-def in_stream(error: object) -> AssistantError:
+def in_stream(error: object, endpoint: Endpoint) -> AssistantError:
     """An error object that came inside a stream with status 200. `wire` checks its words against the request."""
-    number = error.get("code") if isinstance(error, dict) else None
     words = shown(_message(error))
-    busy = number in (429, 503) or "overload" in words.lower() or "busy" in words.lower()
-    title = "The service broke off the reply."
-    return AssistantError(title, _RETRY, words, "busy" if busy else "server")
+    number = _number(error)
+    if number is not None and 400 <= number < 600:
+        body = json.dumps({"error": error}).encode()
+        made = AssistantError(*_by_status(number, body, endpoint, None, ", ".join(filter(None, (str(number), words)))))
+        return PassingError.of(made) if _is_passing(number, made) else made
+    is_busy = any(word in words.lower() for word in ("overload", "busy", "too many", "queue"))
+    made = AssistantError("The service broke off the reply.", _RETRY, words, "busy" if is_busy else "server")
+    is_passing = is_busy or any(word in words.lower() for word in ("internal", "unavailable", "timed out", "timeout"))
+    return PassingError.of(made) if is_passing else made
+
+
+def _number(error: object) -> int | None:
+    """The HTTP status that an error object names, if it does: some put it into `code`, some into `status`."""
+    for value in (error.get("code"), error.get("status")) if isinstance(error, dict) else ():
+        if type(value) is int:
+            return value
+        if isinstance(value, str) and re.fullmatch(r"\d{3}", value):
+            return int(value)
+    return None
 
 
 def unreadable(count: int) -> AssistantError:
@@ -221,8 +226,12 @@ def too_much(what: str, limit_bytes: int) -> AssistantError:
 
 
 def no_reply(content_type: str) -> AssistantError:
-    """Status 200, and not one chunk of a reply: a login page of the network, an empty body."""
+    """Status 200, and not one chunk of a reply: a login page of the network, or a stream closed before it began."""
     kind = shown(content_type.partition(";")[0]) or "nothing"
+    if kind.lower() == "text/event-stream":
+        # Also what the service does with a request that was queued for ten minutes.
+        hint = "Wait a little, then send again."
+        return PassingError("The service closed the reply before it began.", hint, f"HTTP 200, {kind}", "busy")
     hint = "A login page of the network may be in between, or the address is not that of a chat service."
     return AssistantError("What the server sent is not a reply.", hint, f"HTTP 200, {kind}", "server")
 
@@ -236,11 +245,14 @@ def ended_with(finish_reason: str, *, thought_only: bool) -> AssistantError:
     if finish_reason == "content_filter":
         return AssistantError("The service's content filter ended the reply.", "Ask in other words.", detail, "refused")
     if finish_reason == "insufficient_system_resource":
-        return AssistantError("The service ran out of capacity.", _RETRY, detail, "busy")
+        return PassingError("The service ran out of capacity.", _RETRY, detail, "busy")
+    if finish_reason == "tool_calls":
+        hint = "Leadline offers it none here: ask in other words."
+        return AssistantError("The model wants to use a tool.", hint, detail, "server")
     if finish_reason == "stop":
         return AssistantError("The reply has no answer.", "Send it again, or ask in other words.", detail, "server")
     if not finish_reason:
-        return AssistantError("The reply broke off before its end.", _RETRY, detail, "cut")
+        return PassingError("The reply broke off before its end.", _RETRY, detail, "cut")
     return AssistantError("The reply ended in a way that is not known.", _RETRY, detail, "server")
 
 

@@ -8,25 +8,39 @@ at 2,000 chunks/s: 465 microseconds a chunk with it, 90 as it is done here and i
 
 import json
 import re
-from typing import Any, TypeGuard
+from dataclasses import dataclass, field
+from typing import Any
 
-from leadline.chat.reply import AnswerText, ThinkingText, Usage
+from leadline.chat.reply import AnswerText, ThinkingText, ToolCall, Usage
 from leadline.errors import AssistantError
 from leadline.provider import faults
+from leadline.provider.endpoints import DEEPSEEK_URL, Endpoint
 from leadline.provider.limits import Guards
+from leadline.provider.usage import read_usage
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MOST_TOKENS = 10**8
 _ID_LENGTH = 200
+_MOST_TOOL_CALLS = 128
+_DEEPSEEK = Endpoint("deepseek", "deepseek", DEEPSEEK_URL)
+_THINKING_FIELDS = ("reasoning_content", "reasoning")
 
 Piece = ThinkingText | AnswerText
+
+
+@dataclass(slots=True)
+class _Tool:
+    """A tool call as far as it has come."""
+
+    id: str = ""
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
 
 
 class ReplyReader:
     """Reads one stream. `feed` bytes, `take` the text, until `over`; then look at the rest."""
 
-    def __init__(self, guards: Guards) -> None:
+    def __init__(self, guards: Guards, endpoint: Endpoint = _DEEPSEEK) -> None:
         self.model = ""
         """The model id of the response, as the chunks name it."""
         self.finish_reason = ""
@@ -36,9 +50,15 @@ class ReplyReader:
         """Nothing more is to be read: the end mark came, or a fault."""
         self.chunks = 0
         """Chunks of the right shape."""
+        self.steps = 0
+        """Grows with every piece of text or of a tool call: what counts as progress."""
         self.has_thinking = False
         self.has_answer = False
         self._guards = guards
+        self._endpoint = endpoint
+        # The other name, too: a server that was given the wrong one would think in silence. A few send both.
+        self._thinking_fields = tuple(dict.fromkeys((endpoint.thinking_field, *_THINKING_FIELDS)))
+        self._tools: dict[int, _Tool] = {}
         self._usage: object = None
         self._bad = 0
         self._size_bytes = 0
@@ -54,9 +74,27 @@ class ReplyReader:
         return self.has_thinking or self.has_answer
 
     @property
+    def is_writing(self) -> bool:
+        """True from the first piece of the answer or of a tool call on."""
+        return self.has_answer or bool(self._tools)
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The tools that the model wants to have used, by their numbers."""
+        return tuple(
+            ToolCall(index, _repaired(tool.id), _repaired(tool.name), _repaired("".join(tool.arguments)))
+            for index, tool in sorted(self._tools.items())
+        )
+
+    @property
     def has_new_text(self) -> bool:
         """True when `take` would give something."""
         return bool(self._pieces)
+
+    @property
+    def has_usage(self) -> bool:
+        """True when the service said that it counted, whatever it said."""
+        return self._usage is not None
 
     @property
     def usage(self) -> Usage | None:
@@ -116,7 +154,7 @@ class ReplyReader:
             return text
         if "\ud800" <= text[-1] <= "\udbff":
             text, self._half = text[:-1], text[-1]
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return _repaired(text)
 
     def _read_line(self, line: bytes) -> bool:
         """Take one line; False when nothing more is to be read."""
@@ -139,7 +177,7 @@ class ReplyReader:
         except (ValueError, RecursionError):  # broken JSON, broken UTF-8, a hundred thousand brackets
             chunk = None
         if isinstance(chunk, dict) and chunk.get("error"):
-            self._end(faults.in_stream(chunk["error"]))
+            self._end(faults.in_stream(chunk["error"], self._endpoint))
         elif isinstance(chunk, dict) and self._read_choice(chunk):
             self.chunks += 1
             if isinstance(chunk.get("model"), str):
@@ -166,10 +204,14 @@ class ReplyReader:
         if not isinstance(delta, dict | None) or not isinstance(finish, str | None):
             return False
         delta = delta or {}
-        thinking = delta.get("reasoning_content")
+        thoughts = [delta.get(name) for name in self._thinking_fields]
         answer = delta.get("content")
-        if not isinstance(thinking, str | None) or not isinstance(answer, str | None):
+        tools = delta.get("tool_calls")
+        if not all(isinstance(text, str | None) for text in (*thoughts, answer)):
             return False
+        if tools and not self._read_tools(tools):
+            return False
+        thinking = next((text for text in thoughts if text), None)
         if thinking:
             self.has_thinking = True
             self._add(False, thinking)
@@ -180,12 +222,39 @@ class ReplyReader:
             self.finish_reason = finish[:_ID_LENGTH]
         return True
 
+    def _read_tools(self, tools: Any) -> bool:
+        """Add pieces of tool calls: the first of each has id and name, the later ones only more of the arguments."""
+        if not isinstance(tools, list):
+            return False
+        for place, piece in enumerate(tools):
+            index = piece.get("index", place) if isinstance(piece, dict) else None
+            if type(index) is not int or not 0 <= index < _MOST_TOOL_CALLS:
+                return False
+            function = piece.get("function") or {}
+            if not isinstance(function, dict):
+                return False
+            id, name, arguments = piece.get("id"), function.get("name"), function.get("arguments")
+            if not all(isinstance(text, str | None) for text in (id, name, arguments)):
+                return False
+            tool = self._tools.setdefault(index, _Tool())
+            tool.id = (id or tool.id)[:_ID_LENGTH]
+            tool.name = (name or tool.name)[:_ID_LENGTH]
+            if arguments and self._has_room(arguments):
+                tool.arguments.append(arguments)
+            self.steps += 1
+        return True
+
     def _add(self, is_answer: bool, text: str) -> None:
+        if self._has_room(text):
+            self._pieces.append((is_answer, text))
+            self.steps += 1
+
+    def _has_room(self, text: str) -> bool:
+        """False, and the end, when this is more than a reply may be."""
         self._size_bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if self._size_bytes > self._guards.reply_bytes:
             self._end(faults.too_much("reply", self._guards.reply_bytes))
-        elif not self.over:
-            self._pieces.append((is_answer, text))
+        return not self.over
 
     def _too_long(self) -> None:
         self._line.clear()
@@ -196,32 +265,9 @@ class ReplyReader:
         self.over = True
 
 
-def read_usage(usage: object) -> Usage | None:
-    """The tokens of a usage object, or None when it is none or cannot be true; never a guess.
-
-    Hits are `prompt_cache_hit_tokens`, else `prompt_tokens_details.cached_tokens` (other servers), else 0; the rest
-    of the prompt is the miss. Every count must be a whole number from 0 to 10**8.
-    """
-    if not isinstance(usage, dict):
-        return None
-    prompt: object = usage.get("prompt_tokens")
-    output: object = usage.get("completion_tokens")
-    hit: object = usage.get("prompt_cache_hit_tokens")
-    details = usage.get("prompt_tokens_details")
-    if hit is None and isinstance(details, dict):
-        hit = details.get("cached_tokens")
-    if hit is None:
-        hit = 0
-    if not (_is_count(prompt) and _is_count(output) and _is_count(hit) and hit <= prompt):
-        return None
-    details = usage.get("completion_tokens_details")
-    reasoning: object = details.get("reasoning_tokens") if isinstance(details, dict) else None
-    thought = reasoning if _is_count(reasoning) and reasoning <= output else None
-    return Usage(hit=hit, miss=prompt - hit, output=output, reasoning=thought)
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return type(value) is int and 0 <= value <= _MOST_TOKENS
+def _repaired(text: str) -> str:
+    """Halves of a character become one, or a mark where the other half is missing."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def verdict(reader: ReplyReader, content_type: str) -> tuple[str, AssistantError | None]:

@@ -2,15 +2,17 @@
 """One reply while it comes in: its clocks, and its text in batches. The SDK's response is read here, not made."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any
 
-from leadline.chat.reply import Started, StreamEvent
+from leadline.chat.reply import Started, StreamEvent, Uploading
 from leadline.errors import AssistantError
 from leadline.provider import faults
+from leadline.provider.endpoints import Endpoint
 from leadline.provider.limits import Clocks, Guards
 from leadline.provider.reading import ReplyReader, verdict
+from leadline.provider.uploading import WATCHED_BYTES, Upload
 
 if TYPE_CHECKING:
     import httpx2
@@ -20,34 +22,60 @@ _BATCH_S = 0.01
 _WAITED_S = 0.0003
 """A read that took longer found nothing buffered."""
 _DRAIN_S = 0.1
+_PROGRESS_S = 0.1
+"""How an upload goes is told at most this often, and not at all when it is over before."""
 
 
 class Reply:
-    """Reads one response to its end and hands on its events, all but the last."""
+    """One try: its way up, its response read to the end, its events handed on, all but the last."""
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         clocks: Clocks,
         guards: Guards,
+        endpoint: Endpoint,
         on_event: Callable[[StreamEvent], None],
     ) -> None:
-        self.reader = ReplyReader(guards)
+        self.reader = ReplyReader(guards, endpoint)
         self.request_id = ""
+        self.date = ""
+        """The Date header as it came."""
         self._content_type = ""
         self._loop = loop
         self._clocks = clocks
         self._on_event = on_event
         self._timer: asyncio.TimerHandle | None = None
+        self._clock: asyncio.Timeout | None = None
+        self._told_at = loop.time()
+        self._is_upload_told = False
+
+    @property
+    def is_blank(self) -> bool:
+        """True while nothing of it was shown or billed."""
+        reader = self.reader
+        return not reader.has_text and not reader.tool_calls and not reader.has_usage
+
+    def content(self, body: bytes) -> bytes | Upload:
+        """The body in the form in which it is sent."""
+        if len(body) < WATCHED_BYTES:
+            return body
+        return Upload(body, lambda sent: self._uploaded(sent, len(body)))
+
+    def heard_from(self, headers: Mapping[str, str]) -> None:
+        """Keep what a head says of the request; headers by lower-case name."""
+        self.request_id = faults.request_id_of(headers)
+        self.date = faults.shown(headers.get("date", ""))
 
     async def read(self, opening: "Coroutine[Any, Any, httpx2.Response]") -> tuple[str, AssistantError | None]:
         """The state of the reply at its end and, when it is not complete, the reason. Raises what the network does."""
         try:
             async with asyncio.timeout(self._clocks.queued_s) as clock:
+                self._clock, self._told_at = clock, self._loop.time()
                 response = await opening
                 try:
                     self._content_type = response.headers.get("content-type", "")
-                    self.request_id = _request_id(response)
+                    self.heard_from(response.headers)
                     self._on_event(Started(self.request_id, ""))
                     await self._read_body(response, clock)
                 finally:
@@ -66,6 +94,15 @@ class Reply:
             error = faults.broke_off(error.detail)
         return "cut", error
 
+    def _uploaded(self, sent_bytes: int, total_bytes: int) -> None:
+        """The socket took some of the body: the wait for the reply begins anew."""
+        now = self._loop.time()
+        if self._clock is not None:
+            self._clock.reschedule(now + self._clocks.queued_s)
+        if now - self._told_at >= _PROGRESS_S or (sent_bytes == total_bytes and self._is_upload_told):
+            self._told_at, self._is_upload_told = now, True
+            self._on_event(Uploading(sent_bytes, total_bytes))
+
     async def _read_body(self, response: "httpx2.Response", clock: asyncio.Timeout) -> None:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise faults.compressed()
@@ -78,7 +115,7 @@ class Reply:
                 if data is None:
                     reader.end()
                     return
-                had_chunk, had_finish = reader.chunks > 0, bool(reader.finish_reason)
+                had_chunk, had_finish, steps = reader.chunks > 0, bool(reader.finish_reason), reader.steps
                 reader.feed(data)
                 if reader.over:
                     if reader.fault is None:
@@ -87,7 +124,7 @@ class Reply:
                 if reader.finish_reason:
                     if not had_finish:
                         clock.reschedule(after + self._clocks.trailing_s)
-                elif reader.has_new_text or (reader.chunks and not had_chunk):
+                elif reader.steps > steps or (reader.chunks and not had_chunk):
                     clock.reschedule(after + self._patience_s())
                 if reader.has_new_text and self._timer is None:
                     self._timer = self._loop.call_later(_BATCH_S, self.flush)
@@ -97,7 +134,7 @@ class Reply:
                     await asyncio.sleep(_BATCH_S)
 
     def _patience_s(self) -> float:
-        return self._clocks.writing_s if self.reader.has_answer else self._clocks.thinking_s
+        return self._clocks.writing_s if self.reader.is_writing else self._clocks.thinking_s
 
     def _late(self) -> AssistantError:
         if not self.reader.chunks:
@@ -120,9 +157,3 @@ async def _drain(chunks: Any) -> None:
         async with asyncio.timeout(_DRAIN_S):
             async for _ in chunks:
                 pass
-
-
-def _request_id(response: "httpx2.Response") -> str:
-    headers = response.headers
-    value = headers.get("x-request-id") or headers.get("x-deepseek-request-id") or ""
-    return faults.shown(value)

@@ -1,77 +1,63 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One call on the wire: the SDK's client, the clocks, and what a cancelled, broken or endless stream turns into.
+"""One call on the wire: its tries, and what a cancelled, broken or endless stream turns into.
 
 Runs on the provider's asyncio thread only. Stop is `Task.cancel`: closing a stream from elsewhere does not wake a
 reader that waits for a silent server (engines page, section 2); cancelling its task does, within milliseconds.
 """
 
 import asyncio
-import gc
-import importlib
+import random
 import ssl
-import sys
-import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from leadline.chat.reply import Ended, StreamEvent
+from leadline.chat.reply import Ended, Retrying, StreamEvent
 from leadline.errors import AssistantError
 from leadline.provider import faults
-from leadline.provider.endpoints import Endpoint, beta_url, check_base_url
+from leadline.provider.connecting import Connections, RefusedError, read_body
+from leadline.provider.connection_faults import from_exception
+from leadline.provider.endpoints import Endpoint, check_base_url
 from leadline.provider.limits import Clocks, Guards
 from leadline.provider.receiving import Reply
+from leadline.provider.retrying import RetryPolicy
+from leadline.provider.uploading import Upload
 
 if TYPE_CHECKING:
     import httpx2
     import openai
 
 T = TypeVar("T")
-_HEADERS = frozenset({"accept", "accept-encoding", "authorization", "connection", "content-length", "content-type",
-                      "host", "transfer-encoding", "user-agent"})  # fmt: skip
 
 
-class _RefusedError(Exception):
-    """A status that is not 200, with as much of the body as may be read."""
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """What a call sends, and to whom."""
 
-    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        super().__init__(status)
-        self.status, self.headers, self.body = status, headers, body
-
-
-class _DaemonThreads(ThreadPoolExecutor):
-    """Runs each look-up of a name in a daemon thread: one that hangs must not hold up the end of the program."""
-
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
-
-        def run() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                future.set_result(fn(*args, **kwargs))
-            except BaseException as error:  # handed to who waits for it
-                future.set_exception(error)
-
-        threading.Thread(target=run, name="provider-blocking", daemon=True).start()
-        return future
+    endpoint: Endpoint
+    key: str
+    body: bytes
+    beta: bool
+    is_stopped: Callable[[], bool]
 
 
 class Wire:
-    """The connections of the program; one pool for all endpoints."""
+    """All calls of the program."""
 
     def __init__(
-        self, clocks: Clocks, guards: Guards, tls: ssl.SSLContext | None, loop: asyncio.AbstractEventLoop
+        self,
+        clocks: Callable[[], Clocks],
+        guards: Guards,
+        retries: RetryPolicy,
+        tls: ssl.SSLContext | None,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._clocks = clocks
         self._guards = guards
-        self._tls = tls
+        self._retries = retries
         self._loop = loop
-        self._http: httpx2.AsyncClient | None = None
+        self._connections = Connections(clocks, guards, tls, loop)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._loading = asyncio.Lock()
-        loop.set_default_executor(_DaemonThreads(1))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run it as a task, and hold that: the loop itself has only a weak reference to it."""
@@ -86,71 +72,22 @@ class Wire:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._http is not None:
-            await self._http.aclose()
+        await self._connections.close()
 
     async def load(self) -> None:
-        """Import the SDK (0.6 s of CPU) beside the loop, which stays free to stop a call; then open the pool."""
-        async with self._loading:
-            if self._http is None:
-                self._http = await self._loop.run_in_executor(None, self._open)
-
-    def _open(self) -> "httpx2.AsyncClient":
-        _import_sdk()
-        import httpx2
-        import openai
-
-        clocks = self._clocks
-        return openai.DefaultAsyncHttpx2Client(
-            follow_redirects=False,  # a 307 would post the whole prompt to whoever it names
-            trust_env=False,  # proxies of the environment apply even to 127.0.0.1
-            timeout=httpx2.Timeout(
-                None, connect=clocks.connect_s, write=clocks.write_s, read=clocks.silent_s, pool=clocks.connect_s
-            ),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=4, keepalive_expiry=5),
-            event_hooks={"request": [_plain_request], "response": [self._only_good]},
-            **({} if self._tls is None else {"verify": self._tls}),
-        )
-
-    async def _only_good(self, response: "httpx2.Response") -> None:
-        """Stop at any status but 200, with a bounded body: the SDK would read an endless one to its end."""
-        if response.status_code == 200:
-            return
-        body = b""
-        try:
-            async with asyncio.timeout(self._clocks.trailing_s):
-                body = await _read(response, self._guards.error_body_bytes)
-        except (TimeoutError, AssistantError, OSError):
-            pass  # the status says enough
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        raise _RefusedError(response.status_code, headers, body)
-
-    async def _client(self, endpoint: Endpoint, key: str, *, beta: bool = False) -> "openai.AsyncOpenAI":
-        await self.load()
-        import openai
-
-        # The key is given twice: with OPENAI_ADMIN_KEY in the environment the SDK could choose that one for the header.
-        return openai.AsyncOpenAI(
-            api_key=key or "none",
-            base_url=beta_url(endpoint.base_url) if beta else endpoint.base_url,
-            http_client=self._http,
-            max_retries=0,
-            default_headers={
-                "Authorization": f"Bearer {key}" if key else "",
-                "Accept-Encoding": "identity",
-                "User-Agent": "Leadline",
-            },
-        )
+        """Import the SDK and open the pool, beside the loop."""
+        await self._connections.load()
 
     async def get(self, endpoint: Endpoint, key: str, path: str, read: Callable[[bytes], T]) -> T:
-        """A small request without a body. AssistantError for anything that goes wrong."""
+        """A small request without a body, asked once. AssistantError for anything that goes wrong."""
+        clocks = self._clocks()
         try:
             _check(endpoint, key)
-            async with asyncio.timeout(self._clocks.question_s):
-                client = await self._client(endpoint, key)
-                response = await _get(client, path)
+            async with asyncio.timeout(clocks.question_s):
+                client = await self._connections.client(endpoint, key)
+                response = await _get(client, path, clocks, endpoint)
                 try:
-                    body = await _read(response, self._guards.list_body_bytes + 1)
+                    body = await read_body(response, self._guards.list_body_bytes + 1)
                 finally:
                     await response.aclose()
             if len(body) > self._guards.list_body_bytes:
@@ -158,12 +95,12 @@ class Wire:
             return read(body)
         except AssistantError:
             raise
-        except _RefusedError as error:
+        except RefusedError as error:
             raise faults.from_status(error.status, error.headers, error.body, endpoint, key=key) from None
         except TimeoutError as error:
             raise faults.timed_out("The service did not answer in time.", "") from error
         except Exception as error:  # the last line of a task's run
-            raise faults.from_exception(error, endpoint) from error
+            raise from_exception(error, endpoint) from error
 
     async def stream(
         self,
@@ -175,111 +112,110 @@ class Wire:
         *,
         beta: bool = False,
     ) -> Ended:
-        """Post `body`, hand on what comes; the last event is returned and not handed on. Never raises."""
-        reply = Reply(self._loop, self._clocks, self._guards, on_event)
+        """Post `body`, again where that makes sense; hand on what comes, and return the last event. Never raises."""
+        post = _Post(endpoint, key, body, beta, is_stopped)
+        tried = 0
+        while True:
+            reply = Reply(self._loop, self._clocks(), self._guards, endpoint, on_event)
+            state, error = await self._try(post, reply)
+            tried += 1
+            # Again only while nothing was shown and nothing was billed: that would be seen, or paid, twice.
+            most = self._retries.tries_for(error) if error is not None and reply.is_blank else 1
+            if error is not None:
+                wait_s = self._retries.wait_s(error, tried, random.random())  # noqa: S311 - no secret
+                error = faults.redacted(error, key=key, sent=body)
+                if state == "failed" and tried < most:
+                    on_event(Retrying(tried + 1, most, wait_s, error, reply.request_id))
+                    if await _slept(wait_s):
+                        continue
+                    state, error = "stopped", None
+            reader = reply.reader
+            return Ended(
+                state,
+                reader.finish_reason,
+                reader.usage,
+                reader.model,
+                reply.request_id,
+                error,
+                attempts=tried,
+                date=reply.date,
+                tool_calls=reader.tool_calls,
+            )
+
+    async def _try(self, post: _Post, reply: Reply) -> tuple[str, AssistantError | None]:
+        """Send it once: the state of the reply at its end and, when it is not complete, the reason."""
         state, error = "stopped", None
+        endpoint, key = post.endpoint, post.key
         try:
-            if not is_stopped():
+            if not post.is_stopped():
                 _check(endpoint, key)
-                client = await self._client(endpoint, key, beta=beta)
-                state, error = await reply.read(_post(client, body))
+                client = await self._connections.client(endpoint, key, beta=post.beta)
+                state, error = await reply.read(_post(client, reply.content(post.body), self._clocks(), endpoint))
         except asyncio.CancelledError:
             state, error = "stopped", None
         except AssistantError as known:
             state, error = reply.broken(known)
-        except _RefusedError as refused:
-            error = faults.from_status(refused.status, refused.headers, refused.body, endpoint, key=key, sent=body)
+        except RefusedError as refused:
+            reply.heard_from(refused.headers)
+            error = faults.from_status(refused.status, refused.headers, refused.body, endpoint, key=key, sent=post.body)
             state, error = reply.broken(error)
         except Exception as other:  # the last line of a task's run: anything ends one reply, not the program
-            state, error = reply.broken(faults.from_exception(other, endpoint))
-        if is_stopped() and state == "failed":  # both at once: the user's click is the reason
+            state, error = reply.broken(from_exception(other, endpoint))
+        if post.is_stopped() and state == "failed":  # both at once: the user's click is the reason
             state, error = "stopped", None
         reply.flush()
-        if error is not None:
-            error = faults.redacted(error, key=key, sent=body)
-        reader = reply.reader
-        return Ended(state, reader.finish_reason, reader.usage, reader.model, reply.request_id, error)
+        return state, error
 
 
-def _import_sdk() -> None:
-    """Load the SDK's 900 modules without a stall of the window.
-
-    Their objects make Python's collector look at everything there is: one pause of 200 ms for all threads (measured on
-    a busy machine; 30 to 60 ms without it). They live as long as the program, so it need not look at them ever again.
-    """
-    if "openai" in sys.modules:
-        return
-    was_enabled = gc.isenabled()
-    gc.disable()
+async def _slept(seconds: float) -> bool:
+    """False when it was stopped meanwhile."""
     try:
-        importlib.import_module("openai")
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
+        await asyncio.sleep(seconds)
+    except asyncio.CancelledError:
+        return False
+    return True
 
 
-async def _post(client: "openai.AsyncOpenAI", body: bytes) -> "httpx2.Response":
+async def _post(
+    client: "openai.AsyncOpenAI", content: bytes | Upload, clocks: Clocks, endpoint: Endpoint
+) -> "httpx2.Response":
     """The response to exactly these bytes, its body not read yet."""
     import httpx2
     import openai
 
+    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    if isinstance(content, Upload):
+        headers["Content-Length"] = str(content.size_bytes)  # else it would go out in chunked encoding
     response = await client.post(
         "/chat/completions",
-        content=body,
+        content=content,
         cast_to=httpx2.Response,
         stream=True,
         stream_cls=openai.AsyncStream[object],
-        options={"headers": {"Content-Type": "application/json", "Accept": "text/event-stream"}, "max_retries": 0},
+        options={"headers": headers, "max_retries": 0, "timeout": _timeouts(clocks, endpoint)},
     )
     return cast("httpx2.Response", response)  # what the SDK gives for this cast_to, whatever stream_cls says
 
 
-async def _get(client: "openai.AsyncOpenAI", path: str) -> "httpx2.Response":
+async def _get(client: "openai.AsyncOpenAI", path: str, clocks: Clocks, endpoint: Endpoint) -> "httpx2.Response":
     import httpx2
     import openai
 
-    response = await client.get(path, cast_to=httpx2.Response, stream=True, stream_cls=openai.AsyncStream[object])
+    response = await client.get(
+        path,
+        cast_to=httpx2.Response,
+        stream=True,
+        stream_cls=openai.AsyncStream[object],
+        options={"timeout": _timeouts(clocks, endpoint)},
+    )
     return cast("httpx2.Response", response)
 
 
-async def _read(response: "httpx2.Response", limit_bytes: int) -> bytes:
-    """The body as it came, at most `limit_bytes` of it. Compressed ones are not unpacked: 64 kB can hold 64 MB."""
-    body = bytearray()
-    async with aclosing(response.aiter_raw()) as chunks:
-        async for data in chunks:
-            body += data
-            if len(body) >= limit_bytes:
-                break
-    return bytes(body[:limit_bytes])
+def _timeouts(clocks: Clocks, endpoint: Endpoint) -> "httpx2.Timeout":
+    import httpx2
 
-
-async def _plain_request(request: "httpx2.Request") -> None:
-    """Send what the request needs and no more: the SDK adds the system's name, its versions, organisation ids."""
-    for name in [name for name in request.headers if name.lower() not in _HEADERS]:
-        del request.headers[name]
-    if not request.headers.get("authorization"):
-        request.headers.pop("authorization", None)
-    request.extensions["trace"] = _Handshake().trace
-
-
-class _Handshake:
-    """Closes a connection whose TLS handshake did not succeed.
-
-    WORKAROUND(httpcore2 2.x): a handshake that is cancelled leaves its socket open and unknown to the pool, so a
-    stopped call would stay connected until the server gives up. `test_stop` tells when this can go.
-    """
-
-    def __init__(self) -> None:
-        self._stream: Any = None
-
-    async def trace(self, event: str, info: dict[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self._stream = info["return_value"]
-        elif event == "connection.start_tls.failed" and self._stream is not None:
-            await self._stream.aclose()
-        elif event == "connection.start_tls.complete":
-            self._stream = None
+    read_s = clocks.read_s(is_deepseek=endpoint.kind == "deepseek")
+    return httpx2.Timeout(None, connect=clocks.connect_s, write=clocks.write_s, read=read_s, pool=clocks.connect_s)
 
 
 def _check(endpoint: Endpoint, key: str) -> None:
