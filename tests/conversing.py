@@ -19,6 +19,9 @@ from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
 from leadline.host.paths import paths_under
 from leadline.host.settings import Settings
+from leadline.provider.client import Service
+from leadline.provider.limits import clocks_of
+from leadline.provider.retrying import RetryPolicy
 from leadline.storage import ledger, receipts
 from leadline.storage.conversations import Chat, Turn
 from leadline.storage.ledger import Connection
@@ -27,6 +30,7 @@ from tests.servers.deepseek import DeepSeekServer
 from tests.servers.exchange import Exchange
 
 T = TypeVar("T")
+ONCE = RetryPolicy(tries=1)
 ASSISTANT_MARK = "<｜Assistant｜>"
 OFF_PEAK = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 """A Tuesday, 4 o'clock in Beijing."""
@@ -97,7 +101,16 @@ class Heard:
 class Desk:
     """One user at one machine; `close` ends what is open."""
 
-    def __init__(self, folder: Path, server: DeepSeekServer, tokenizer: Tokenizer, currency: str = "CNY") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        server: DeepSeekServer,
+        tokenizer: Tokenizer,
+        currency: str = "CNY",
+        retries: RetryPolicy = ONCE,
+    ) -> None:
+        """`retries`: by itself the program sends nothing twice here, so that one fault is one failure."""
+        self.retries = retries
         self.folder = folder
         self.server = server
         self.currency = currency
@@ -123,6 +136,7 @@ class Desk:
             clock=lambda: self.now,
         )
         made.tokenizer = self._tokenizer
+        made.service = Service(lambda: clocks_of(made.settings), retries=self.retries)
         self._open.append(made)
         return made
 

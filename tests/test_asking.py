@@ -6,13 +6,17 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from leadline.chat.mode import Mode
+from leadline.chat.reply import Retrying
 from leadline.costs.money import Money
+from leadline.provider.retrying import RetryPolicy
+from leadline.storage import receipts
 from leadline.streams import NotSent, TurnBegun, Waiting
 from tests.conversing import (
     OFF_PEAK,
@@ -252,6 +256,49 @@ def test_a_failed_first_question_is_asked_again_after_the_second_one_went_well(d
     assert again.prompt.count("The first paper.") == 1
     assert last.prompt.count("The first paper.") == 1
     assert_extends(last, again)
+
+
+def test_a_busy_service_is_asked_again_and_every_try_has_its_receipt(
+    tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer
+) -> None:
+    desk = Desk(tmp_path, server, tokenizer, retries=RetryPolicy(first_s=0.001))
+    chat = desk.attach(None, desk.write("one.txt", "The first paper.\n"))
+    server.play({"status": 503}, {"status": 429, "retry_after": 0.01}, {"reset": -1})
+    heard = desk.send("What is in it?", chat)
+    end = heard.end()
+
+    told = [event for event in heard.events if isinstance(event, Retrying)]
+    assert [(event.attempt, event.of, event.error.code) for event in told] == [
+        (2, 5, "busy"),
+        (3, 5, "busy"),
+        (4, 5, "offline"),
+    ]
+    assert (end.ended.state, end.ended.attempts) == ("complete", 4)
+    desk.restart()
+    bodies = [exchange.body for exchange in server.chats]
+    found = [desk.read(partial(receipts.load_receipt, turn_id=end.turn_id, attempt=number)) for number in (1, 2, 3, 4)]
+    assert [receipt.body for receipt in found] == bodies == bodies[:1] * 4
+    numbers = [exchange.number for exchange in server.chats]
+    assert [receipt.request_id for receipt in found] == [f"standin-{numbers[at]}" if at != 2 else "" for at in range(4)]
+    turn = desk.turn(chat, end.turn_id)
+    assert (turn.state, turn.bill) == ("complete", Money(server.chats[3].charge, "CNY"))  # type: ignore[arg-type]
+    assert len(desk.entries(turn.id)) == 1
+    desk.close()
+
+
+def test_stop_while_it_waits_to_try_again_ends_it_at_once(
+    tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer
+) -> None:
+    desk = Desk(tmp_path, server, tokenizer, retries=RetryPolicy(first_s=60, most_s=60))
+    server.play({"status": 503})
+    heard = desk.send("Hello?")
+    heard.wait_for(lambda h: any(isinstance(event, Retrying) for event in h.events))
+    heard.stream.stop()
+    end = heard.end()
+    turn = desk.turn(end.chat_id, end.turn_id)
+    desk.close()
+    assert (turn.state, turn.question, turn.error_title) == ("stopped", "Hello?", "")
+    assert len(server.chats) == 1
 
 
 @pytest.mark.parametrize("mode", [Mode.NON_THINK, Mode.HIGH])

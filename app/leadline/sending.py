@@ -130,7 +130,19 @@ class Sending:
         """One event of the service, in order."""
         if isinstance(event, Started):
             self._stream.publish(Waiting("reading"))
-        elif isinstance(event, Uploading | Retrying):
+        elif isinstance(event, Uploading):
+            self._stream.publish(event)
+        elif isinstance(event, Retrying):
+            repeat = partial(receipts.repeat_receipt, turn_id=self._turn_id, request_id=event.request_id)
+            self._assistant.store().write(repeat)
+            log.event(
+                "reply_tried",
+                code=event.error.code,
+                request=event.request_id,
+                turn=self._turn_id,
+                attempt=event.attempt - 1,
+                wait_s=event.wait_s,
+            )
             self._stream.publish(event)
         elif isinstance(event, Ended):
             self._finish(event)

@@ -16,6 +16,8 @@ from leadline.assistant import Assistant
 from leadline.host import settings as settings_file
 from leadline.host.command_line import Call
 from leadline.host.paths import paths_under
+from leadline.provider.client import Service
+from leadline.provider.retrying import RetryPolicy
 from leadline.ui.background import Background
 from leadline.ui.controller import Controller
 from leadline.ui.history_model import ROW_ROLE, HistoryRow
@@ -43,6 +45,7 @@ class Desk:
         qtbot.waitExposed(self.window)
         self.background = Background()
         self.assistant = Assistant(paths, environ, settings=settings, base_url=base_url)
+        self.assistant.service = Service(retries=RetryPolicy(tries=1))  # one fault is one failure
         call = Call(None, data_dir=str(data), base_url=base_url, environ=environ)
         self.controller = Controller(self.window, self.assistant, self.background, call)
         self.watchdog = Watchdog()

@@ -50,6 +50,23 @@ def test_every_attempt_has_its_receipt(write: Call, read: Call) -> None:
     assert read(receipts.load_receipt, turn_id, attempt=1).parts == PARTS
 
 
+def test_what_goes_out_again_has_a_receipt_of_its_own_and_the_same_parts(store: Store, write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q")
+    write(receipts.put_receipt, turn_id, PARTS, {"mode": "high"})
+    write(receipts.repeat_receipt, turn_id, request_id="r-1")
+    write(receipts.repeat_receipt, turn_id, request_id="")
+    write(receipts.close_receipt, turn_id, request_id="r-3", response_model="deepseek-flash")
+
+    found = [read(receipts.load_receipt, turn_id, attempt) for attempt in (1, 2, 3)]
+    assert [(each.attempt, each.request_id, each.response_model) for each in found] == [
+        (1, "r-1", ""),
+        (2, "", ""),
+        (3, "r-3", "deepseek-flash"),
+    ]
+    assert all((each.parts, each.parameters) == (PARTS, {"mode": "high"}) for each in found)
+    assert store.read(lambda con: con.execute("SELECT count(*) FROM blob").fetchone()).result() == (len(PARTS),)
+
+
 def test_parts_that_were_sent_before_are_not_kept_twice(store: Store, write: Call) -> None:
     chat_id = write(new_chat)
     pack = b"document " * 100_000

@@ -72,6 +72,21 @@ def close_receipt(
     )
 
 
+def repeat_receipt(con: Connection, turn_id: int, *, request_id: str) -> None:
+    """The last attempt failed under this id, and the same bytes go out again: one more receipt of the same parts."""
+    close_receipt(con, turn_id, request_id=request_id, response_model="")
+    (failed,) = con.execute("SELECT max(id) FROM receipt WHERE turn_id = ?", (turn_id,)).fetchone()
+    cursor = con.execute(
+        "INSERT INTO receipt (turn_id, attempt, parameters, body_hash)"
+        " SELECT turn_id, attempt + 1, parameters, body_hash FROM receipt WHERE id = ?",
+        (failed,),
+    )
+    con.execute(
+        "INSERT INTO receipt_part (receipt_id, seq, blob) SELECT ?, seq, blob FROM receipt_part WHERE receipt_id = ?",
+        (cursor.lastrowid, failed),
+    )
+
+
 def load_receipt(con: Connection, turn_id: int, attempt: int | None = None) -> Receipt:
     """The receipt of a turn's last attempt (or of that one), proven to be the bytes that were sent.
 
