@@ -34,7 +34,10 @@ LEVELS = {
 }
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
-PARTS_OF_ASSISTANT = {"asking", "attaching", "imaging", "planning", "sending", "streams", "titling", "waiting"}
+PARTS_OF_ASSISTANT = {
+    *("arranging", "asking", "attaching", "imaging", "offering", "planning"),
+    *("sending", "serving", "streams", "titling", "waiting"),
+}
 """Modules beside assistant.py that make up that room with it."""
 
 DOORS: dict[str, tuple[str, ...]] = {

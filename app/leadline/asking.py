@@ -12,7 +12,6 @@ from leadline.chat.mode import Mode
 from leadline.chat.question_image import NewImage
 from leadline.errors import AssistantError
 from leadline.planning import Planning, Quote
-from leadline.provider.endpoints import Endpoint
 from leadline.sending import Sending
 from leadline.storage import conversations
 from leadline.storage.conversations import Chat
@@ -70,7 +69,7 @@ class Asking:
         assistant = self._assistant
         model = self._model()
         stream.publish(Waiting("starting" if model.endpoint == "local" else "counting"))
-        endpoint, key = self._endpoint(model)
+        endpoint, key = assistant.serving.connect(model)
         chat = self._load()
         prepared = self._planning(model, chat).prepare()
         if stream.is_stopped:
@@ -99,15 +98,3 @@ class Asking:
             again=self._again,
             images=self._images,
         )
-
-    def _endpoint(self, model: Model) -> tuple[Endpoint, str]:
-        assistant = self._assistant
-        if model.endpoint == "local":
-            endpoint = assistant.engine.start().result(timeout=120)
-            return endpoint, assistant.engine.key
-        key = assistant.keys.get(assistant.key_host)
-        if key is None:
-            raise AssistantError(
-                "There is no DeepSeek key yet.", "Add a key, or choose the local model.", code="no_key"
-            )
-        return assistant.deepseek, key

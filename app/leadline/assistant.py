@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TypeVar
 
 from leadline import catalogue
+from leadline.arranging import Arranging
 from leadline.asking import Asking
 from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
@@ -41,6 +42,7 @@ from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
+from leadline.serving import Serving
 from leadline.storage import backup, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
@@ -95,12 +97,14 @@ class Assistant:
         self.paths = paths
         self.settings = settings or Settings()
         self.clock = clock
-        self.deepseek = Endpoint("deepseek", "deepseek", check_base_url(base_url or DEEPSEEK_URL))
+        self._base_url = check_base_url(base_url or DEEPSEEK_URL)
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="assistant")
+        self.serving = Serving(self, self._base_url)
+        self.arranging = Arranging(self, self.serving, self._pool)
         self._once = Lock()
         self._liveness = Liveness(paths.running)
         self._store: Store | None = None
-        self._catalogue: Catalogue | None = None
+        self._shipped: Catalogue | None = None
         self._prices: PriceTable | None = None
         self.own_prices = OwnPrices()
         """What the user entered; read with `prices`."""
@@ -109,8 +113,6 @@ class Assistant:
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
         self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-        self._key_mark: str | None = None
-        """The end of the key in use; None when it has to be looked at again."""
         self.measured: dict[bytes, Measured] = {}
         """Counts of requests without their question, by hash; see `planning`."""
         self.pack_lock = Lock()
@@ -148,6 +150,7 @@ class Assistant:
             if not self.store().read_only:
                 # What was hidden over an hour ago: its Undo is long off the screen. First, or the backup keeps it.
                 conversations.purge(self.store(), self.clock() - UNDO_KEPT)
+                self.arranging.purge(UNDO_KEPT)
                 backup.back_up_daily(self.paths.database, self.clock())
 
         return self._pool.submit(work)
@@ -189,11 +192,16 @@ class Assistant:
     # -- models and prices -----------------------------------------------------------------------------
 
     @property
+    def shipped(self) -> Catalogue:
+        """The models Leadline knows without asking."""
+        if self._shipped is None:
+            self._shipped = catalogue.load(resource("models.toml"))
+        return self._shipped
+
+    @property
     def catalogue(self) -> Catalogue:
-        """The models Leadline knows."""
-        if self._catalogue is None:
-            self._catalogue = catalogue.load(resource("models.toml"))
-        return self._catalogue
+        """These and what the endpoints list. Blocking at first: for the assistant's own threads and the terminal."""
+        return self.serving.catalogue
 
     @property
     def prices(self) -> PriceTable:
@@ -253,6 +261,10 @@ class Assistant:
             return self.settings.currency
         return "CNY" if self.language.startswith("zh") else "USD"
 
+    def endpoints(self) -> Future[tuple[Endpoint, ...]]:
+        """Where questions can go; `serving` knows more of each."""
+        return self._pool.submit(lambda: tuple(row.endpoint for row in self.serving.rows))
+
     def models(self) -> Future[tuple[Model, ...]]:
         """What can be chosen."""
         return self._pool.submit(lambda: self.catalogue.models)
@@ -293,7 +305,12 @@ class Assistant:
     @property
     def key_host(self) -> str:
         """What a DeepSeek key is bound to."""
-        return host_of(self.deepseek.base_url)
+        return host_of(self._base_url)
+
+    @property
+    def deepseek(self) -> Endpoint:
+        """DeepSeek as it is set up. Blocking at first, as `catalogue`."""
+        return self.serving.row("deepseek").endpoint
 
     def key_status(self) -> Future[KeyStatus]:
         """Where the key comes from and which store is in use."""
@@ -315,7 +332,7 @@ class Assistant:
             except TimeoutError:
                 pass
             self.keys.set(self.key_host, key)
-            self._key_mark = None
+            self.serving.forget_marks()
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
@@ -325,7 +342,7 @@ class Assistant:
 
         def work() -> KeyStatus:
             self.keys.use_for_session(self.key_host, key)
-            self._key_mark = None
+            self.serving.forget_marks()
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
@@ -335,19 +352,10 @@ class Assistant:
 
         def work() -> KeyStatus:
             self.keys.delete(self.key_host)
-            self._key_mark = None
+            self.serving.forget_marks()
             return self.keys.status(self.key_host)
 
         return self._pool.submit(work)
-
-    def held_by(self, endpoint: str) -> str:
-        """Names the cache that an endpoint keeps for this account: another key's does not hold our prompts.
-
-        Blocking where the key was not looked at yet: only for the assistant's own threads.
-        """
-        if self._key_mark is None:
-            self._key_mark = self.keys.status(self.key_host).last4
-        return f"{endpoint} {self.key_host} {self._key_mark}"
 
     # -- history ---------------------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ LOCAL_PASSAGES_TOKENS = 1_400
 """A tiny model reads about 100 tokens a second on two cores: more would be a wait of half a minute."""
 PASSAGE_MARKS_TOKENS = 40
 """A passage's name and marks, which stand around its text."""
+FOREIGN_MARGIN = 9
+"""Eighths of our own count that are kept free for the prompt where the vocabulary is not known."""
 LOCAL_SLACK_TOKENS = 96
 """The local chat template's own tokens, which `count` does not see."""
 
@@ -180,6 +182,7 @@ class Planning:
             question=self._question,
             local=self._model.endpoint == "local",
             images=tuple(image.mark for image in self._images),
+            dialect=self._assistant.serving.dialect(self._model.endpoint),
         )
         if sees:
             past = [image for turn in turns if turn.id in anchors for image in turn.images]
@@ -207,29 +210,37 @@ class Planning:
     def _prepare_exact(
         self, plan: RequestPlan, unsent: tuple[int, ...], count: Callable[[RequestPlan], Measured]
     ) -> Prepared:
-        assistant, model = self._assistant, self._model
+        assistant, model, serving = self._assistant, self._model, self._assistant.serving
         measured = count(plan)
+        is_foreign = serving.is_compatible(model.endpoint) and not model.template
+        if is_foreign:
+            measured = replace(measured, exact=False)
         store = assistant.store()
         held = store.read(
             partial(
-                receipts.longest_held, endpoint=assistant.held_by(model.endpoint), model=model.id, cuts=measured.cuts
+                receipts.longest_held,
+                endpoint=serving.held_by(model.endpoint),
+                model=model.id,
+                cuts=measured.cuts,
             )
         ).result()
         max_tokens = default_max_tokens(
             plan.mode,
-            prompt_tokens=measured.tokens,
+            # Another vocabulary may need more tokens for the same text, and such a server refuses what is too long.
+            prompt_tokens=measured.tokens * FOREIGN_MARGIN // 8 if is_foreign else measured.tokens,
             window_tokens=model.window_tokens,
             max_output_tokens=model.max_output_tokens,
         )
-        calendar = assistant.prices.calendar
+        currency = serving.currency(model.endpoint)
+        row = serving.prices(model).row_at(model.id, currency, self._at)
         priced = forecast.forecast(
             tokens=measured.tokens,
             held_tokens=held,
             mode=plan.mode,
             max_tokens=max_tokens,
-            row=assistant.prices.row_at(model.id, assistant.currency, self._at),
-            currency=assistant.currency,
-            tier=tiers.tier_at(self._at, calendar),
+            row=row,
+            currency=currency,
+            tier=row.tier if row is not None else tiers.tier_at(self._at, assistant.prices.calendar),
             own=store.read(partial(ledger.typical_output, model=model.id, mode=plan.mode)).result(),
             exact=measured.exact,
         )

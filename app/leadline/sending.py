@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -187,6 +188,8 @@ class Sending:
             answer, thinking = self._texts()
         error = ended.error if isinstance(ended.error, AssistantError) else None
         entry = self._bill(ended)
+        end = self._prepared.end if ended.usage is not None else None
+        hold = self._holding(end) if end is not None else None
         self._note(ended, error)
 
         def rows(con: ledger.Connection) -> None:
@@ -207,24 +210,22 @@ class Sending:
             if ended.usage is not None or answer or thinking or ended.state != "failed":
                 # A request that was refused or never arrived costs nothing; one that broke off may have.
                 ledger.put_entry(con, entry)
+            if hold is not None:
+                hold(con)  # here, so that the next forecast, which may be asked for at once, counts on it
 
         def told(written: Future[None]) -> None:
             problem = written.exception()
-            end = ended
-            if isinstance(problem, AssistantError):
-                # The text is on screen; it must not look saved when it is not.
-                end = replace(ended, error=problem)
-            self._stream.publish(TurnEnded(self._chat_id, self._turn_id, end))
+            # The text is on screen; it must not look saved when it is not.
+            told_end = replace(ended, error=problem) if isinstance(problem, AssistantError) else ended
+            self._stream.publish(TurnEnded(self._chat_id, self._turn_id, told_end))
 
         assistant.store().write(rows).add_done_callback(told)
-        if self._prepared.end is not None and ended.usage is not None:
-            self._remember(self._prepared.end)
-            if ended.state == "complete" and plan.mode is Mode.NON_THINK:
-                # Without thinking the reply stays in the prompt as it was, so its end is held, too.
-                past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images)
-                longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
-                measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
-                measuring.add_done_callback(self._remember_reply)
+        if end is not None and ended.state == "complete" and plan.mode is Mode.NON_THINK:
+            # Without thinking the reply stays in the prompt as it was, so its end is held, too.
+            past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images)
+            longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
+            measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
+            measuring.add_done_callback(self._remember_reply)
 
     def _note(self, ended: Ended, error: AssistantError | None) -> None:
         plan, usage = self._prepared.plan, ended.usage
@@ -246,34 +247,33 @@ class Sending:
 
     def _remember_reply(self, measuring: Future[Measured]) -> None:
         if measuring.exception() is None and len(measuring.result().cuts) > 1:
-            self._remember(measuring.result().cuts[-2])
+            self._assistant.store().write(self._holding(measuring.result().cuts[-2]))
 
-    def _remember(self, end: Cut) -> None:
-        """The service holds the prompt up to here: the next forecast counts on it."""
-        self._assistant.store().write(
-            partial(
-                receipts.remember_prefix,
-                endpoint=self._assistant.held_by(self._model.endpoint),
-                model=self._model.id,
-                hash=end.hash,
-                tokens=end.tokens,
-                at=self._asked_at,
-            )
+    def _holding(self, end: Cut) -> Callable[[ledger.Connection], None]:
+        """What writes that the service holds the prompt up to here: the next forecast counts on it."""
+        return partial(
+            receipts.remember_prefix,
+            endpoint=self._assistant.serving.held_by(self._model.endpoint),
+            model=self._model.id,
+            hash=end.hash,
+            tokens=end.tokens,
+            at=self._asked_at,
         )
 
     def _bill(self, ended: Ended) -> bill.LedgerEntry:
-        assistant = self._assistant
+        serving = self._assistant.serving
         if self._model.endpoint == "local":
             return bill.free_entry(self._turn_id, self._asked_at, self._model.id, self._prepared.plan.mode, ended.usage)
         return bill.entry(
             turn_id=self._turn_id,
             kind="reply",
             at=self._asked_at,
-            model=ended.model or self._model.id,
+            # Other servers answer with names of their own, a file's path for one: what was asked for is billed.
+            model=self._model.id if serving.is_compatible(self._model.endpoint) else ended.model or self._model.id,
             mode=self._prepared.plan.mode,
             usage=ended.usage,
-            prices=assistant.prices,
-            currency=assistant.currency,
+            prices=serving.prices(self._model),
+            currency=serving.currency(self._model.endpoint),
         )
 
 

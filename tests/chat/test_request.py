@@ -10,7 +10,7 @@ import pytest
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
-from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts, default_max_tokens
+from leadline.chat.request import Beginning, Dialect, PastTurn, RequestPlan, build_body, build_parts, default_max_tokens
 from leadline.context.images import image_part
 from leadline.context.pack import frame, json_fragment
 from leadline.errors import AssistantError
@@ -240,3 +240,50 @@ def test_a_prompt_that_leaves_nothing_says_by_how_much(prompt: int, words: str) 
 
     assert refused.value.code == "too_long"
     assert words in refused.value.title
+
+
+# --- servers of the user's own ----------------------------------------------------------------------------------------
+
+
+def spoken(switch: str, mode: Mode = Mode.HIGH, field: str = "reasoning_content", **more: Any) -> dict[str, Any]:
+    return sent(replace(PLAN, mode=mode, dialect=Dialect(switch, field), **more))
+
+
+def test_a_server_without_a_switch_gets_plain_messages_and_no_field_of_deepseeks() -> None:
+    body = spoken("none")
+
+    assert set(body) == {"model", "messages", "stream", "stream_options", "max_tokens"}
+    assert all(set(message) == {"role", "content"} for message in body["messages"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "kwargs"),
+    [
+        (Mode.NON_THINK, {"thinking": False, "enable_thinking": False}),
+        (Mode.HIGH, {"thinking": True, "enable_thinking": True, "reasoning_effort": "high"}),
+        (Mode.MAX, {"thinking": True, "enable_thinking": True, "reasoning_effort": "max"}),
+    ],
+)
+def test_a_chat_template_is_told_to_think_under_both_names(mode: Mode, kwargs: dict[str, Any]) -> None:
+    body = spoken("chat_template_kwargs", mode)
+
+    assert body["chat_template_kwargs"] == kwargs
+    assert not {"thinking", "reasoning_effort", "temperature"} & set(body)
+    assert all("reasoning_content" not in message for message in body["messages"])
+
+
+def test_thinking_goes_back_under_the_servers_own_name() -> None:
+    body = spoken("thinking", field="reasoning", beginning=Beginning("So far.", ""))
+
+    assert body["messages"][4] == {"role": "assistant", "content": "First.", "reasoning": "Let me think."}
+    assert body["messages"][-1] == {"role": "assistant", "content": "", "reasoning": "So far.", "prefix": True}
+
+
+def test_a_temperature_that_was_set_goes_to_any_server() -> None:
+    for switch in ("none", "chat_template_kwargs"):
+        body = spoken(switch, sampling=Sampling(Decimal("0.30"), Decimal("0.9")))
+        assert (body["temperature"], body["top_p"]) == (0.3, 0.9)
+
+
+def test_the_usual_dialect_is_deepseeks_to_the_byte() -> None:
+    assert build_body(replace(PLAN, dialect=Dialect("thinking", "reasoning_content"))) == build_body(PLAN)

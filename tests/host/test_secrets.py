@@ -58,6 +58,14 @@ def test_the_environments_key_goes_to_any_host_and_is_read_once() -> None:
     assert store.status(HOST).last4 == "wxyz"
 
 
+def test_the_environments_key_goes_to_no_other_account_or_server() -> None:
+    store = KeyStore({"DEEPSEEK_API_KEY": KEY})
+    assert store.get(f"{HOST}#work") is store.get("127.0.0.1:8080#cluster") is None
+    assert store.status(f"{HOST}#work").source == "none"
+    store.use_for_session(f"{HOST}#work", OTHER)
+    assert (store.get(f"{HOST}#work"), store.get(HOST)) == (OTHER, KEY)
+
+
 def test_a_key_entered_now_wins_over_the_environments() -> None:
     store = KeyStore({"DEEPSEEK_API_KEY": OTHER})
     store.use_for_session(HOST, KEY)

@@ -4,7 +4,7 @@
 import pytest
 
 from leadline.errors import AssistantError
-from leadline.provider.endpoints import check_base_url, host_of
+from leadline.provider.endpoints import check_base_url, check_proxy, host_of
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,32 @@ def test_a22_an_unsafe_address_is_refused_without_repeating_it(url: str) -> None
 )
 def test_a_key_is_bound_to_host_and_port(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("", ""),
+        (" http://127.0.0.1:3128/ ", "http://127.0.0.1:3128"),
+        ("https://proxy.example:8443", "https://proxy.example:8443"),
+        ("socks5://[::1]:1080", "socks5://[::1]:1080"),
+        ("socks5h://proxy.example:1080", "socks5h://proxy.example:1080"),
+    ],
+)
+def test_a_proxy_is_taken_as_http_or_socks(url: str, kept: str) -> None:
+    assert check_proxy(url) == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("proxy.example:3128", "ftp://proxy.example:21", "http://proxy.example", "http://:3128", "http://"),
+        *("socks5://user:secret@proxy.example:1080", "socks5://secret@proxy.example:1080", "http://a:99999"),
+        *("http://a:1/path", "http://a:1?x", "http://a:1#x", "http://a b:1", "http://a:1\\secret", "http://a:1\nb"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(AssistantError) as caught:
+        check_proxy(url)
+    assert caught.value.code == "bad_argument"
+    assert "secret" not in caught.value.one_line() + caught.value.detail

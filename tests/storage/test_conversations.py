@@ -10,7 +10,7 @@ import pytest
 from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.provider.endpoints import Endpoint
-from leadline.storage import conversations, ledger
+from leadline.storage import conversations, endpoints, ledger
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
 from tests.storage.rows import SECOND, WHEN, WRITER, is_sound, new_chat, new_turn
@@ -244,7 +244,7 @@ def test_renaming_leaves_the_place_in_the_list(write: Call, read: Call) -> None:
 
 def test_the_mode_of_a_chat_can_change(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
-    write(conversations.put_endpoint, Endpoint("mine", "compatible", "http://127.0.0.1:8000"), "USD")
+    write(endpoints.put_endpoint, Endpoint("mine", "compatible", "http://127.0.0.1:8000"), "USD")
 
     write(conversations.set_chat_mode, chat_id, endpoint_id="mine", model="qwen", mode=Mode.LOW)
 

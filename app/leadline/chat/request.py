@@ -16,6 +16,8 @@ from leadline.errors import AssistantError
 SLACK_TOKENS = 512
 """Kept free of prompt and reply: the service was seen to take some tokens fewer than the window it names."""
 
+_DEFAULT_TEMPERATURE = Decimal("1.0")
+"""The service's own. Digits are written as they stand in a Decimal, never those of a float."""
 _DEFAULT_MAX_TOKENS = {Mode.NON_THINK: 8_192, Mode.LOW: 65_536, Mode.HIGH: 65_536, Mode.MAX: 393_216}
 """What the service takes by default, but for max: that mode is for the hardest, and is not to end half-way."""
 
@@ -55,6 +57,16 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """In which words a server is asked to think, and takes past thinking back."""
+
+    thinking_switch: str = "thinking"
+    """thinking (DeepSeek's own fields), chat_template_kwargs (vLLM, SGLang, llama.cpp), or none."""
+    thinking_field: str = "reasoning_content"
+    """The message's field that holds the thinking: reasoning_content or reasoning."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPlan:
     """Everything a request says."""
 
@@ -77,6 +89,7 @@ class RequestPlan:
     """What the reply begins with, where an earlier one is to go on."""
     images: tuple[bytes, ...] = ()
     """Content parts of images that go out before the question; marks where the plan is only to be counted."""
+    dialect: Dialect = Dialect()
 
 
 def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
@@ -88,23 +101,28 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
 
     Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
     field in tool loops, and elsewhere drops it before it counts. In non-think it is never looked at, so it is
-    not uploaded.
+    not uploaded; nor is it to servers that do not speak DeepSeek's own dialect, of which some refuse the field.
     """
-    past_thinking = not plan.local and plan.mode != Mode.NON_THINK
+    speaks_deepseek = not plan.local and plan.dialect.thinking_switch == "thinking"
+    past_thinking = speaks_deepseek and plan.mode != Mode.NON_THINK
+    field = plan.dialect.thinking_field.encode()
     messages: list[tuple[bytes, ...]] = []
     if plan.instructions:
         messages.append((_message(b"system", json_fragment(plan.instructions)),))
     if plan.pack:
         messages.append((_message(b"user", b"".join(plan.pack)),))
-        messages.append((_message(b"assistant", json_fragment(RECEIVED), None if plan.local else b""),))
+        received = _thinking(field, b"" if speaks_deepseek else None)
+        messages.append((_message(b"assistant", json_fragment(RECEIVED), received),))
     for turn in plan.turns:
         *images, question = _question(turn.images, turn.frozen_tail + json_fragment(turn.question))
         thinking = json_fragment(turn.thinking) if past_thinking else None
-        messages.append((*images, question + b"," + _message(b"assistant", json_fragment(turn.reply), thinking)))
+        reply = _message(b"assistant", json_fragment(turn.reply), _thinking(field, thinking))
+        messages.append((*images, question + b"," + reply))
     messages.append(_question(plan.images, plan.tail + json_fragment(plan.question)))
     if plan.beginning is not None:
         thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
-        messages.append((_message(b"assistant", json_fragment(plan.beginning.answer), thinking, b',"prefix":true'),))
+        more = _thinking(field, thinking) + b',"prefix":true'
+        messages.append((_message(b"assistant", json_fragment(plan.beginning.answer), more),))
     head = b'{"model":"' + json_fragment(plan.model) + b'","messages":['
     rest = (part for first, *more in messages[1:] for part in (b"," + first, *more))
     return (head, *messages[0], *rest, b"]," + _parameters(plan) + b"}")
@@ -141,10 +159,14 @@ def _question(images: tuple[bytes, ...], text: bytes) -> tuple[bytes, ...]:
     return (b'{"role":"user","content":[', *listed, b',{"type":"text","text":"' + text + b'"}]}')
 
 
-def _message(role: bytes, content: bytes, thinking: bytes | None = None, more: bytes = b"") -> bytes:
-    """One message; `content` and `thinking` are JSON fragments, `more` is whole fields, each after its comma."""
-    start = b'{"role":"' + role + b'","content":"' + content
-    return start + (b'"' if thinking is None else b'","reasoning_content":"' + thinking + b'"') + more + b"}"
+def _message(role: bytes, content: bytes, more: bytes = b"") -> bytes:
+    """One message; `content` is a JSON fragment, `more` is whole fields, each after its comma."""
+    return b'{"role":"' + role + b'","content":"' + content + b'"' + more + b"}"
+
+
+def _thinking(field: bytes, thinking: bytes | None) -> bytes:
+    """The field of a message that holds this thinking, a JSON fragment; nothing for None."""
+    return b"" if thinking is None else b',"' + field + b'":"' + thinking + b'"'
 
 
 def _parameters(plan: RequestPlan) -> bytes:
@@ -155,17 +177,26 @@ def _parameters(plan: RequestPlan) -> bytes:
         # Greedy, and against the loops that very small models fall into.
         fields += ['"temperature":0', '"repeat_penalty":1.1']
     else:
-        if plan.mode == Mode.NON_THINK:
-            fields += ['"thinking":{"type":"disabled"}', f'"temperature":{_decimal(sampling.temperature)}']
-        else:
+        temperature = sampling.temperature
+        if plan.dialect.thinking_switch == "chat_template_kwargs":
+            fields.append(f'"chat_template_kwargs":{_template_kwargs(plan.mode)}')
+        elif plan.dialect.thinking_switch == "thinking" and plan.mode == Mode.NON_THINK:
+            fields.append('"thinking":{"type":"disabled"}')
+            temperature = _DEFAULT_TEMPERATURE if temperature is None else temperature
+        elif plan.dialect.thinking_switch == "thinking":
             fields += ['"thinking":{"type":"enabled"}', f'"reasoning_effort":"{plan.mode}"']
-            if sampling.temperature is not None:
-                fields.append(f'"temperature":{_decimal(sampling.temperature)}')
+        # A server of the user's own has its own defaults, made for its model.
+        if temperature is not None:
+            fields.append(f'"temperature":{temperature:f}')
         if sampling.top_p is not None:
-            fields.append(f'"top_p":{_decimal(sampling.top_p)}')
+            fields.append(f'"top_p":{sampling.top_p:f}')
     return ",".join(fields).encode()
 
 
-def _decimal(value: Decimal | None) -> str:
-    """The digits that the user wrote, never those of a float; the service's own default is 1.0."""
-    return "1.0" if value is None else format(value, "f")
+def _template_kwargs(mode: Mode) -> str:
+    """What a chat template is told. Templates call the switch `thinking` (DeepSeek's) or `enable_thinking` (Qwen's, and
+    llama.cpp's own), and look at no other name, so both are sent. Source: vLLM's recipe for DeepSeek V4, 2026-11-23.
+    """
+    if mode == Mode.NON_THINK:
+        return '{"thinking":false,"enable_thinking":false}'
+    return f'{{"thinking":true,"enable_thinking":true,"reasoning_effort":"{mode}"}}'

@@ -10,7 +10,7 @@ from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEvent
 from leadline.chat.mode import Mode
 from leadline.chat.reply import AnswerText
-from leadline.cli.building import assistant_for
+from leadline.cli.building import assistant_for, model_for
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
 from leadline.cli.values import money_json, usage_json
 from leadline.context.pack import PackEntry
@@ -36,19 +36,20 @@ def ask(call: Call) -> int:
     with assistant_for(call) as assistant:
         for notice in assistant.open().result().notices:
             print_error(notice)
-        chat_id, model, mode = options.chat, options.model, options.mode
-        if chat_id is not None:
-            chat = assistant.chat(chat_id).result()
-            model, mode = model or chat.model, mode or chat.mode
-        if not model:
-            model = call.endpoint if call.endpoint == "local" else assistant.default_model().result().id
-        assistant.catalogue.find(model)  # a wrong name is said before any file is read
+        chat_id, mode = options.chat, options.mode
+        chat = assistant.chat(chat_id).result() if chat_id is not None else None
+        if chat is not None and not options.model and not call.endpoint:
+            assistant.serving.row(chat.endpoint_id)  # one that was removed is said so
+            model = assistant.catalogue.find(chat.model, chat.endpoint_id)
+        else:
+            model = model_for(assistant, call, options.model)  # a wrong name is said before any file is read
+        mode = mode or (chat.mode if chat is not None else "")
         is_partly = False
         if options.document:
             chat_id, is_partly = _attach(assistant, chat_id, options.document, is_quiet=options.json)
         events = _Printer(is_quiet=options.json)
         stream = assistant.ask(
-            chat_id, options.question, model=model, mode=Mode(mode or Mode.NON_THINK), on_event=events.take
+            chat_id, options.question, model=model.key, mode=Mode(mode or Mode.NON_THINK), on_event=events.take
         )
         events.follow(stream)
         end: TurnEnded | NotSent

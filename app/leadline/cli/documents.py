@@ -6,7 +6,7 @@ from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
-from leadline.cli.building import assistant_for
+from leadline.cli.building import assistant_for, model_for
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_json
 from leadline.context import pack as packing
 from leadline.costs.forecast import as_json as forecast_json
@@ -48,7 +48,7 @@ def pack(call: Call) -> int:
     made.add_argument("--mode", default="", choices=["", *Mode])
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
-        model = assistant.catalogue.find(options.model or "flash")
+        model = model_for(assistant, call, options.model or ("" if call.endpoint else "flash"))
         mode = Mode(options.mode or Mode.NON_THINK)
         extracts = _read(assistant, options.paths)
         framed = [

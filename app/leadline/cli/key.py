@@ -4,8 +4,10 @@
 import getpass
 import sys
 
-from leadline.cli.building import assistant_for
+from leadline.assistant import Assistant
+from leadline.cli.building import assistant_for, endpoint_for
 from leadline.cli.terminal import FAILED, GOOD, parser, print_json
+from leadline.errors import AssistantError
 from leadline.host.command_line import Call
 from leadline.host.secrets import KeyStatus
 
@@ -18,13 +20,17 @@ def key(call: Call) -> int:
     made.add_argument("action", choices=["set", "status", "delete"])
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
-        if options.action == "set":
-            status = assistant.set_key(_read_key()).result()
-        elif options.action == "delete":
-            status = assistant.delete_key().result()
+        endpoint = endpoint_for(assistant, call)
+        if endpoint not in ("", "deepseek"):
+            status, host = _of_another(assistant, endpoint, options.action)
         else:
-            status = assistant.key_status().result()
-        host = assistant.key_host
+            if options.action == "set":
+                status = assistant.set_key(_read_key()).result()
+            elif options.action == "delete":
+                status = assistant.delete_key().result()
+            else:
+                status = assistant.key_status().result()
+            host = assistant.key_host
     if options.json:
         print_json(
             {
@@ -40,10 +46,24 @@ def key(call: Call) -> int:
     return FAILED if options.action == "status" and status.source == "none" else GOOD
 
 
+def _of_another(assistant: Assistant, endpoint: str, action: str) -> tuple[KeyStatus, str]:
+    """The same for a second account or a server of the user's own."""
+    arranging = assistant.arranging
+    if endpoint == "local":
+        raise AssistantError("The embedded engine needs no key.", code="bad_argument")
+    if action == "set":
+        status = arranging.set_key(endpoint, _read_key()).result()
+    elif action == "delete":
+        status = arranging.delete_key(endpoint).result()
+    else:
+        status = arranging.key_status(endpoint).result()
+    return status, assistant.serving.row(endpoint).endpoint.key_name
+
+
 def _read_key() -> str:
     """From a person without echo, from a script up to the first newline."""
     if sys.stdin.isatty():
-        return getpass.getpass("DeepSeek key (not shown): ")
+        return getpass.getpass("Key (not shown): ")
     return sys.stdin.readline(LONGEST_INPUT)
 
 

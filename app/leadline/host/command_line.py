@@ -12,7 +12,7 @@ USAGE = """\
 leadline [PATH...]                         open the window, PATHs attached to a new chat
 leadline extract PATH...                   the text of files and folders, with a reason for what is missing
 leadline pack PATH... [--model M] [--mode M]   tokens and price of sending them
-leadline ask QUESTION [-d PATH]... [--model flash|pro|local] [--mode non-think|high|max|low] [--chat ID]
+leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-think|high|max|low] [--chat ID]
 leadline prices [--at TIME]                the prices in force
 leadline history list | show ID | search QUERY
 leadline key set | status | delete         `set` reads the key from standard input

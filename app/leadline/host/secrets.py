@@ -71,7 +71,8 @@ class KeyStore:
     def get(self, host: str) -> str | None:
         """The key for `host` (as `provider.endpoints.host_of` writes it), or None.
 
-        One entered for this session first, then the store's, then DEEPSEEK_API_KEY, which goes to any host.
+        One entered for this session first, then the store's, then DEEPSEEK_API_KEY, which goes to any host, but not
+        to a second account or a server of the user's own: their names have a # in them.
 
         Raises:
             AssistantError: key_store, when a store is there but locked or broken and no other key is known;
@@ -82,12 +83,12 @@ class KeyStore:
         try:
             stored = self._stored(host)
         except AssistantError as error:
-            if error.code == "key_store" and not self._from_environment and not isinstance(error, _NoStoreError):
+            if error.code == "key_store" and not self._environments(host) and not isinstance(error, _NoStoreError):
                 raise
             stored = None
         if stored is not None:
             return stored
-        return _checked(self._from_environment, _VARIABLE) if self._from_environment else None
+        return _checked(self._environments(host), _VARIABLE) if self._environments(host) else None
 
     def status(self, host: str) -> KeyStatus:
         """What `get` would find, and whether a key can be kept here. Raises nothing."""
@@ -102,8 +103,8 @@ class KeyStore:
             problem = error.one_line()
         if host in self._session:
             source, key = "session", self._session[host]
-        elif not key and self._from_environment:
-            source, key = "environment", self._from_environment
+        elif not key and self._environments(host):
+            source, key = "environment", self._environments(host)
             if not _KEY.fullmatch(key):
                 problem = _unusable(_VARIABLE).one_line()
         return KeyStatus(source, key[-4:], store, problem)
@@ -140,6 +141,9 @@ class KeyStore:
             self._limited(lambda: store.delete_password(_SERVICE, host))
             if self._limited(lambda: store.get_password(_SERVICE, host)) is not None:
                 raise _problem("The key is still in the key store.", "Delete it there by hand.")
+
+    def _environments(self, host: str) -> str:
+        return "" if "#" in host else self._from_environment
 
     def _stored(self, host: str) -> str | None:
         _, store = self._limited(self._find)

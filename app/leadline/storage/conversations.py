@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
 from leadline.context.pack import PackEntry
-from leadline.provider.endpoints import Endpoint
 from leadline.storage import search
 from leadline.storage.blobs import sweep_blobs
 from leadline.storage.columns import clean, from_us, mode_of, new_id, to_us
@@ -46,7 +45,6 @@ __all__ = [
     "load_chat",
     "purge",
     "purge_hidden",
-    "put_endpoint",
     "rename_chat",
     "save_reply",
     "set_chat_mode",
@@ -94,15 +92,6 @@ class Chat:
     """
     first_anchors: frozenset[int] = frozenset()
     """Those of them that stand first on the path: their documents are the pack at the head of the prompt."""
-
-
-def put_endpoint(con: Connection, endpoint: Endpoint, currency: str = "") -> None:
-    """Make an endpoint known, or change its address; chats refer to it by id."""
-    con.execute(
-        "INSERT INTO endpoint (id, kind, base_url, currency) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
-        " SET kind = excluded.kind, base_url = excluded.base_url, currency = excluded.currency",
-        (endpoint.id, endpoint.kind, endpoint.base_url, currency),
-    )
 
 
 def create_chat(
