@@ -47,6 +47,8 @@ def assistant_for(call: Call) -> Iterator[Assistant]:
     except AssistantError as problem:
         log.event("command_failed", code=problem.code)
         raise
+    except BrokenPipeError:
+        raise  # the reader of our output went away, which is nobody's fault
     except Exception as bug:  # noted while the log is open; the terminal tells of it
         log.bug(bug)
         raise

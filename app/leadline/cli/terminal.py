@@ -58,12 +58,12 @@ def run_command(call: Call) -> int:
     except KeyboardInterrupt:
         print("leadline: stopped.", file=sys.stderr)
         return FAILED
-    except Exception as bug:  # the last line of this thread: its message may hold anything, so it is not printed
-        print("leadline: Something went wrong in Leadline.\n" + trace_of(bug), file=sys.stderr)
-        return FAILED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what waits in the buffer
+        return FAILED
+    except Exception as bug:  # the last line of this thread: its message may hold anything, so it is not printed
+        print("leadline: Something went wrong in Leadline.\n" + trace_of(bug), file=sys.stderr)
         return FAILED
 
 
