@@ -36,6 +36,10 @@ def _child(arguments: list[str]) -> int:
         from leadline.documents import worker
 
         worker.main()
+    elif name == "images":
+        from leadline.documents import image_child
+
+        image_child.main()
     elif name == "tokenizer":
         from leadline.context import tokenizer_child
 

@@ -28,6 +28,7 @@ from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
 from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
+from leadline.documents.image_reader import ImageReader
 from leadline.documents.reader import DocumentReader
 from leadline.errors import AssistantError
 from leadline.host import draft, licences, log
@@ -37,6 +38,7 @@ from leadline.host.paths import Paths
 from leadline.host.resources import resource
 from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
+from leadline.imaging import ready_image
 from leadline.planning import Planning, Quote
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
@@ -47,6 +49,7 @@ from leadline.storage import backup, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
+from leadline.storage.images import load_contents
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
 from leadline.titling import Titling
@@ -121,6 +124,7 @@ class Assistant:
         self.service = Service(lambda: clocks_of(self.settings))
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
+        self.image_reader = ImageReader()
         self.titling = Titling(self)
         self.waiting = WaitingQuestions(self)
 
@@ -181,6 +185,7 @@ class Assistant:
                 stream.wait(timeout_s=3)
         self.service.close()
         self.reader.close()
+        self.image_reader.close()
         self.tokenizer.close()
         if self._engine is not None:
             self._engine.stop()
@@ -442,6 +447,17 @@ class Assistant:
     def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
         """The extracted text of one page, from the database: the file may be gone."""
         return self.read(partial(packs.page_text, chat_id=chat_id, seq=seq, page=page))
+
+    def read_image(self, source: str | bytes, name: str) -> Future[NewImage]:
+        """Make a picture ready to go with a question: a file's path, or the bytes of a pasted one.
+
+        The future fails with AssistantError where it cannot be sent (code bad_image).
+        """
+        return ready_image(self.image_reader, source, name)
+
+    def image_contents(self, digests: Sequence[bytes]) -> Future[list[bytes]]:
+        """Thumbnails or content parts of images in the history, by their hashes."""
+        return self.read(partial(load_contents, digests=tuple(digests)))
 
     @property
     def writer(self) -> str:

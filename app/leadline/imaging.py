@@ -1,20 +1,56 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Images of questions on their way into a request: whether they may go, and their bytes in place of their marks."""
+"""Images of questions on their way into a request: made ready, let through or refused, put in place of their marks."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
 from leadline.catalogue import Model
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.request import RequestPlan, build_parts
-from leadline.context.images import MAX_BODY_BYTES, MAX_IMAGES
+from leadline.context.images import MAX_BODY_BYTES, MAX_IMAGES, digest_of, image_part
+from leadline.documents.image_reader import ImageReader, ReadImage
+from leadline.documents.image_size import image_tokens
 from leadline.errors import AssistantError
 from leadline.storage import images as stored_images
 from leadline.storage.database import Store
 
 _PARAMETERS_BYTES = 512
 """Kept free in the largest body: what parameters may add to what was counted."""
+
+
+def ready_image(reader: ImageReader, source: str | bytes, name: str) -> Future[NewImage]:
+    """What goes with a question, from a file's path or from pasted bytes; the child makes the picture.
+
+    The future fails with AssistantError where it cannot be sent (code bad_image).
+    """
+    ready: Future[NewImage] = Future()
+
+    def made(reading: Future[ReadImage]) -> None:
+        problem = reading.exception()
+        if problem is not None:
+            ready.set_exception(problem)
+        else:
+            ready.set_result(_new_image(reading.result()))
+
+    reader.read(source, name).add_done_callback(made)
+    return ready
+
+
+def _new_image(read: ReadImage) -> NewImage:
+    part = image_part(read.media_type, read.data)
+    image = QuestionImage(
+        name=read.name,
+        media_type=read.media_type,
+        width_px=read.width_px,
+        height_px=read.height_px,
+        tokens=image_tokens(read.width_px, read.height_px),
+        size_bytes=len(part),
+        digest=digest_of(part),
+        thumbnail=digest_of(read.thumbnail),
+    )
+    return NewImage(image, part, read.thumbnail)
 
 
 def cannot_see(model: Model) -> AssistantError:

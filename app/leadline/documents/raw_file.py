@@ -119,7 +119,7 @@ def _refuse_special(mode: int) -> None:
         return
     if stat.S_ISLNK(mode):
         raise NotReadError(State.LEFT_OUT, NoteCode.SYMLINK, "A link; links are not followed.")
-    what = special_kind(mode) or "not a file"
+    what = special_kind(mode) or ("a folder" if stat.S_ISDIR(mode) else "something else")
     raise NotReadError(State.LEFT_OUT, NoteCode.UNSUPPORTED, f"It is {what}, not a file.")
 
 
