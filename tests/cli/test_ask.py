@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.conftest import Done, Terminal
 from tests.conversing import assert_extends, depth_log
+from tests.pictures import png
 from tests.servers.deepseek import DeepSeekServer
 
 KEY = "sk-canary-7215ee9c7d9dc229d2921a40e899ec5f"
@@ -191,6 +192,58 @@ def test_documents_that_cannot_be_read_are_not_asked_about(shell: Terminal, serv
     assert done.status == 2
     assert "None of the documents could be read." in done.err
     assert len(server.chats) == count
+
+
+def test_a_picture_goes_with_the_question_and_again_with_the_next_one(shell: Terminal, server: DeepSeekServer) -> None:
+    picture, note = shell.folder / "chart.png", shell.folder / "chart.txt"
+    picture.write_bytes(png(640, 640))
+    note.write_text("The chart is of soundings.\n")
+    server.say(answer="A chart.")
+
+    done = shell.run("ask", "--json", "What is it?", "-d", picture, "-d", note, "--model", "flash")
+    later = shell.run("ask", "--json", "Its colour?", "--chat", str(done.json["chat"]))
+
+    one, two = server.chats[-2:]
+    assert (done.status, done.err, later.status) == (0, "", 0)
+    assert list(done.json) == ["reply", "thinking", "state", "usage", "bill", "forecast", "chat", "turn", "error"]
+    assert done.json["forecast"]["tokens"] == one.prompt_tokens > 274
+    assert [part["type"] for part in one.json["messages"][-1]["content"]] == ["image_url", "text"]
+    assert_extends(two, one)
+    assert later.json["forecast"]["tokens"] == two.prompt_tokens
+    assert "image chart.png (640 x 640, 274 tokens)" in shell.run("history", "show", str(done.json["chat"])).out
+
+    on_pro = shell.run("ask", "And?", "--chat", str(done.json["chat"]), "--model", "pro")
+    assert on_pro.status == 1
+    assert on_pro.err == "leadline: Pro cannot see the 1 image of this chat; left out.\n"
+    assert server.chats[-1].json["messages"][2]["content"] == "What is it?"
+
+
+@pytest.mark.parametrize(("model", "says"), [("pro", "silently drop them"), ("local", "cannot see images")])
+def test_a_picture_for_a_model_that_cannot_see_is_refused(
+    shell: Terminal, server: DeepSeekServer, model: str, says: str
+) -> None:
+    (shell.folder / "a.png").write_bytes(png(30, 30))
+    count = len(server.chats)
+
+    done = shell.run("ask", "What is it?", "-d", shell.folder / "a.png", "--model", model)
+
+    assert says in done.error()
+    assert len(server.chats) == count
+
+
+def test_a_picture_that_cannot_be_sent_is_left_out_and_named(shell: Terminal, server: DeepSeekServer) -> None:
+    (shell.folder / "a.png").write_bytes(png(30, 30))
+    (shell.folder / "bad.png").write_text("no picture")
+    count = len(server.chats)
+
+    none = shell.run("ask", "What is it?", "-d", shell.folder / "bad.png", "--model", "flash")
+    one = shell.run("ask", "What?", "-d", shell.folder / "bad.png", "-d", shell.folder / "a.png", "--model", "flash")
+
+    assert (none.status, one.status) == (2, 1)
+    for done in (none, one):
+        assert "leadline: “bad.png” cannot be sent as an image. It is no PNG" in done.err
+    assert len(server.chats) == count + 1
+    assert len(server.chats[-1].json["messages"][-1]["content"]) == 2
 
 
 def _newest(shell: Terminal) -> Any:

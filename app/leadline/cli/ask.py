@@ -4,11 +4,14 @@
 import sys
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEvent
+from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.question_image import NewImage
 from leadline.chat.reply import AnswerText
 from leadline.cli.building import assistant_for, model_for
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
@@ -16,9 +19,12 @@ from leadline.cli.values import money_json, usage_json
 from leadline.context.pack import PackEntry
 from leadline.costs.forecast import as_json as forecast_json
 from leadline.documents.document import State
+from leadline.documents.kinds import is_image
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
+from leadline.imaging import cannot_see
 from leadline.storage import conversations, receipts
+from leadline.storage.conversations import Chat
 from leadline.streams import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 
 
@@ -44,12 +50,24 @@ def ask(call: Call) -> int:
         else:
             model = model_for(assistant, call, options.model)  # a wrong name is said before any file is read
         mode = mode or (chat.mode if chat is not None else "")
-        is_partly = False
-        if options.document:
-            chat_id, is_partly = _attach(assistant, chat_id, options.document, is_quiet=options.json)
+        paths = [path for path in options.document if not is_image(path)]
+        pictures = [path for path in options.document if is_image(path)]
+        if pictures and not model.images:
+            raise cannot_see(model)
+        images, is_partly = _read_images(assistant, pictures)
+        if chat is not None and not model.images:
+            is_partly |= _tell_of_unseen(chat, model)
+        if paths:
+            chat_id, is_short = _attach(assistant, chat_id, paths, is_quiet=options.json)
+            is_partly |= is_short
         events = _Printer(is_quiet=options.json)
         stream = assistant.ask(
-            chat_id, options.question, model=model.key, mode=Mode(mode or Mode.NON_THINK), on_event=events.take
+            chat_id,
+            options.question,
+            model=model.key,
+            mode=Mode(mode or Mode.NON_THINK),
+            on_event=events.take,
+            images=images,
         )
         events.follow(stream)
         end: TurnEnded | NotSent
@@ -95,6 +113,36 @@ class _Printer:
                 self.is_gone = True
                 if self._stream is not None:
                     self._stream.stop()
+
+
+def _tell_of_unseen(chat: Chat, model: Model) -> bool:
+    """Say that the model is not shown the images of earlier questions; whether there are any."""
+    unseen = sum(len(turn.images) for turn in chat.turns)
+    if unseen:
+        plural = "s" if unseen > 1 else ""
+        note = f"leadline: {model.label} cannot see the {unseen} image{plural} of this chat; left out."
+        print(printable(note), file=sys.stderr)
+    return bool(unseen)
+
+
+def _read_images(assistant: Assistant, paths: list[str]) -> tuple[list[NewImage], bool]:
+    """The pictures among the documents, and whether any is left out, which is said.
+
+    Raises:
+        AssistantError: not one of them can be sent.
+    """
+    readings = [assistant.read_image(path, Path(path).name) for path in paths]
+    images: list[NewImage] = []
+    problem: AssistantError | None = None
+    for reading in readings:
+        try:
+            images.append(reading.result())
+        except AssistantError as failure:
+            print_error(failure)
+            problem = failure
+    if problem is not None and not images:
+        raise AssistantError("None of the images can be sent.", "The reasons stand above.", code="unreadable")
+    return images, problem is not None
 
 
 def _attach(assistant: Assistant, chat_id: int | None, paths: list[str], *, is_quiet: bool) -> tuple[int, bool]:

@@ -106,6 +106,9 @@ def _show(assistant: Assistant, chat_id: int, *, as_json: bool) -> int:
         print(printable(f"  {entry.name} ({entry.state}, {entry.tokens or 0:,} tokens)"))
     for turn in chat.turns:
         print(printable(f"\n> {turn.question}"))
+        for image in turn.images:
+            size = f"{image.width_px} x {image.height_px}, {image.tokens:,} tokens"
+            print(printable(f"  image {image.name or 'pasted'} ({size})"))
         if turn.passages:
             print(printable("  sent only " + "; ".join(turn.passages)))
         print(printable(turn.reply))
@@ -129,6 +132,10 @@ def _turn_json(turn: Turn) -> dict[str, Any]:
         "asked_at": time_json(turn.asked_at),
         "ended_at": time_json(turn.ended_at),
         "passages": list(turn.passages),
+        "images": [
+            {"name": image.name, "width": image.width_px, "height": image.height_px, "tokens": image.tokens}
+            for image in turn.images
+        ],
         "usage": usage_json(turn.usage),
         "bill": money_json(turn.bill),
     }

@@ -49,6 +49,9 @@ _UNSUPPORTED = {
 }
 _SENTENCES = {suffix: sentence for sentence, suffixes in _UNSUPPORTED.items() for suffix in suffixes.split()}
 
+_IMAGE_SUFFIXES = frozenset("png jpg jpeg jpe jfif gif webp".split())
+"""What a model that sees images takes. The content decides in the end."""
+
 
 def suffix_of(name: str) -> str:
     """The part after the last dot in lower case; "" for none and for names such as `.profile`."""
@@ -77,3 +80,8 @@ def web_address_reason(path: str) -> str:
     if scheme.lower() in ("http", "https"):
         return "A web address: Leadline fetches nothing from the web. Save the page in your browser and add the file."
     return f"An address ({scheme}://), not a file: save what it leads to and add the file."
+
+
+def is_image(name: str) -> bool:
+    """Whether a file of this name goes with the question, as an image, and not into the pack."""
+    return suffix_of(name) in _IMAGE_SUFFIXES
