@@ -20,6 +20,8 @@ ANSWER_LIMIT_S = 40.0
 
 _SLICE_BYTES = 262_144
 """Of a pasted picture in one frame: making it holds the interpreter for less than a millisecond."""
+_TOO_LONG = "Reading it took too long."
+_CRASHED = "The picture reader crashed on it."
 _SIGXCPU = int(getattr(signal, "SIGXCPU", 24))
 
 
@@ -128,16 +130,19 @@ class ImageReader:
             for frame in _frames_of(job.source):
                 child.send(frame)
             answer = self._answers.get(timeout=self.answer_limit_s)
-        except (OSError, queue.Empty) as problem:
+        except OSError as problem:  # it could not be started, or was gone before it had the picture
             self._drop()
-            raise _bad(job, "Reading it took too long.", "timeout") from problem
+            raise _bad(job, _CRASHED, str(problem)) from problem
+        except queue.Empty as problem:
+            self._drop()
+            raise _bad(job, _TOO_LONG, "timeout") from problem
         if "exit" in answer:
             self._drop()
             if self._is_closed:
                 raise _closed()
             if answer["exit"] == -_SIGXCPU:
-                raise _bad(job, "Reading it took too long.", "timeout")
-            raise _bad(job, "The picture reader crashed on it.", f"exit status {answer['exit']}")
+                raise _bad(job, _TOO_LONG, "timeout")
+            raise _bad(job, _CRASHED, f"exit status {answer['exit']}")
         if "code" in answer:
             raise _bad(job, answer["detail"], answer["code"])
         width, height = answer["size"]
