@@ -64,6 +64,14 @@ class Heard:
 Ask = Callable[..., Heard]
 
 
+def wait_until(claim: Callable[[], bool]) -> None:
+    """For what tells nobody when it happens."""
+    ends = time.monotonic() + 20
+    while not claim():
+        assert time.monotonic() < ends
+        threading.Event().wait(0.001)
+
+
 def endpoint(url: str, kind: str = "deepseek") -> Endpoint:
     return Endpoint(kind, kind, url)
 

@@ -31,7 +31,9 @@ def from_exception(error: BaseException, endpoint: Endpoint) -> AssistantError:
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         hint = "Check the address; a proxy or a portal may be in between."
         return AssistantError("No secure connection could be made.", hint, detail, "server")
-    if proxy and names & {"ProxyError", "SOCKSError", "ProtocolError", "AssertionError"}:
+    by_socks = any(type(cause).__module__.startswith("socksio") for cause in causes)
+    # The library asserts that a SOCKS proxy speaks SOCKS.
+    if proxy and (by_socks or names & {"ProxyError", "AssertionError"}):
         return _by_proxy(causes, detail)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         title = "The proxy's name was not found." if proxy else "The server's name was not found."
