@@ -92,6 +92,27 @@ def stays_on_this_machine() -> Iterator[None]:
     assert not _outside_calls, f"the test tried to leave this machine: {_outside_calls}"
 
 
+# --- every request is one that the service takes ----------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def sends_only_what_the_service_takes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test in which a stand-in, by DeepSeek's own library in its strict mode, refused a request as invalid.
+
+    A test that wants that is marked `invalid_request`, and then must bring it about.
+    """
+    refusals = sys.modules.get("tests.servers.refusals")  # not imported for tests without a server
+    if refusals is not None:
+        refusals.seen.clear()
+    yield
+    refusals = sys.modules.get("tests.servers.refusals")
+    seen = list(refusals.seen) if refusals is not None else []
+    if request.node.get_closest_marker("invalid_request") is not None:
+        assert seen, "the test is marked invalid_request, and every request was taken"
+    else:
+        assert not seen, f"the service would not take this: {seen[0].status} {seen[0].answer} {seen[0].body[:2000]!r}"
+
+
 # --- nothing is left alive --------------------------------------------------------------------------------------------
 
 

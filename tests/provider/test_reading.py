@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline.chat.reply import AnswerText, ThinkingText, Usage
+from leadline.chat.reply import AnswerText, ThinkingText, ToolCall, Usage
+from leadline.provider.endpoints import Endpoint
 from leadline.provider.limits import Guards
 from leadline.provider.reading import ReplyReader, verdict
 from leadline.provider.usage import read_usage
@@ -165,6 +166,77 @@ def test_a_half_character_alone_becomes_a_mark() -> None:
 def test_an_event_of_several_data_lines_is_one() -> None:
     _, _, answer = read(b'event: message\nid: 7\ndata: {"choices":\ndata:[{"delta":{"content":"ok"}}]}\n\n')
     assert answer == "ok"
+
+
+# --- other servers' fields, tool calls --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", ["reasoning_content", "reasoning", "thoughts"])
+@pytest.mark.parametrize("sent", ["reasoning_content", "reasoning"])
+def test_thinking_is_found_under_either_name(asked: str, sent: str) -> None:
+    reader = ReplyReader(Guards(), Endpoint("mine", "compatible", "http://127.0.0.1:1/v1", thinking_field=asked))
+    reader.feed(event({"choices": [{"delta": {sent: "Hm"}}]}) + chunk("So"))
+    assert reader.take() == [ThinkingText("Hm"), AnswerText("So")]
+
+
+def test_thinking_under_a_name_of_the_users_own_is_found() -> None:
+    reader = ReplyReader(Guards(), Endpoint("mine", "compatible", "http://127.0.0.1:1/v1", thinking_field="thoughts"))
+    reader.feed(event({"choices": [{"delta": {"thoughts": "Hm"}}]}))
+    assert reader.take() == [ThinkingText("Hm")]
+
+
+def test_thinking_that_is_sent_under_both_names_is_taken_once() -> None:
+    reader = ReplyReader(Guards())
+    reader.feed(event({"choices": [{"delta": {"reasoning": "Hm", "reasoning_content": "Hm"}}]}))
+    assert reader.take() == [ThinkingText("Hm")]
+
+
+def tools(*pieces: Any) -> bytes:
+    return event({"choices": [{"delta": {"tool_calls": list(pieces)}}]})
+
+
+def test_tool_calls_are_put_together_from_their_pieces_and_nothing_is_done_with_them() -> None:
+    reader, _, answer = read(
+        chunk("Let me look.")
+        + tools({"index": 0, "id": "call_0", "type": "function", "function": {"name": "look", "arguments": ""}})
+        + tools({"index": 0, "function": {"arguments": '{"city"'}})
+        + tools({"index": 1, "id": "call_1", "function": {"name": "wait", "arguments": "{}"}})
+        + tools({"index": 0, "function": {"arguments": ':"Ostend"}'}})
+        + chunk("", finish="tool_calls", usage=USAGE)
+        + DONE
+    )
+    assert reader.tool_calls == (
+        ToolCall(0, "call_0", "look", '{"city":"Ostend"}'),
+        ToolCall(1, "call_1", "wait", "{}"),
+    )
+    state, error = verdict(reader, "")
+    assert (state, answer) == ("cut", "Let me look.") and error is not None and error.code == "server"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        7,
+        "look",
+        {"index": -1},
+        {"index": 128},
+        {"index": "0"},
+        {"index": True},
+        {"index": 0, "function": "look"},
+        {"index": 0, "function": {"name": 7}},
+        {"index": 0, "function": {"arguments": {"city": "Ostend"}}},
+        {"index": 0, "id": 7},
+    ],
+)
+def test_a25_a_tool_call_of_the_wrong_shape_is_passed_over(piece: Any) -> None:
+    reader, _, answer = read(tools(piece) + chunk("ok", finish="stop") + DONE)
+    assert (answer, verdict(reader, "")[0]) == ("ok", "complete")
+    assert [(call.name, call.arguments) for call in reader.tool_calls] in ([], [("", "")])
+
+
+def test_a24_the_arguments_of_tool_calls_count_towards_the_limit_of_a_reply() -> None:
+    reader, _, _ = read(tools({"index": 0, "function": {"arguments": "x" * 101}}), guards=Guards(reply_bytes=100))
+    assert reader.fault is not None and reader.tool_calls[0].arguments == ""
 
 
 def test_nothing_is_read_after_the_end_mark() -> None:

@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from tests.servers import faults, words
+from tests.servers import faults, refusals, words
 from tests.servers.billing import Billing
 from tests.servers.connection import Connection
 from tests.servers.exchange import Exchange
 from tests.servers.faults import Act, Frame, Step
 from tests.servers.prefixes import Prefixes
 from tests.servers.prompt import Generated, Prompt, RefusedError, error_body, generate, prepare
+from tests.servers.refusals import Refusal
 
 _KEEP_ALIVE = b": keep-alive\n\n"
 _DONE = b"data: [DONE]\n\n"
@@ -98,7 +99,11 @@ class ChatService:
     def _prepare(
         self, exchange: Exchange, key: str, at: datetime, step: Step, beta: bool, stop: threading.Event
     ) -> _Work:
-        prompt = prepare(exchange.body, beta=beta, stop=stop)
+        try:
+            prompt = prepare(exchange.body, beta=beta, stop=stop)
+        except RefusedError as refused:
+            refusals.seen.append(Refusal(refused.status, refused.body, exchange.body))
+            raise
         body = json.loads(exchange.body)
         owner = (key, prompt.model, str(body.get("user_id", "")))
         hit = self.prefixes.hit_tokens(owner, prompt.ids)

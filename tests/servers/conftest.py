@@ -8,6 +8,11 @@ import pytest
 from tests.servers.deepseek import DeepSeekServer
 
 
+@pytest.fixture(autouse=True)
+def sends_only_what_the_service_takes() -> None:
+    """Not asked of the tests of the stand-in itself, half of which are about what it refuses."""
+
+
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     """A stand-in with its ordinary settings."""
