@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from leadline.assistant import Assistant
 from leadline.attaching import AttachEnded, AttachEvent
 from leadline.chat.mode import Mode
+from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Ended, ThinkingText
 from leadline.context.tokenizer import Tokenizer
 from leadline.costs.bill import LedgerEntry
@@ -154,21 +155,20 @@ class Desk:
 
     def send(
         self, question: str, chat: int | None = None, model: str = "flash", mode: Mode = Mode.NON_THINK, *,
-        again: int | None = None, waiting: int | None = None,
+        again: int | None = None, place: Place = AT_END, **more: Any,
     ) -> Heard:  # fmt: skip
-        """Send and go on."""
+        """Send and go on; `again` is the turn whose question is asked once more."""
         heard = Heard()
-        heard.stream = self.assistant.ask(
-            chat, question, model=model, mode=mode, on_event=heard, again=again, waiting=waiting
-        )
+        where = Place(How.AGAIN, again) if again is not None else place
+        heard.stream = self.assistant.ask(chat, question, model=model, mode=mode, on_event=heard, place=where, **more)
         return heard
 
     def ask(
         self, question: str, chat: int | None = None, model: str = "flash", mode: Mode = Mode.NON_THINK, *,
-        again: int | None = None,
+        again: int | None = None, place: Place = AT_END, **more: Any,
     ) -> Turn:  # fmt: skip
         """Send, wait for the end, and give what is saved of it."""
-        end = self.send(question, chat, model, mode, again=again).end()
+        end = self.send(question, chat, model, mode, again=again, place=place, **more).end()
         return self.turn(end.chat_id, end.turn_id)
 
     def attach(self, chat: int | None, *paths: Path) -> int:

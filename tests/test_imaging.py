@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from leadline.chat.mode import Mode
+from leadline.chat.place import AT_END, How, Place
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.context.images import MAX_IMAGES, digest_of, image_part
 from leadline.documents.image_size import image_tokens
@@ -53,7 +54,13 @@ def show(
     """Ask with images and wait for the end."""
     heard = Heard()
     heard.stream = desk.assistant.ask(
-        chat, question, model=model, mode=mode, on_event=heard, again=again, images=images
+        chat,
+        question,
+        model=model,
+        mode=mode,
+        on_event=heard,
+        place=Place(How.AGAIN, again) if again else AT_END,
+        images=images,
     )
     heard.stream.wait(60)
     return heard

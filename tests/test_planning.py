@@ -10,6 +10,7 @@ import pytest
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
+from leadline.chat.place import AT_END, How, Place
 from leadline.errors import AssistantError
 from leadline.planning import LOCAL_PASSAGES_TOKENS, Planning, Prepared
 from leadline.storage import conversations
@@ -38,9 +39,8 @@ def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
 def prepared(desk: Desk, chat_id: int, question: str, model: str = "local", again: int | None = None) -> Prepared:
     """What would be sent."""
     found = desk.assistant.catalogue.find(model)
-    planning = Planning(
-        desk.assistant, desk.chat(chat_id), question, found, Mode.NON_THINK, OFF_PEAK, again=again
-    )  # fmt: skip
+    place = Place(How.AGAIN, again) if again is not None else AT_END
+    planning = Planning(desk.assistant, desk.chat(chat_id), question, found, Mode.NON_THINK, OFF_PEAK, place=place)
     return planning.prepare()
 
 
@@ -178,7 +178,7 @@ def test_a_big_pack_gives_its_best_passages_and_goes_whole_to_deepseek_later(loc
     body = local.receipt(turn.id)
     assert b"albatross nests" in body and body.count(b"Section") < 10
     again = prepared(local, chat, "", "flash", again=turn.id)
-    assert len(again.plan.pack) == 1 and again.new_entries == (1,), "tried again by DeepSeek, all of it goes"
+    assert len(again.plan.pack) == 1 and again.gathered.head_seqs == (1,), "tried again by DeepSeek, all of it goes"
     local.ask("And where exactly?", chat, "flash")
     asked = local.server.chats[0].json["messages"]
     assert [message["role"] for message in asked] == ["user", "assistant", "user"]
@@ -195,7 +195,7 @@ def test_passages_fit_their_budget_and_come_in_the_order_of_reading(local: Desk)
     assert 1 < len(firsts) < 10
     assert firsts == sorted(firsts)
     assert local.assistant.engine.count([made.plan.tail.decode()]).result(30)[0] < LOCAL_PASSAGES_TOKENS + 100
-    assert made.new_entries == ()
+    assert made.gathered.head_seqs == made.gathered.tail_seqs == ()
 
 
 @pytest.mark.engine
@@ -209,7 +209,7 @@ def test_old_questions_are_left_out_and_named_and_the_new_document_is_not_lost(l
     assert 2 < len(made.plan.turns) < 12
     assert b"49 fathoms" in made.plan.tail
     assert made.frozen_tail == made.plan.tail, "what was sent whole is repeated from now on"
-    assert made.new_entries == (1,)
+    assert made.gathered.tail_seqs == (1,)
 
 
 @pytest.mark.engine

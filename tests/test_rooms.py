@@ -35,7 +35,7 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    *("arranging", "asking", "attaching", "imaging", "offering", "planning"),
+    *("arranging", "asking", "attaching", "gathering", "imaging", "offering", "planning"),
     *("sending", "serving", "streams", "titling", "waiting"),
 }
 """Modules beside assistant.py that make up that room with it."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling
+from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.errors import AssistantError
 from leadline.planning import Planning, Quote
@@ -32,16 +34,21 @@ class Asking:
         model: str,
         mode: Mode,
         *,
-        again: int | None = None,
+        place: Place = AT_END,
+        sampling: Sampling | None = None,
+        once: bool = False,
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
     ) -> None:
+        """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were."""
         self._assistant = assistant
         self._chat_id = chat_id
         self._question = question
         self._model_name = model
         self._mode = mode
-        self._again = again
+        self._place = place
+        self._sampling = sampling
+        self._once = once
         self._waiting = waiting
         self._images = tuple(images)
         self._at = assistant.clock()
@@ -52,7 +59,8 @@ class Asking:
         Raises:
             AssistantError: the request does not fit, or the model is not known.
         """
-        return self._planning(self._model(), self._load()).quote()
+        chat = self._load()
+        return self._planning(self._model(chat), chat).quote()
 
     def run(self, stream: ReplyStream) -> None:
         """Send the question and see it through; every end is an event of the stream."""
@@ -67,25 +75,41 @@ class Asking:
 
     def _send(self, stream: ReplyStream) -> None:
         assistant = self._assistant
-        model = self._model()
+        chat = self._load()
+        model = self._model(chat)
         stream.publish(Waiting("starting" if model.endpoint == "local" else "counting"))
         endpoint, key = assistant.serving.connect(model)
-        chat = self._load()
         prepared = self._planning(model, chat).prepare()
+        beta = prepared.plan.beginning is not None
+        if beta and not endpoint.has_beta:
+            raise AssistantError(
+                "This server cannot go on with a reply.", "Ask it to continue, or try again.", code="no_beta"
+            )
         if stream.is_stopped:
             stream.publish(NotSent(None))
             return
-        sending = Sending(assistant, stream, model, prepared, self._at)
-        sending.begin(chat, again=self._again, waiting=self._waiting)
-        stream.follow(assistant.service.stream(endpoint, key, sending.body, sending.take))
+        sending = Sending(assistant, stream, model, prepared, self._at, self._chosen(chat))
+        stays = not self._once and not self._place.goes_on
+        sending.begin(chat, self._place, stays=stays, waiting=self._waiting)
+        stream.follow(assistant.service.stream(endpoint, key, sending.body, sending.take, beta=beta))
 
-    def _model(self) -> Model:
+    def _model(self, chat: Chat | None) -> Model:
+        """The model; a reply that goes on stays with its own, and its own mode."""
+        turn = next((turn for turn in chat.turns if turn.id == self._place.turn), None) if chat is not None else None
+        if turn is not None and self._place.goes_on:
+            self._mode, self._sampling = turn.mode, turn.sampling
+            return self._assistant.catalogue.find(turn.model, turn.endpoint_id)
         return self._assistant.catalogue.find(self._model_name)
 
     def _load(self) -> Chat | None:
         if self._chat_id is None:
             return None
         return self._assistant.store().read(partial(conversations.load_chat, chat_id=self._chat_id)).result()
+
+    def _chosen(self, chat: Chat | None) -> Sampling:
+        if self._sampling is not None:
+            return self._sampling
+        return chat.sampling if chat is not None else DEFAULT_SAMPLING
 
     def _planning(self, model: Model, chat: Chat | None) -> Planning:
         return Planning(
@@ -95,6 +119,7 @@ class Asking:
             model,
             self._mode,
             self._at,
-            again=self._again,
+            place=self._place,
+            sampling=self._chosen(chat),
             images=self._images,
         )

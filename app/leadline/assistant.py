@@ -21,6 +21,8 @@ from leadline.asking import Asking
 from leadline.attaching import AttachEvent, Attaching
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import Sampling
+from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.context.tokenizer import Measured, Tokenizer
 from leadline.costs import own_prices, tiers
@@ -45,7 +47,7 @@ from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
 from leadline.serving import Serving
-from leadline.storage import backup, conversations, ledger, packs, search
+from leadline.storage import backup, belonging, branches, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
@@ -426,6 +428,19 @@ class Assistant:
 
         return self.read(sums)
 
+    def show_branch(self, turn_id: int, steps: int = 0) -> Future[Chat]:
+        """Put the branch of a turn on screen, or that of its sibling so many places after it; gives the chat."""
+
+        def show(con: ledger.Connection) -> Chat:
+            shown = branches.show_sibling(con, turn_id, steps)
+            return conversations.load_chat(con, branches.chat_of(con, shown))
+
+        return self.write(show)
+
+    def set_sampling(self, chat_id: int, sampling: Sampling) -> Future[None]:
+        """How freely words are chosen for the chat's next question."""
+        return self.write(partial(conversations.set_sampling, chat_id=chat_id, sampling=sampling))
+
     # -- documents -------------------------------------------------------------------------------------
 
     def attach(self, chat_id: int | None, paths: Sequence[str], on_event: Callable[[AttachEvent], None]) -> Attaching:
@@ -443,6 +458,10 @@ class Assistant:
     def reattach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Take a removal back."""
         return self.write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
+
+    def want(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
+        """Documents of another branch go out with the next question of the one on screen, too."""
+        return self.write(partial(belonging.want, chat_id=chat_id, seqs=tuple(seqs)))
 
     def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
         """The extracted text of one page, from the database: the file may be gone."""
@@ -467,10 +486,19 @@ class Assistant:
     # -- asking ----------------------------------------------------------------------------------------
 
     def quote(
-        self, chat_id: int | None, question: str, model: str, mode: Mode, *, images: Sequence[NewImage] = ()
+        self,
+        chat_id: int | None,
+        question: str,
+        model: str,
+        mode: Mode,
+        *,
+        place: Place = AT_END,
+        sampling: Sampling | None = None,
+        images: Sequence[NewImage] = (),
     ) -> Future[Quote]:
         """What sending this question would cost now."""
-        return self._pool.submit(lambda: Asking(self, chat_id, question, model, mode, images=images).quote())
+        asking = Asking(self, chat_id, question, model, mode, place=place, sampling=sampling, images=images)
+        return self._pool.submit(asking.quote)
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int, model: Model, mode: Mode) -> Future[Forecast]:
         """What the first question on these framed documents would cost, before any chat exists."""
@@ -485,20 +513,35 @@ class Assistant:
         model: str,
         mode: Mode,
         on_event: Callable[[ReplyEvent], None],
-        again: int | None = None,
+        place: Place = AT_END,
+        sampling: Sampling | None = None,
+        once: bool = False,
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
     ) -> ReplyStream:
-        """Send a question; `again` is the turn whose question is asked once more beside it, with its images.
+        """Send a question to that place in the chat's tree of turns; what is asked once more keeps its images.
 
         `waiting` is the question's number while it waited: it ends its waiting in the moment in which it is a turn.
 
-        Events come on threads of the assistant; the last one is always `TurnEnded` or `NotSent`.
+        A reply that goes on (`place`) keeps its own model, mode and sampling. `sampling` is the chat's where it is not
+        given; `once` leaves the chat's own model and mode as they are. Events come on threads of the assistant; the
+        last one is always `TurnEnded` or `NotSent`.
         """
         stream = ReplyStream(on_event)
         self._streams.add(stream)
         stream.ended.add_done_callback(lambda _: self._streams.discard(stream))
-        asking = Asking(self, chat_id, question, model, mode, again=again, waiting=waiting, images=images)
+        asking = Asking(
+            self,
+            chat_id,
+            question,
+            model,
+            mode,
+            place=place,
+            sampling=sampling,
+            once=once,
+            waiting=waiting,
+            images=images,
+        )
         self._pool.submit(asking.run, stream)
         return stream
 

@@ -7,22 +7,26 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling, with_effect
+from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage, QuestionImage
-from leadline.chat.request import PastTurn, RequestPlan, build_parts, default_max_tokens
+from leadline.chat.request import RequestPlan, build_parts, default_max_tokens
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import forecast, tiers
+from leadline.costs import bill, forecast, tiers
 from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
+from leadline.gathering import Gathered, gather
 from leadline.imaging import cannot_see, check_images, with_images
 from leadline.storage import ledger, packs, passages, receipts
-from leadline.storage.conversations import Chat, Turn
+from leadline.storage.conversations import Chat
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -49,14 +53,18 @@ class Prepared:
     passages: tuple[str, ...]
     frozen_tail: bytes
     """What later requests repeat before the question: the plan's tail, but for passages, which are not repeated."""
-    new_entries: tuple[int, ...]
-    """Pack entries that go out with this question for the first time, by seq."""
+    gathered: Gathered
+    """Where it goes, and which documents are recorded with it: none where only passages of them are sent."""
     end: Cut | None = None
     """Where the prompt ends for the service's cache: after its last assistant mark. None for a local model."""
     images: tuple[QuestionImage, ...] = ()
     """Those that go out with the question."""
     contents: tuple[bytes, ...] = ()
     """What the history has to keep of them and may lack: content parts and thumbnails."""
+    again_tokens: int = 0
+    """Tokens of it that were sent before and are not held in this model and mode: they are read anew."""
+    again_price: Decimal | None = None
+    """What those cost; None where no price is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,10 @@ class Quote:
     """Part of the forecast's tokens: what is typed, and images beside it."""
     document_tokens: int
     """Part of the forecast's tokens: documents, or the passages of them that a small window gets."""
+    again_tokens: int = 0
+    """Part of them, too: what was sent before and is not held in this model and mode, so that it is read anew."""
+    again_price: Decimal | None = None
+    """What reading that costs, in the forecast's currency."""
 
 
 class Planning:
@@ -82,17 +94,19 @@ class Planning:
         mode: Mode,
         at: datetime,
         *,
-        again: int | None = None,
+        place: Place = AT_END,
+        sampling: Sampling = DEFAULT_SAMPLING,
         images: Sequence[NewImage] = (),
     ) -> None:
+        """Raises AssistantError when the place is not on the chat's path (code not_found)."""
         self._assistant = assistant
         self._chat = chat
         self._model = model
         self._mode = mode if mode in model.modes else Mode(model.modes[0])
-        self._again = next((turn for turn in chat.turns if turn.id == again), None) if chat is not None else None
-        self._question = question if self._again is None else self._again.question
+        self._sampling = with_effect(sampling, model, self._mode)
+        self._gathered = gather(chat, question, place, sees=model.images)
         self._new = tuple(images)
-        self._images = tuple(new.image for new in images) if self._again is None else self._again.images
+        self._images = (*self._gathered.own_images, *(new.image for new in images))
         self._at = at
 
     def quote(self) -> Quote:
@@ -101,11 +115,12 @@ class Planning:
         Raises:
             AssistantError: the request does not fit.
         """
-        plan, entries, unsent = self._plan()
-        documents = sum(entry.tokens or 0 for entry in entries)
+        plan = self._plan()
+        documents = sum(entry.tokens or 0 for entry in self._gathered.documents)
         if not plan.local:
+            made = self._prepare_exact(plan, count=self._count_quickly)
             question = self._question_tokens(plan) + sum(image.tokens for image in self._images)
-            return Quote(self._prepare_exact(plan, unsent, count=self._count_quickly).forecast, question, documents)
+            return Quote(made.forecast, question, documents, made.again_tokens, made.again_price)
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
         documents = min(documents, LOCAL_PASSAGES_TOKENS)
@@ -125,12 +140,12 @@ class Planning:
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
         """What a first question on these framed documents would cost; `tokens` is their sum."""
-        plan, _, _ = self._plan()
+        plan = self._plan()
         if plan.local:
             return forecast.free(
                 tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
             )
-        return self._prepare_exact(replace(plan, pack=fragments), (), count=self._count).forecast
+        return self._prepare_exact(replace(plan, pack=fragments), count=self._count).forecast
 
     def prepare(self) -> Prepared:
         """The request, its exact size and its price.
@@ -138,56 +153,37 @@ class Planning:
         Raises:
             AssistantError: it does not fit the model's window, or holds images that the model cannot see.
         """
-        plan, entries, unsent = self._plan()
+        plan = self._plan()
         if plan.local:
-            return self._prepare_local(plan, entries, unsent)
-        prepared = self._prepare_exact(plan, unsent, count=self._count)
+            return self._prepare_local(plan)
+        prepared = self._prepare_exact(plan, count=self._count)
         turns = self._chat.turns if self._chat is not None else ()
         known = (*self._images, *(image for turn in turns for image in turn.images))
         shown = with_images(self._assistant.store(), prepared.plan, known, self._new)
         contents = tuple(content for new in self._new for content in (new.part, new.thumbnail))
         return replace(prepared, plan=shown, images=self._images, contents=contents)
 
-    def _plan(self) -> tuple[RequestPlan, list[PackEntry], tuple[int, ...]]:
-        chat, sees = self._chat, self._model.images
-        if self._images and not sees:
+    def _plan(self) -> RequestPlan:
+        chat, gathered = self._chat, self._gathered
+        if self._images and not self._model.images:
             raise cannot_see(self._model)
-        turns = chat.turns if chat is not None else ()
-        entries = [entry for entry in chat.pack if entry.frozen is not None] if chat is not None else []
-        anchors = chat.anchors if chat is not None else frozenset()
-        first = chat.first_anchors if chat is not None else frozenset()
-        # A document belongs to the turn that it was first sent with. Where that turn brought nothing back,
-        # nothing extends it, and the document goes out again as if it had never been sent.
-        again, is_repeated = self._again, False
-        if again is not None:
-            turns = turns[: turns.index(again)]
-            # The very same message goes out, but where a small window had got passages: now they all go.
-            is_repeated = again.id in anchors and not again.passages
-            if not is_repeated:
-                anchors -= {again.id}
-                if not any(turn.id in anchors for turn in turns):
-                    anchors = first = frozenset()
-        unsent = [entry for entry in entries if entry.since_turn not in anchors]
-        tail = b"".join(entry.frozen or b"" for entry in unsent) if first else b""
-        if again is not None and is_repeated:
-            unsent, tail = [], again.frozen_tail
         plan = RequestPlan(
             model=self._model.id,
             mode=self._mode,
             max_tokens=1,
             instructions=chat.instructions if chat is not None else "",
-            pack=tuple(entry.frozen or b"" for entry in entries if not first or entry.since_turn in first),
-            turns=tuple(_past(turn, sees=sees) for turn in turns if turn.id in anchors),
-            tail=tail,
-            question=self._question,
+            pack=gathered.pack,
+            turns=gathered.turns,
+            tail=gathered.tail,
+            question=gathered.question,
             local=self._model.endpoint == "local",
+            sampling=self._sampling,
+            beginning=gathered.beginning,
             images=tuple(image.mark for image in self._images),
             dialect=self._assistant.serving.dialect(self._model.endpoint),
         )
-        if sees:
-            past = [image for turn in turns if turn.id in anchors for image in turn.images]
-            check_images(plan, (*past, *self._images))
-        return plan, entries, tuple(entry.seq for entry in unsent)
+        check_images(plan, (*gathered.past_images, *self._images))
+        return plan
 
     def _count(self, plan: RequestPlan) -> Measured:
         return self._assistant.tokenizer.measure(b"".join(build_parts(plan))).result()
@@ -207,9 +203,7 @@ class Planning:
             self._assistant.measured[hashlib.sha256(base).digest()] = known
         return replace(known, tokens=known.tokens + self._question_tokens(plan))
 
-    def _prepare_exact(
-        self, plan: RequestPlan, unsent: tuple[int, ...], count: Callable[[RequestPlan], Measured]
-    ) -> Prepared:
+    def _prepare_exact(self, plan: RequestPlan, count: Callable[[RequestPlan], Measured]) -> Prepared:
         assistant, model, serving = self._assistant, self._model, self._assistant.serving
         measured = count(plan)
         is_foreign = serving.is_compatible(model.endpoint) and not model.template
@@ -245,13 +239,33 @@ class Planning:
             exact=measured.exact,
         )
         end = measured.cuts[-1] if measured.cuts else None
-        return Prepared(replace(plan, max_tokens=max_tokens), priced, (), plan.tail, unsent, end)
+        again = self._known_tokens(measured) - priced.hit_expected
+        again = again if again >= forecast.HIT_UNIT_TOKENS else 0
+        return Prepared(
+            plan=replace(plan, max_tokens=max_tokens),
+            forecast=priced,
+            passages=(),
+            frozen_tail=plan.tail,
+            gathered=self._gathered,
+            end=end,
+            again_tokens=again,
+            again_price=bill.cost(hit=0, miss=again, output=0, row=row) if row is not None else None,
+        )
 
-    def _prepare_local(self, plan: RequestPlan, entries: list[PackEntry], unsent: tuple[int, ...]) -> Prepared:
+    def _known_tokens(self, measured: Measured) -> int:
+        """How much of the prompt was sent before, so that it could be held: up to the last question's end.
+
+        The reply after that is new to the service in thinking, where it is rendered without the thinking.
+        """
+        back = 1 if self._gathered.repeats else 3
+        return measured.cuts[-back].tokens if self._gathered.is_known and len(measured.cuts) >= back else 0
+
+    def _prepare_local(self, plan: RequestPlan) -> Prepared:
         """For a tiny window: the pack if it fits, else its best passages; then as many turns as fit."""
         engine = self._assistant.engine
         engine.start().result(timeout=120)
         room = engine.context_tokens - LOCAL_ANSWER_TOKENS - LOCAL_SLACK_TOKENS
+        gathered, entries = self._gathered, self._gathered.documents
         # What is far too much by DeepSeek's count need not be counted by the small model's tokenizer.
         known_tokens = sum(entry.tokens or 0 for entry in entries)
         is_huge = known_tokens > 2 * LOCAL_PASSAGES_TOKENS
@@ -279,7 +293,8 @@ class Planning:
             sent = grouped_labels(chosen)
             turns = tuple(replace(turn, frozen_tail=b"") for turn in plan.turns)
             plan = replace(plan, pack=(), turns=turns, tail=b"".join(passage.frozen for passage in chosen))
-            unsent, frozen_tail = (), b""  # the documents themselves still wait for a model that holds them
+            # The documents themselves still wait for a model that holds them.
+            gathered, frozen_tail = replace(gathered, head_seqs=(), tail_seqs=()), b""
         else:
             turn_counts = tuple(map(sum, zip(turn_counts, tail_counts, strict=True)))
         free = room - fixed - pack_tokens
@@ -294,9 +309,9 @@ class Planning:
             sent = (*sent, f"without the {left_out} oldest question{'s' if left_out > 1 else ''}")
         tokens = fixed + pack_tokens + sum(turn_counts[left_out:])
         free_of_charge = forecast.free(tokens=tokens, max_tokens=plan.max_tokens, currency=self._assistant.currency)
-        return Prepared(plan, free_of_charge, sent, frozen_tail, unsent)
+        return Prepared(plan, free_of_charge, sent, frozen_tail, gathered)
 
-    def _best_passages(self, entries: list[PackEntry], budget_tokens: int) -> tuple[list[Passage], int]:
+    def _best_passages(self, entries: Sequence[PackEntry], budget_tokens: int) -> tuple[list[Passage], int]:
         if self._chat is None:
             return [], 0  # entries come from a chat
         store = self._assistant.store()
@@ -304,7 +319,9 @@ class Planning:
         for entry in entries:
             pages = store.read(partial(packs.pages, chat_id=self._chat.id, seq=entry.seq)).result()
             cut += cut_passages(entry, pages)
-        order = passages.best_pages([(str(at), passage.text) for at, passage in enumerate(cut)], self._question)
+        order = passages.best_pages(
+            [(str(at), passage.text) for at, passage in enumerate(cut)], self._gathered.question
+        )
         # A question whose words stand nowhere ("what is this about?") is answered from the beginning.
         ranked = [cut[int(key)] for key in order] or cut
         counts = self._assistant.engine.count([passage.text for passage in ranked[:24]]).result()
@@ -315,8 +332,3 @@ class Planning:
                 chosen.append(passage)
                 used += count + PASSAGE_MARKS_TOKENS
         return sorted(chosen, key=lambda passage: passage.place), used
-
-
-def _past(turn: Turn, *, sees: bool) -> PastTurn:
-    images = tuple(image.mark for image in turn.images) if sees else ()
-    return PastTurn(turn.frozen_tail, turn.question, turn.reply, turn.thinking, images)

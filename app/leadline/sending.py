@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from leadline.attaching import title_of_paths
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling
+from leadline.chat.place import Place
 from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, ThinkingText, Uploading
 from leadline.chat.request import PastTurn, build_parts
 from leadline.chat.title import short_title
@@ -22,7 +24,7 @@ from leadline.costs import bill, timing
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
-from leadline.storage import conversations, images, ledger, packs, receipts
+from leadline.storage import belonging, conversations, images, ledger, receipts
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.storage.first_words import first_words
@@ -39,19 +41,30 @@ class Sending:
     """A reply that streams: saved while it comes, billed when it ends. Called from the service's thread."""
 
     def __init__(
-        self, assistant: Assistant, stream: ReplyStream, model: Model, prepared: Prepared, asked_at: datetime
+        self,
+        assistant: Assistant,
+        stream: ReplyStream,
+        model: Model,
+        prepared: Prepared,
+        asked_at: datetime,
+        sampling: Sampling = DEFAULT_SAMPLING,
     ) -> None:
+        """`sampling` is what a chat that this question begins keeps for its next ones."""
         self._assistant = assistant
         self._stream = stream
         self._model = model
         self._prepared = prepared
         self._asked_at = asked_at
+        self._sampling = sampling
         self._parts = build_parts(prepared.plan)
         self.body = b"".join(self._parts)
         """The bytes that are posted."""
         self._chat_id = self._turn_id = 0
-        self._thinking: list[str] = []
-        self._answer: list[str] = []
+        begun = prepared.plan.beginning
+        self._thinking: list[str] = [begun.thinking] if begun is not None else []
+        self._answer: list[str] = [begun.answer] if begun is not None else []
+        self._has_come = False
+        """Something new has come of the reply."""
         self._lock = threading.Lock()
         """Guards the text and what is known of its saving: the timer has a thread of its own."""
         self._unsaved_chars = 0
@@ -59,13 +72,15 @@ class Sending:
         self._first_word_at: datetime | None = None
         self._answer_at: datetime | None = None
 
-    def begin(self, chat: Chat | None, *, again: int | None, waiting: int | None = None) -> None:
-        """Write the question, the frozen pack, the receipt and the forecast before anything is sent.
+    def begin(self, chat: Chat | None, place: Place, *, stays: bool, waiting: int | None = None) -> None:
+        """Write the question, its documents, the receipt and the forecast before anything is sent.
+
+        `stays`: the chat's next question goes to the same model in the same mode.
 
         Raises:
             AssistantError: it is the waiting question of that number, and waits no longer (code gone).
         """
-        plan, store = self._prepared.plan, self._assistant.store()
+        plan, store, gathered = self._prepared.plan, self._assistant.store(), self._prepared.gathered
 
         def rows(con: ledger.Connection) -> tuple[int, int]:
             chat_id = chat.id if chat is not None else None
@@ -80,31 +95,35 @@ class Sending:
                     instructions=plan.instructions,
                     title="",
                     at=self._asked_at,
+                    sampling=self._sampling,
                 )
             # A chat that documents began is named after them until something is asked.
             if chat is None or not chat.title or (not chat.turns and chat.title == _title_of_pack(chat)):
                 conversations.rename_chat(con, chat_id=chat_id, title=short_title(plan.question))
-            parent = chat.turns[-1].id if chat is not None and chat.turns else None
-            if again is not None and chat is not None:
-                parent = next(turn.parent_id for turn in chat.turns if turn.id == again)
             turn_id = conversations.begin_turn(
                 con,
                 chat_id=chat_id,
-                parent_id=parent,
+                parent_id=gathered.parent_id,
                 question=plan.question,
                 mode=plan.mode,
                 model=plan.model,
                 frozen_tail=self._prepared.frozen_tail,
                 passages=self._prepared.passages,
-                keep_draft=waiting is not None,
+                keep_draft=waiting is not None or not place.has_own_question,
                 writer=self._assistant.writer,
                 at=self._asked_at,
+                endpoint_id=self._model.endpoint,
+                sampling=plan.sampling,
+                continues=gathered.continues,
+                reply="".join(self._answer),
+                thinking="".join(self._thinking),
             )
             images.put_images(con, turn_id, self._prepared.images, self._prepared.contents)
-            packs.freeze(con, chat_id=chat_id, seqs=self._prepared.new_entries, turn_id=turn_id)
-            conversations.set_chat_mode(
-                con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode
-            )
+            belonging.record(con, chat_id=chat_id, turn_id=turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs)
+            if stays:
+                conversations.set_chat_mode(
+                    con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode
+                )
             receipts.put_receipt(
                 con,
                 turn_id=turn_id,
@@ -124,8 +143,16 @@ class Sending:
             own=own.result(),
             reference=timing.ENGINE if plan.local else timing.SERVICE,
         )
-        passages = self._prepared.passages
-        self._stream.publish(TurnBegun(self._chat_id, self._turn_id, passages, forecast.tokens, first_word_s))
+        begun = TurnBegun(
+            self._chat_id,
+            self._turn_id,
+            self._prepared.passages,
+            forecast.tokens,
+            first_word_s,
+            thinking="".join(self._thinking),
+            answer="".join(self._answer),
+        )
+        self._stream.publish(begun)
 
     def take(self, event: StreamEvent) -> None:
         """One event of the service, in order."""
@@ -152,6 +179,7 @@ class Sending:
                 self._first_word_at = self._assistant.clock()
             if self._answer_at is None and isinstance(event, AnswerText):
                 self._answer_at = self._assistant.clock()
+            self._has_come = True
             with self._lock:
                 (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
                 self._unsaved_chars += len(event.text)
@@ -186,9 +214,13 @@ class Sending:
         assistant, plan = self._assistant, self._prepared.plan
         with self._lock:
             answer, thinking = self._texts()
+        if plan.beginning is not None and ended.finish_reason == "stop" and answer.strip():
+            # There was no more to say: for a reply that goes on that is a good end.
+            ended = replace(ended, state="complete", error=None)
         error = ended.error if isinstance(ended.error, AssistantError) else None
         entry = self._bill(ended)
-        end = self._prepared.end if ended.usage is not None else None
+        # Whoever sends words has read the prompt, also where it then broke off.
+        end = self._prepared.end if ended.usage is not None or self._has_come else None
         hold = self._holding(end) if end is not None else None
         self._note(ended, error)
 
@@ -207,7 +239,7 @@ class Sending:
                 error_hint=error.hint if error else "",
             )
             receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
-            if ended.usage is not None or answer or thinking or ended.state != "failed":
+            if ended.usage is not None or self._has_come or ended.state != "failed":
                 # A request that was refused or never arrived costs nothing; one that broke off may have.
                 ledger.put_entry(con, entry)
             if hold is not None:
@@ -220,8 +252,9 @@ class Sending:
             self._stream.publish(TurnEnded(self._chat_id, self._turn_id, told_end))
 
         assistant.store().write(rows).add_done_callback(told)
-        if end is not None and ended.state == "complete" and plan.mode is Mode.NON_THINK:
-            # Without thinking the reply stays in the prompt as it was, so its end is held, too.
+        if end is not None and ended.state == "complete" and plan.mode is Mode.NON_THINK and plan.beginning is None:
+            # Without thinking the reply stays in the prompt as it was, so its end is held, too. (Not where it went on:
+            # there its tokens part at the seam, and in the next prompt they may not.)
             past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images)
             longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
             measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))

@@ -31,6 +31,9 @@ class TurnBegun:
     """What the model has to read."""
     first_word_s: float = 0.0
     """From the send to the first word, as far as our own replies and others' measurements tell; 0 if nobody knows."""
+    thinking: str = ""
+    """What a reply that goes on begins with; the pieces that come stand after it."""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 """Chats and their trees of turns."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from sqlite3 import Connection
 from typing import Any
 
 import pytest
 
 from leadline.chat.mode import Mode
+from leadline.chat.options import Sampling
 from leadline.errors import AssistantError
 from leadline.provider.endpoints import Endpoint
 from leadline.storage import conversations, endpoints, ledger
@@ -152,7 +154,7 @@ def test_an_edited_first_question_is_a_second_root(write: Call, read: Call) -> N
     assert [(turn.id, turn.siblings, turn.sibling_index) for turn in chat.turns] == [(edited, 2, 1)]
 
 
-def test_anchors_are_turns_with_a_reply_and_siblings_with_the_same_tail(write: Call, read: Call) -> None:
+def test_anchors_are_the_turns_on_screen_whose_reply_has_begun(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
     root = write(new_turn, chat_id, "one", "a")
     again = write(new_turn, chat_id, "one", "b")
@@ -170,9 +172,58 @@ def test_anchors_are_turns_with_a_reply_and_siblings_with_the_same_tail(write: C
     )
 
     chat = read(conversations.load_chat, chat_id)
-    assert (chat.anchors, chat.first_anchors) == ({root, again, without}, {root, again})
+    assert chat.anchors == {again, without}
     write(conversations.show_branch, with_tail)
-    assert read(conversations.load_chat, chat_id).anchors == {root, again, with_tail}
+    assert read(conversations.load_chat, chat_id).anchors == {again, with_tail}
+    write(conversations.show_branch, root)
+    assert read(conversations.load_chat, chat_id).anchors == {root}
+
+
+def test_one_step_to_a_sibling_shows_its_branch_and_stays_at_either_end(write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    roots = [write(new_turn, chat_id, f"question {number}", "a") for number in range(3)]
+    below = write(new_turn, chat_id, "more", "b", roots[0])
+
+    steps = [(roots[2], 1), (roots[2], -1), (roots[1], -1), (roots[0], -1), (roots[0], 1)]
+    shown = []
+    for turn, step in steps:
+        sibling = write(conversations.show_sibling, turn, step)
+        shown.append((sibling, [each.id for each in read(conversations.load_chat, chat_id).turns]))
+
+    assert shown == [
+        (roots[2], [roots[2]]),
+        (roots[1], [roots[1]]),
+        (roots[0], [roots[0], below]),
+        (roots[0], [roots[0], below]),
+        (roots[1], [roots[1]]),
+    ]
+    with pytest.raises(AssistantError):
+        write(conversations.show_sibling, 999, 1)
+
+
+def test_a_reply_that_goes_on_begins_with_what_had_come_and_keeps_how_it_was_sent(write: Call, read: Call) -> None:
+    sampling = Sampling(Decimal("1.30"), Decimal("0.9"))
+    chat_id = write(new_chat, sampling=sampling)
+    first = write(new_turn, chat_id, "one", "It is")
+    more = {"continues": first, "reply": "It is", "thinking": "Hm.", "endpoint_id": "deepseek", "sampling": sampling}
+    as_before = {"parent_id": None, "question": "one", "mode": Mode.HIGH, "model": "deepseek-flash"}
+    second = write(conversations.begin_turn, chat_id, writer=WRITER, at=WHEN, **as_before, **more)
+
+    chat = read(conversations.load_chat, chat_id)
+    (turn,) = chat.turns
+    assert (turn.id, turn.continues, turn.reply, turn.thinking) == (second, first, "It is", "Hm.")
+    assert (turn.endpoint_id, turn.sampling, chat.sampling) == ("deepseek", sampling, sampling)
+    write(conversations.set_sampling, chat_id, Sampling())
+    assert read(conversations.load_chat, chat_id).sampling == Sampling()
+
+
+def test_what_is_typed_stays_when_a_question_is_asked_once_more(write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    write(conversations.set_draft, chat_id, "half a thought")
+    write(new_turn, chat_id, "one", "a", keep_draft=True)
+    assert read(conversations.load_chat, chat_id).draft == "half a thought"
+    write(new_turn, chat_id, "one", "a")
+    assert read(conversations.load_chat, chat_id).draft == ""
 
 
 def test_a_path_of_2000_turns_is_read_and_deleted(store: Store, write: Call, read: Call) -> None:

@@ -4,11 +4,12 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from leadline.storage import backup, conversations, opening, schema_1, schema_2
+from leadline.storage import backup, conversations, opening, schema_1, schema_2, schema_3
 from leadline.storage.database import Store
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from tests.storage.rows import WHEN, is_sound, new_chat, new_turn
@@ -88,22 +89,32 @@ def test_a36_a_fault_in_the_first_step_leaves_nothing(tmp_path: Path) -> None:
     con.close()
 
 
-def test_a36_a_history_of_the_first_version_is_brought_up_to_date_or_left_as_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "step"), [(1, schema_2), (2, schema_3)])
+def test_a36_an_older_history_is_brought_up_to_date_or_left_as_it_was(
+    tmp_path: Path, version: int, step: ModuleType
+) -> None:
     con = _faulty(tmp_path / "history.sqlite3")
-    migrate(con, migrations=MIGRATIONS[:1])
-    chat_id = new_chat(con, "old")
-    new_turn(con, chat_id, "question", "reply")
+    migrate(con, migrations=MIGRATIONS[:version])
+    con.execute(
+        "INSERT INTO chat (id, endpoint_id, model, mode, head_turn, created_us, updated_us)"
+        " VALUES (7, 'deepseek', 'deepseek-flash', 'high', NULL, 0, 0)"
+    )
+    con.execute(
+        "INSERT INTO turn (id, chat_id, state, question, reply, mode, model, asked_us)"
+        " VALUES (9, 7, 'complete', 'question', 'reply', 'high', 'deepseek-flash', 0)"
+    )
+    con.execute("UPDATE chat SET head_turn = 9")
     before = _dump(con)
-    for fault in range(len(schema_2.STATEMENTS) + 3):
+    for fault in range(len(step.STATEMENTS) + 3):
         con.statements_left = fault
         with pytest.raises(sqlite3.OperationalError, match="planned"):
-            migrate(con, migrations=MIGRATIONS[:2])
+            migrate(con, migrations=MIGRATIONS[: version + 1])
         con.statements_left = -1
-        assert (version_of(con), _dump(con)) == (1, before)
+        assert (version_of(con), _dump(con)) == (version, before)
 
     migrate(con)
 
-    chat = conversations.load_chat(con, chat_id)
+    chat = conversations.load_chat(con, 7)
     assert [(turn.question, turn.reply) for turn in chat.turns] == [("question", "reply")]
     con.close()
 

@@ -12,7 +12,7 @@ from leadline.documents.document import Note, NoteCode, Page, State
 from leadline.errors import AssistantError
 from leadline.storage import conversations, packs
 from leadline.storage.database import Store
-from tests.storage.rows import WHEN, a_pdf, an_extract, new_chat, new_turn
+from tests.storage.rows import WHEN, a_pdf, an_extract, new_chat
 
 Call = Callable[..., Any]
 
@@ -118,27 +118,12 @@ def test_a_fuller_reading_of_the_same_bytes_replaces_the_text(write: Call, read:
     assert read(packs.page_text, chat_id, 1, 1) == "begin and end"
 
 
-def test_sent_documents_carry_the_turn_and_a_repeated_send_moves_it(write: Call, read: Call) -> None:
-    chat_id = write(new_chat)
-    rows = [(an_extract(str(number)), 1, b"%d" % number) for number in range(3)]
-    write(packs.add_documents, chat_id, first_seq=1, rows=rows, at=WHEN)
-    failed, good = write(new_turn, chat_id, "one"), write(new_turn, chat_id, "one")
-
-    write(packs.freeze, chat_id, (1, 2), failed)
-    write(packs.freeze, chat_id, (1, 2), good)
-
-    assert [entry.since_turn for entry in read(packs.load_pack, chat_id)] == [good, good, None]
-    assert write(packs.freeze_pack, chat_id, good) == 1
-    assert [entry.since_turn for entry in read(packs.load_pack, chat_id)] == [good, good, good]
-
-
 def test_an_unticked_document_keeps_its_bytes_for_later(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
     write(packs.add_document, chat_id, an_extract(), 1, b"x", at=WHEN)
 
     write(packs.set_state, chat_id, 1, State.LEFT_OUT)
     assert [entry.frozen for entry in read(packs.load_pack, chat_id)] == [None]
-    assert write(packs.freeze_pack, chat_id, write(new_turn, chat_id, "q")) == 0
     write(packs.set_state, chat_id, 1, State.READY)
 
     assert [entry.frozen for entry in read(packs.load_pack, chat_id)] == [b"x"]

@@ -14,7 +14,7 @@ import pytest
 
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness
-from leadline.storage import backup, conversations, ledger, packs, receipts, search
+from leadline.storage import backup, belonging, conversations, ledger, packs, receipts, search
 from leadline.storage.database import Store
 from tests.storage.rows import WHEN, a_pdf, an_entry, an_extract, is_sound, new_chat, new_turn
 
@@ -166,7 +166,7 @@ def test_all_kinds_of_rows_are_rescued(database: Path, open_store: OpenStore) ->
         chat_id = new_chat(con, "a chat")
         packs.add_document(con, chat_id, a_pdf(), 5, b"fragment", at=WHEN)
         turn_id = new_turn(con, chat_id, "one", "answer", frozen_tail=b"tail")
-        packs.freeze_pack(con, chat_id, turn_id)
+        belonging.record(con, chat_id, turn_id, tail=(1,))
         receipts.put_receipt(con, turn_id, (b"a", b"b"), {"x": 1})
         ledger.put_entry(con, an_entry(turn_id))
         receipts.remember_prefix(con, "deepseek", "deepseek-flash", "aa", 5, WHEN)

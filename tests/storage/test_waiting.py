@@ -11,7 +11,7 @@ import pytest
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
 from leadline.errors import AssistantError
-from leadline.storage import conversations, ledger, packs, receipts, search, turns, waiting
+from leadline.storage import belonging, conversations, ledger, packs, receipts, search, turns, waiting
 from leadline.storage.database import Store
 from leadline.storage.waiting import WaitsFor
 from tests.storage.rows import SECOND, WHEN, WRITER, an_entry, an_extract, new_chat, new_turn
@@ -196,7 +196,7 @@ def test_a_question_without_a_network_waits_and_its_turn_is_taken_back(write: Wo
 def test_documents_that_found_no_network_go_out_with_the_next_try(write: Work, read: Work, chat: int) -> None:
     entry = write(packs.add_document, chat, an_extract(), 4, b"one two", at=WHEN)
     turn_id = failed(write, chat, "q")
-    write(packs.freeze, chat, [entry.seq], turn_id)
+    write(belonging.record, chat, turn_id, head=(entry.seq,))
 
     assert write(waiting.keep_unsent, turn_id, "away") is not None
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
@@ -26,6 +29,35 @@ class Sampling:
 
 
 DEFAULT_SAMPLING = Sampling()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Which of the two a model listens to in a mode."""
+
+    temperature: bool
+    top_p: bool
+
+
+def effect_on(model: Model, mode: Mode) -> Effect:
+    """What sampling changes there.
+
+    In thinking DeepSeek takes both and ignores them, flash but for a top_p that it forces to 0.95 or more; flash has a
+    top_p of 1.0 in non-think, too. The embedded engine always takes the likeliest word. Other servers do as they say.
+    Source: DeepSeek's thinking guide, and its own renderer (reference deepseek-api.md section 4).
+    """
+    if model.endpoint == "local":
+        return Effect(temperature=False, top_p=False)
+    if model.template:
+        is_plain = mode is Mode.NON_THINK
+        return Effect(temperature=is_plain, top_p=is_plain and model.template == "v4-pro")
+    return Effect(temperature=True, top_p=True)
+
+
+def with_effect(sampling: Sampling, model: Model, mode: Mode) -> Sampling:
+    """The sampling without what would change nothing."""
+    effect = effect_on(model, mode)
+    return Sampling(sampling.temperature if effect.temperature else None, sampling.top_p if effect.top_p else None)
 
 
 def sampling_from(text: str) -> Sampling:

@@ -50,7 +50,9 @@ class PackEntry:
     frozen: bytes | None
     """The framed text as JSON string content; None where the document is left out."""
     since_turn: int | None
-    """The turn it was first sent with; None as long as it was not."""
+    """The turn of this branch that it was first sent with; None as long as it was not."""
+    is_elsewhere: bool = False
+    """It was sent in another branch of the chat only: no part of this one, unless the user wants it here, too."""
 
 
 def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, paged: bool | None = None) -> str:

@@ -13,21 +13,15 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling, sampling_from
 from leadline.context.pack import PackEntry
 from leadline.storage import search
+from leadline.storage.belonging import in_branch
 from leadline.storage.blobs import sweep_blobs
+from leadline.storage.branches import load_path, show_branch, show_sibling
 from leadline.storage.columns import clean, from_us, mode_of, new_id, to_us
 from leadline.storage.packs import load_pack
-from leadline.storage.turns import (
-    Turn,
-    begin_turn,
-    finish_turn,
-    interrupt_dead,
-    load_path,
-    not_found,
-    save_reply,
-    show_branch,
-)
+from leadline.storage.turns import Turn, begin_turn, finish_turn, interrupt_dead, is_anchor, not_found, save_reply
 
 if TYPE_CHECKING:
     from leadline.storage.database import Store
@@ -50,7 +44,9 @@ __all__ = [
     "set_chat_mode",
     "set_draft",
     "set_pinned",
+    "set_sampling",
     "show_branch",
+    "show_sibling",
     "unhide_chat",
 ]
 
@@ -85,13 +81,16 @@ class Chat:
     """From the root to the head."""
     pack: tuple[PackEntry, ...]
     anchors: frozenset[int]
-    """The turns that a new request has to extend (see `turns.is_anchor`), by id.
+    """Those of the turns that a new request has to extend (see `turns.is_anchor`), by id."""
+    sampling: Sampling = DEFAULT_SAMPLING
+    """How freely words are chosen for its next question."""
 
-    With each come its siblings that went out with the same tail: a document's `since_turn` may name the first
-    of two regenerations, while the path has the second.
-    """
-    first_anchors: frozenset[int] = frozenset()
-    """Those of them that stand first on the path: their documents are the pack at the head of the prompt."""
+    @property
+    def sent_tokens(self) -> int:
+        """About how much the service has read of it: what another model or mode would have to read anew."""
+        sent = sum(entry.tokens or 0 for entry in self.pack if entry.since_turn is not None)
+        asked = [turn for turn in self.turns if turn.id in self.anchors]
+        return max(sent, asked[-1].usage.prompt if asked and asked[-1].usage is not None else 0)
 
 
 def create_chat(
@@ -104,13 +103,24 @@ def create_chat(
     instructions: str = "",
     title: str = "",
     collection_id: int | None = None,
+    sampling: Sampling = DEFAULT_SAMPLING,
 ) -> int:
     """Begin a chat; gives its id."""
     title = clean(title)
     cursor = con.execute(
-        "INSERT INTO chat (collection_id, endpoint_id, model, mode, instructions, title, created_us, updated_us)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (collection_id, endpoint_id, model, str(mode), clean(instructions), title, to_us(at), to_us(at)),
+        "INSERT INTO chat (collection_id, endpoint_id, model, mode, instructions, title, options_json, created_us,"
+        " updated_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            collection_id,
+            endpoint_id,
+            model,
+            str(mode),
+            clean(instructions),
+            title,
+            sampling.as_json(),
+            to_us(at),
+            to_us(at),
+        ),
     )
     chat_id = new_id(cursor)
     search.index_title(con, chat_id, title)
@@ -137,14 +147,28 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         AssistantError: there is none of that id (code not_found).
     """
     row = con.execute(
-        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn FROM chat WHERE id = ?", (chat_id,)
+        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json FROM chat WHERE id = ?",
+        (chat_id,),
     ).fetchone()
     if row is None:
         raise not_found("chat", chat_id)
-    title, endpoint_id, model, mode, instructions, draft, head_turn = row
-    turns, anchors, first = load_path(con, chat_id, head_turn)
-    pack = load_pack(con, chat_id)
-    return Chat(chat_id, title, endpoint_id, model, mode_of(mode), instructions, draft, turns, pack, anchors, first)
+    title, endpoint_id, model, mode, instructions, draft, head_turn, options = row
+    turns = load_path(con, chat_id, head_turn)
+    asked = [turn.id for turn in turns if is_anchor(turn)]
+    pack = in_branch(con, chat_id, load_pack(con, chat_id), asked)
+    return Chat(
+        chat_id,
+        title,
+        endpoint_id,
+        model,
+        mode_of(mode),
+        instructions,
+        draft,
+        turns,
+        pack,
+        frozenset(asked),
+        sampling_from(options),
+    )
 
 
 def rename_chat(con: Connection, chat_id: int, title: str, *, by: str = "words") -> bool:
@@ -183,6 +207,11 @@ def set_chat_mode(con: Connection, chat_id: int, *, endpoint_id: str, model: str
     con.execute(
         "UPDATE chat SET endpoint_id = ?, model = ?, mode = ? WHERE id = ?", (endpoint_id, model, str(mode), chat_id)
     )
+
+
+def set_sampling(con: Connection, chat_id: int, sampling: Sampling) -> None:
+    """How freely words are chosen for the chat's next question."""
+    con.execute("UPDATE chat SET options_json = ? WHERE id = ?", (sampling.as_json(), chat_id))
 
 
 def hide_chat(con: Connection, chat_id: int, at: datetime) -> None:

@@ -8,7 +8,7 @@ commit first). All of a step rolls back, FTS5 tables too.
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
-from leadline.storage import schema_1, schema_2
+from leadline.storage import schema_1, schema_2, schema_3
 
 APPLICATION_ID = 0x4C65646C
 """"Ledl" in the file's header: how our database is told from another program's."""
@@ -26,7 +26,12 @@ def _second(con: Connection) -> None:
         con.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+def _third(con: Connection) -> None:
+    for statement in schema_3.STATEMENTS:
+        con.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 """Step n brings a database from user_version n to n + 1."""
 
 

@@ -94,23 +94,6 @@ def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:
     return tuple(_loaded(con, *row) for row in rows)
 
 
-def freeze(con: Connection, chat_id: int, seqs: Sequence[int], turn_id: int) -> None:
-    """These documents go out with this turn; one that had gone out before, with a turn that failed, too."""
-    con.executemany(
-        "UPDATE pack_entry SET since_turn = ? WHERE chat_id = ? AND seq = ? AND frozen_blob IS NOT NULL",
-        [(turn_id, chat_id, seq) for seq in seqs],
-    )
-
-
-def freeze_pack(con: Connection, chat_id: int, turn_id: int) -> int:
-    """All documents that were never sent go out with this turn; gives how many."""
-    return con.execute(
-        "UPDATE pack_entry SET since_turn = ? WHERE chat_id = ? AND since_turn IS NULL AND NOT removed"
-        " AND frozen_blob IS NOT NULL AND state <> 'left_out'",
-        (turn_id, chat_id),
-    ).rowcount
-
-
 def set_state(con: Connection, chat_id: int, seq: int, state: State) -> None:
     """Where a document of the pack stands now: changed or missing on disk, left out or back in."""
     con.execute("UPDATE pack_entry SET state = ? WHERE chat_id = ? AND seq = ?", (state.value, chat_id, seq))

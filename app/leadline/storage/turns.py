@@ -1,24 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Turns: a question, its reply while it comes and when it is over. A chat's turns are a tree."""
+"""Turns: a question, its reply while it comes and when it is over. How they hang together stands in `branches`."""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any
 
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.question_image import QuestionImage
 from leadline.chat.reply import Usage
 from leadline.costs.bill import LedgerEntry
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.storage import search
-from leadline.storage.blobs import get_blob, put_blob
-from leadline.storage.columns import clean, from_us, maybe_time, maybe_us, mode_of, new_id, to_us
-from leadline.storage.images import load_images
-from leadline.storage.ledger import put_entry, replies_of
+from leadline.storage import belonging, search
+from leadline.storage.blobs import put_blob
+from leadline.storage.columns import clean, from_us, maybe_us, mode_of, new_id, to_us
+from leadline.storage.ledger import put_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,16 @@ class Turn:
     """How many turns stand at this place of the tree, this one included."""
     sibling_index: int
     """Its place among them, from 0, in the order in which they were asked."""
+    endpoint_id: str = ""
+    """Where it was asked; "" for turns of the first schema: then it is the chat's."""
+    sampling: Sampling = DEFAULT_SAMPLING
+    """As it was sent."""
+    continues: int | None = None
+    """The turn whose reply goes on in this one, which begins with the text that had come."""
+    head_documents: tuple[int, ...] = ()
+    """Documents that went out with it at the head of the prompt, by seq, in their order."""
+    tail_documents: tuple[int, ...] = ()
+    """Those that went out before its question."""
     images: tuple[QuestionImage, ...] = ()
     """Those that went out before the question, in its message."""
 
@@ -71,10 +80,16 @@ def begin_turn(
     frozen_tail: bytes = b"",
     passages: Sequence[str] = (),
     keep_draft: bool = False,
+    endpoint_id: str = "",
+    sampling: Sampling = DEFAULT_SAMPLING,
+    continues: int | None = None,
+    reply: str = "",
+    thinking: str = "",
 ) -> int:
     """Save the question before it is sent: the turn streams, ends the path on screen, and the draft is used up.
 
-    `keep_draft` leaves that: the question was no draft. `writer` is the liveness token of this program.
+    `keep_draft` leaves the draft: the question was none. `reply` and `thinking` are what a reply that goes on begins
+    with. `writer` is the liveness token of this program.
 
     Raises:
         AssistantError: there is no such chat, or the parent is not in it (code not_found).
@@ -88,7 +103,8 @@ def begin_turn(
     question = clean(question)
     cursor = con.execute(
         "INSERT INTO turn (chat_id, parent_id, state, writer, question, mode, model, frozen_tail, passages_json,"
-        " asked_us) VALUES (?, ?, 'streaming', ?, ?, ?, ?, ?, ?, ?)",
+        " asked_us, endpoint_id, options_json, continues, reply, thinking)"
+        " VALUES (?, ?, 'streaming', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             chat_id,
             parent_id,
@@ -99,6 +115,11 @@ def begin_turn(
             put_blob(con, frozen_tail) if frozen_tail else None,
             json.dumps([clean(label) for label in passages], ensure_ascii=False),
             to_us(at),
+            endpoint_id,
+            sampling.as_json(),
+            continues,
+            clean(reply),
+            clean(thinking),
         ),
     )
     turn_id = new_id(cursor)
@@ -164,6 +185,8 @@ def finish_turn(
         ),
     )
     con.execute("UPDATE chat SET updated_us = max(updated_us, ?) WHERE id = ?", (to_us(ended_at), chat_id))
+    if state != "failed" or reply or thinking:
+        belonging.settle(con, turn_id)
 
 
 def interrupt_dead(con: Connection, is_alive: Callable[[str], bool], at: datetime) -> int:
@@ -184,58 +207,12 @@ def interrupt_dead(con: Connection, is_alive: Callable[[str], bool], at: datetim
             )
             put_entry(con, entry)
         search.index_reply(con, turn_id, reply)
+        belonging.settle(con, turn_id)
         con.execute(
             "UPDATE turn SET state = 'interrupted', writer = NULL, ended_us = ?, indexed = 1 WHERE id = ?",
             (to_us(at), turn_id),
         )
     return len(dead)
-
-
-def show_branch(con: Connection, turn_id: int) -> int:
-    """Put the path through this turn on screen, down to the newest turn below it; gives that turn's id.
-
-    Raises:
-        AssistantError: there is no such turn (code not_found).
-    """
-    row = con.execute("SELECT chat_id FROM turn WHERE id = ?", (turn_id,)).fetchone()
-    if row is None:
-        raise not_found("question", turn_id)
-    head = turn_id
-    while (below := con.execute("SELECT max(id) FROM turn WHERE parent_id = ?", (head,)).fetchone()[0]) is not None:
-        head = below
-    con.execute("UPDATE chat SET head_turn = ? WHERE id = ?", (head, row[0]))
-    return head
-
-
-_COLUMNS = (
-    "id, chat_id, parent_id, state, question, reply, thinking, mode, model, frozen_tail, asked_us, first_word_us,"
-    " ended_us, finish_reason, error_title, error_hint, passages_json, answer_us"
-)
-
-
-def load_path(
-    con: Connection, chat_id: int, head_turn: int | None
-) -> tuple[tuple[Turn, ...], frozenset[int], frozenset[int]]:
-    """The turns from the root to the head, the anchors among them, and the first of these (see `Chat`)."""
-    tree = con.execute("SELECT id, parent_id FROM turn WHERE chat_id = ? ORDER BY id", (chat_id,)).fetchall()
-    parents: dict[int, int | None] = dict(tree)
-    children: dict[int | None, list[int]] = {}
-    for turn_id, parent_id in tree:
-        children.setdefault(parent_id, []).append(turn_id)
-    path: list[Turn] = []
-    anchors: set[int] = set()
-    first: set[int] = set()
-    at = head_turn
-    while at is not None and at in parents:
-        row = con.execute(f"SELECT {_COLUMNS} FROM turn WHERE id = ?", (at,)).fetchone()  # noqa: S608 - our own
-        beside = children[parents[at]]
-        turn = _turn(con, row, len(beside), beside.index(at))
-        path.append(turn)
-        if is_anchor(turn):
-            first = {turn.id, *_with_same_tail(con, beside, row[9])}
-            anchors |= first
-        at = parents.pop(at)  # popped: a damaged tree with a ring must not be walked for ever
-    return tuple(reversed(path)), frozenset(anchors), frozenset(first)
 
 
 def is_anchor(turn: Turn) -> bool:
@@ -245,45 +222,6 @@ def is_anchor(turn: Turn) -> bool:
     service refused would be refused again. One that the user stopped before its first word may be held.
     """
     return turn.state != "streaming" and (turn.state != "failed" or bool(turn.reply or turn.thinking))
-
-
-def _with_same_tail(con: Connection, siblings: list[int], tail: bytes | None) -> list[int]:
-    if len(siblings) == 1:
-        return siblings
-    return [
-        turn_id
-        for turn_id in siblings
-        if con.execute("SELECT frozen_tail IS ? FROM turn WHERE id = ?", (tail, turn_id)).fetchone()[0]
-    ]
-
-
-def _turn(con: Connection, row: tuple[Any, ...], siblings: int, sibling_index: int) -> Turn:
-    usage, bill = replies_of(con, row[0])
-    return Turn(
-        id=row[0],
-        chat_id=row[1],
-        parent_id=row[2],
-        state=row[3],
-        question=row[4],
-        reply=row[5],
-        thinking=row[6],
-        mode=mode_of(row[7]),
-        model=row[8],
-        frozen_tail=get_blob(con, row[9]) if row[9] is not None else b"",
-        asked_at=from_us(row[10]),
-        first_word_at=maybe_time(row[11]),
-        answer_at=maybe_time(row[17]),
-        ended_at=maybe_time(row[12]),
-        finish_reason=row[13],
-        error_title=row[14],
-        error_hint=row[15],
-        passages=tuple(json.loads(row[16])),
-        usage=usage,
-        bill=bill,
-        siblings=siblings,
-        sibling_index=sibling_index,
-        images=load_images(con, row[0]),
-    )
 
 
 def not_found(what: str, number: int) -> AssistantError:

@@ -89,7 +89,7 @@ def _rows(source: Connection, table: str, columns: str, found: Found) -> Iterato
     while True:
         try:
             for row in source.execute(f"{select} WHERE rowid > ? ORDER BY rowid", (last,)):
-                last = row[0]
+                last = max(last, row[0])  # a torn page may give ids out of order: going back would never end
                 yield row[1:]
             return
         except sqlite3.Error:

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
+from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
 from leadline.streams import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
@@ -133,7 +134,12 @@ class ConversationControl(QObject):
         window.set_streaming(True)
         inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events, inbox), self)
         live.stream = self._assistant.ask(
-            session.chat_id, question, model=model.id, mode=session.mode, on_event=inbox.put, again=again
+            session.chat_id,
+            question,
+            model=model.id,
+            mode=session.mode,
+            on_event=inbox.put,
+            place=Place(How.AGAIN, again) if again is not None else AT_END,
         )
 
     # -- streaming -------------------------------------------------------------------------------------

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which documents belong to which branch of a chat. Functions of a connection.
+
+The rule: a document belongs to the turn it was sent with and to whatever follows that turn. Before it is sent it
+belongs to no branch, and goes out with the next question wherever that stands. In other branches it is listed and not
+sent, until the user wants it there, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from sqlite3 import Connection
+
+from leadline.context.pack import PackEntry
+
+
+def record(con: Connection, chat_id: int, turn_id: int, *, head: Sequence[int] = (), tail: Sequence[int] = ()) -> None:
+    """These documents, by seq, are part of the prompt from this turn on, in its branch: in the pack at the head of the
+    prompt, or before the turn's question. A turn that is asked again has those of the first try.
+    """
+    con.executemany(
+        "INSERT INTO turn_document (turn_id, seq, head) VALUES (?, ?, ?)",
+        [*((turn_id, seq, 1) for seq in head), *((turn_id, seq, 0) for seq in tail)],
+    )
+    con.executemany(
+        "UPDATE pack_entry SET since_turn = ? WHERE chat_id = ? AND seq = ?",
+        [(turn_id, chat_id, seq) for seq in (*head, *tail)],
+    )
+
+
+def settle(con: Connection, turn_id: int) -> None:
+    """The turn's reply has begun: what was wanted here is here now. (A question that failed leaves it wanted.)"""
+    con.execute(
+        "UPDATE pack_entry SET wanted = 0 WHERE wanted AND chat_id = (SELECT chat_id FROM turn WHERE id = ?)"
+        " AND seq IN (SELECT seq FROM turn_document WHERE turn_id = ?)",
+        (turn_id, turn_id),
+    )
+
+
+def want(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
+    """Documents of another branch go out with the next question of the one on screen, too."""
+    con.executemany("UPDATE pack_entry SET wanted = 1 WHERE chat_id = ? AND seq = ?", [(chat_id, seq) for seq in seqs])
+
+
+def in_branch(
+    con: Connection, chat_id: int, entries: Sequence[PackEntry], path: Sequence[int]
+) -> tuple[PackEntry, ...]:
+    """The entries as one branch sees them; `path` has the turns whose prompts it extends, from the first on."""
+    since: dict[int, int] = {}
+    others: set[int] = set()
+    rank = {turn_id: at for at, turn_id in enumerate(path)}
+    for turn_id, seq in con.execute(
+        "SELECT turn_id, seq FROM turn_document JOIN turn ON turn.id = turn_id WHERE chat_id = ?"
+        " AND state <> 'streaming' AND (state <> 'failed' OR reply <> '' OR thinking <> '')",
+        (chat_id,),
+    ):
+        if turn_id not in rank:
+            others.add(seq)
+        elif seq not in since or rank[turn_id] < rank[since[seq]]:
+            since[seq] = turn_id
+    wanted = {seq for (seq,) in con.execute("SELECT seq FROM pack_entry WHERE chat_id = ? AND wanted", (chat_id,))}
+    return tuple(
+        replace(
+            entry,
+            since_turn=since.get(entry.seq),
+            is_elsewhere=entry.seq in others and entry.seq not in since and entry.seq not in wanted,
+        )
+        for entry in entries
+    )
