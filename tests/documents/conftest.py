@@ -9,6 +9,7 @@ import pytest
 
 from leadline.documents.document import Extract
 from leadline.documents.reader import DocumentReader, Finished, ReadEvent, ReadJob, ReadLimits
+from tests.documents.makers import git
 
 WAIT_S = 100
 
@@ -67,3 +68,13 @@ def make_reading() -> Iterator[MakeReading]:
 @pytest.fixture
 def reading(make_reading: MakeReading) -> Reading:
     return make_reading()
+
+
+@pytest.fixture(params=["git", "plain"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """An empty folder: a repository in one run, none in the other."""
+    root = tmp_path / "source"
+    root.mkdir()
+    if request.param == "git":
+        git(root, "init", "-q")
+    return root

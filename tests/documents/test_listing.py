@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from leadline.documents.git_listing import git_environment, list_by_git
-from leadline.documents.gitignore import Rules, list_by_rules
-from leadline.documents.listing import Budget
+from leadline.documents.git_commands import Git, GitError, git_environment
+from leadline.documents.git_listing import list_by_git
+from leadline.documents.gitignore import Rules
+from leadline.documents.ignore_files import GITIGNORE, list_by_rules
+from leadline.documents.listing import Budget, Listing
 from tests.documents.makers import git, plant
 
 NAMES = st.sampled_from(["a", "b", "ab", "foo", "foo.txt", "bar.log", "x y", "#n", "é", "!k", "a[b]"])
@@ -30,10 +32,16 @@ RULES = st.lists(PATTERNS | st.sampled_from(["", "# a comment", "/", "!", "#n"])
 FOLDERS = st.sampled_from(["", "a/", "foo/", "a/b/", "a/foo/"])
 
 
+def by_git(root: Path, budget: Budget | None = None) -> Listing:
+    return list_by_git(Git(os.fsencode(root), os.environ), budget or Budget(10_000, 60), 0)
+
+
+def by_rules(root: Path, budget: Budget | None = None) -> Listing:
+    return list_by_rules(os.fsencode(root), budget or Budget(10_000, 60), 0, names=[GITIGNORE])
+
+
 def both(root: Path) -> tuple[set[bytes], set[bytes]]:
-    by_git = list_by_git(os.fsencode(root), Budget(10_000, 60), os.environ)
-    assert by_git is not None
-    return list_by_rules(os.fsencode(root), Budget(10_000, 60)).kept, by_git.kept
+    return set(by_rules(root).kept), set(by_git(root).kept)
 
 
 def tree(root: Path, paths: list[str], rules: dict[str, str]) -> Path:
@@ -83,30 +91,34 @@ def test_an_ignore_file_that_is_a_link_is_no_ignore_file(tmp_path: Path) -> None
 def test_hidden_folders_are_one_entry_and_not_entered(tmp_path: Path) -> None:
     plant(tmp_path, {".gitignore": "build/\n*.log", "build/x/y": "", "a.log": "", "a": ""})
     git(tmp_path, "init", "-q")
-    for listing in (
-        list_by_rules(os.fsencode(tmp_path), Budget(100, 60)),
-        list_by_git(os.fsencode(tmp_path), Budget(100, 60), os.environ),
-    ):
-        assert listing is not None
-        assert listing.ignored == {b"build/", b"a.log"}
+    for listing in (by_rules(tmp_path), by_git(tmp_path)):
+        assert listing.ignored == {b"build/": GITIGNORE, b"a.log": GITIGNORE}
 
 
 def test_git_is_not_believed_when_it_refuses(tmp_path: Path) -> None:
     """In a folder of another user git prints nothing and exits with 128; an empty set would be a lie."""
     plant(tmp_path, {"a": ""})
-    assert list_by_git(os.fsencode(tmp_path), Budget(10, 60), os.environ) is None
-    assert list_by_git(os.fsencode(tmp_path), Budget(10, 60), {"PATH": "/nonexistent"}) is None
+    for environ in (os.environ, {"PATH": "/nonexistent"}):
+        git_here = Git(os.fsencode(tmp_path), environ)
+        with pytest.raises(GitError):
+            list_by_git(git_here, Budget(10, 60), 0)
+        assert git_here.refusal() == ""  # no repository: no news
+    git(tmp_path, "init", "-q")
+    assert "not installed" in Git(os.fsencode(tmp_path), {"PATH": "/nonexistent"}).refusal()
 
 
 def test_dubious_ownership_is_a_refusal(tmp_path: Path) -> None:
     plant(tmp_path, {"a": ""})
     git(tmp_path, "init", "-q")
-    assert list_by_git(os.fsencode(tmp_path), Budget(10, 60), os.environ) is not None
+    assert by_git(tmp_path).kept
     if os.geteuid() == 0:  # the real thing; else git's own switch for its tests stands in
         os.chown(tmp_path, 12345, 12345)
         os.chown(tmp_path / ".git", 12345, 12345)
     environ = os.environ | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
-    assert list_by_git(os.fsencode(tmp_path), Budget(10, 60), environ) is None
+    refusing = Git(os.fsencode(tmp_path), environ)
+    with pytest.raises(GitError):
+        list_by_git(refusing, Budget(10, 60), 0)
+    assert "dubious ownership" in refusing.refusal()
 
 
 def test_programs_named_by_a_repository_are_not_run(tmp_path: Path) -> None:
@@ -117,9 +129,7 @@ def test_programs_named_by_a_repository_are_not_run(tmp_path: Path) -> None:
     git(tmp_path / "repo", "ls-files", "-co")
     assert (tmp_path / "ran").exists(), "without care git runs it"
     (tmp_path / "ran").unlink()
-    listing = list_by_git(os.fsencode(tmp_path / "repo"), Budget(10, 60), os.environ)
-    assert listing is not None
-    assert listing.kept == {b"a"}
+    assert set(by_git(tmp_path / "repo").kept) == {b"a"}
     assert not (tmp_path / "ran").exists()
 
 
@@ -139,28 +149,23 @@ def test_files_git_remembers_but_that_are_gone_or_behind_a_link_are_not_listed(t
     (repo / "sub/passwd").unlink()
     (repo / "sub").rmdir()
     (repo / "sub").symlink_to("../out")
-    listing = list_by_git(os.fsencode(repo), Budget(100, 60), os.environ)
-    assert listing is not None
-    assert listing.kept == {b"kept", b"sub"}  # sub as the link that it is
+    assert set(by_git(repo).kept) == {b"kept", b"sub"}  # sub as the link that it is
 
 
 @pytest.mark.parametrize(("entries", "stopped"), [(6, False), (5, True)])
 def test_a17_listing_stops_at_the_budget(tmp_path: Path, entries: int, stopped: bool) -> None:
     plant(tmp_path, {f"{number}": "" for number in range(5)} | {"f/x": ""})
     (tmp_path / "f/x").unlink()
-    assert list_by_rules(os.fsencode(tmp_path), Budget(entries, 60)).stopped is stopped
+    assert by_rules(tmp_path, Budget(entries, 60)).stopped is stopped
     plant(tmp_path, {"f/x": ""})
     git(tmp_path, "init", "-q")
-    listing = list_by_git(os.fsencode(tmp_path), Budget(entries, 60), os.environ)
-    assert listing is not None
-    assert listing.stopped is stopped
+    assert by_git(tmp_path, Budget(entries, 60)).stopped is stopped
 
 
 def test_a17_listing_stops_when_the_time_is_over(tmp_path: Path) -> None:
     plant(tmp_path, {f"{number}": "" for number in range(5)})
     clock = iter(range(100))
-    listing = list_by_rules(os.fsencode(tmp_path), Budget(1000, 3, clock=lambda: next(clock)))
-    assert listing.stopped
+    assert by_rules(tmp_path, Budget(1000, 3, clock=lambda: next(clock))).stopped
 
 
 def test_the_last_rule_that_fits_decides() -> None:

@@ -5,17 +5,25 @@ import re
 
 from leadline.documents.kinds import CODE, kind_of
 
-QUIET_NAMES = frozenset(
-    ".git .hg .svn .bzr .jj CVS _darcs __pycache__ .mypy_cache .pytest_cache .ruff_cache .DS_Store Thumbs.db".split()
+QUIET_NAMES = frozenset(".git .hg .svn .bzr .jj CVS _darcs".split())
+"""Records of version control: nobody misses them, so nothing is said."""
+
+QUIET_FILES = frozenset(".DS_Store Thumbs.db desktop.ini".split())
+"""What file managers leave behind."""
+
+CACHE_NAMES = frozenset(
+    "__pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache .sass-cache .eslintcache .ipynb_checkpoints "
+    ".nyc_output .turbo".split()
 )
-"""Records of version control and caches: nobody misses them, so nothing is said."""
+"""Folders of caches: counted, not listed."""
 
 _PACKAGE_FOLDERS = {
     **dict.fromkeys("node_modules bower_components jspm_packages site-packages Pods".split(), "packages of others"),
     **dict.fromkeys(".venv venv .tox .nox".split(), "a Python environment"),
-    **dict.fromkeys(".gradle .terraform .next .nuxt .parcel-cache".split(), "a tool's working files"),
+    **dict.fromkeys(".gradle .terraform .next .nuxt .parcel-cache .svelte-kit".split(), "a tool's working files"),
+    "dist": "what a build made",
 }
-_VENDOR_FOLDERS = frozenset("vendor vendored third_party third-party thirdparty".split())
+_VENDOR_FOLDERS = frozenset("vendor vendored _vendor third_party third-party thirdparty 3rdparty".split())
 _LOCK_FILES = frozenset(
     "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock poetry.lock pdm.lock "
     "uv.lock pipfile.lock cargo.lock composer.lock gemfile.lock go.sum flake.lock mix.lock pubspec.lock podfile.lock "
@@ -37,6 +45,11 @@ def folder_reason(name: str) -> str:
     return f"The folder holds {what}." if what else ""
 
 
+def is_vendor_folder(name: str) -> bool:
+    """Whether a folder of this name holds code of others, if it holds code."""
+    return name.lower() in _VENDOR_FOLDERS
+
+
 def name_reason(segments: tuple[str, ...]) -> str:
     """Why the file at this path below its source is left out, by its name; "" if it is not."""
     name = segments[-1]
@@ -46,9 +59,7 @@ def name_reason(segments: tuple[str, ...]) -> str:
         return "Minified code."
     if name.lower().endswith((".js.map", ".css.map", ".mjs.map")):
         return "A source map, written by a build."
-    # Only code: a folder called vendor may as well hold the contracts of one.
-    vendor = next((segment for segment in segments[:-1] if segment.lower() in _VENDOR_FOLDERS), "")
-    return f"Code of others, below {vendor}/." if vendor and kind_of(name) == CODE else ""
+    return ""
 
 
 def content_reason(name: str, text: str) -> str:

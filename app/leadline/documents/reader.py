@@ -19,6 +19,7 @@ from leadline.documents.document import Extract, Note, NoteCode
 from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
 from leadline.documents.kinds import web_address_reason
 from leadline.documents.limits import ReadLimits
+from leadline.documents.source import SourceRequest
 from leadline.documents.tasks import ReadTask, Task, WalkTask
 
 __all__ = ["DocumentReader", "Finished", "Found", "Progress", "Read", "ReadEvent", "ReadJob", "ReadLimits"]
@@ -34,9 +35,12 @@ class ReadJob:
     """What one call of `read` started."""
 
     def __init__(
-        self, paths: Sequence[str], on_event: Callable[[ReadEvent], None], stop_child: Callable[["ReadJob"], None]
+        self,
+        asked: Sequence[str | SourceRequest],
+        on_event: Callable[[ReadEvent], None],
+        stop_child: Callable[["ReadJob"], None],
     ) -> None:
-        self.paths = tuple(paths)
+        self.asked = tuple(SourceRequest(each) if isinstance(each, str) else each for each in asked)
         self.on_event = on_event
         self.done: Future[tuple[Extract, ...]] = Future()
         """All extracts in the order of the sources and of the names in them; after a cancel those read till then."""
@@ -67,9 +71,9 @@ class DocumentReader:
         """The process that reads at present, None without one: for measuring and for tests."""
         return self._link.pid
 
-    def read(self, paths: Sequence[str], on_event: Callable[[ReadEvent], None]) -> ReadJob:
+    def read(self, asked: Sequence[str | SourceRequest], on_event: Callable[[ReadEvent], None]) -> ReadJob:
         """Starts reading files and folders, after the jobs before it; returns at once."""
-        job = ReadJob(paths, on_event, self._stop)
+        job = ReadJob(asked, on_event, self._stop)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the reader is closed")
@@ -153,10 +157,10 @@ class _Reading:
         self._job.on_event(Finished(cancelled, tuple(self._notes)))
 
     def _walk_tasks(self) -> Iterator[WalkTask]:
-        for path in self._job.paths:
-            task = WalkTask(path)
-            if reason := web_address_reason(path):
-                task.fail(Note(NoteCode.UNSUPPORTED, detail=reason), path)
+        for asked in self._job.asked:
+            task = WalkTask(asked)
+            if reason := web_address_reason(asked.path):
+                task.fail(Note(NoteCode.UNSUPPORTED, detail=reason), asked.path)
                 self._listed(task)
             else:
                 yield task

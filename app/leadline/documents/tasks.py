@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window's side of one piece of the child's work: what to ask, what has come, and how it ends without the child."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ from leadline.documents.frames import PageJoiner, note_of
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import READER_VERSION
 from leadline.documents.names import shown_name
+from leadline.documents.source import SourceRequest
 
 
 class Task(Protocol):
@@ -27,11 +29,16 @@ class Task(Protocol):
 class ReadTask:
     """One file to read; `extract` is set at the end."""
 
-    def __init__(self, source: str, path: str, name: str, wish: Wish) -> None:
+    def __init__(
+        self, source: str, path: str, name: str, wish: Wish, mark: str = "", held: Mapping[str, str] | None = None
+    ) -> None:
+        """`held` says where the content lies when it is not on disk."""
         self.source = source
         self.path = path
         self.name = name
         self._wish = wish
+        self._mark = mark
+        self._held = held or {}
         self._joiner = PageJoiner()
         self._kind, self._hash, self._size_bytes = "", "", 0
         self.page_count = 0
@@ -44,7 +51,7 @@ class ReadTask:
         return len(self._joiner.pages)
 
     def request(self) -> dict[str, Any]:
-        return {"do": "read", "path": self.path, "name": self.name, "wish": self._wish}
+        return {"do": "read", "path": self.path, "name": self.name, "wish": self._wish, **self._held}
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "opened" in frame:
@@ -75,36 +82,49 @@ class ReadTask:
 
 
 class WalkTask:
-    """One added path to list; its read tasks are in `found` at the end."""
+    """One added source to list; its read tasks are in `found` at the end."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, asked: SourceRequest) -> None:
+        self._asked = asked
         self._rows: list[list[Any]] = []
-        self.source = path
+        self.source = asked.path
+        self.is_folder = False
         self.notes: tuple[Note, ...] = ()
         self.spent = 0
         self.found: list[ReadTask] = []
 
     def request(self) -> dict[str, Any]:
-        return {"do": "walk", "path": self._path}
+        return {"do": "walk", "source": self._asked.as_json()}
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "entries" in frame:
             self._rows += frame["entries"]
         elif "end" in frame:
             self.source = frame["source"]
+            self.is_folder = frame["folder"]
             self.spent = frame["spent"]
             self.notes = tuple(note_of(row) for row in frame["notes"])
-            self.found = [self._read_task(*row) for row in self._rows]
+            self.found = [self._read_task(frame["repository"], *row) for row in self._rows]
 
     def fail(self, note: Note, path: str = "") -> None:
-        path = path or str(Path(self._path).absolute())
+        path = path or str(Path(self._asked.path).absolute())
         task = ReadTask(path, path, shown_name(Path(path).name or path), Wish.FILE)
         task.leave_out(note, State.FAILED)
         self.source, self.found = path, [task]
 
-    def _read_task(self, path: str, name: str, wish: int, state: str | None, note: list[Any] | None) -> ReadTask:
-        task = ReadTask(self.source, path, name, Wish(wish))
+    def _read_task(
+        self,
+        repository: str,
+        path: str,
+        name: str,
+        wish: int,
+        state: str | None,
+        note: list[Any] | None,
+        mark: str,
+        content: str,
+    ) -> ReadTask:
+        held = {"repository": repository, "content": content} if content else {}
+        task = ReadTask(self.source, path, name, Wish(wish), mark, held)
         if state is not None:
             task.leave_out(note_of(note) if note else Note(NoteCode.UNSUPPORTED), State(state))
         return task

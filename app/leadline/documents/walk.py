@@ -1,39 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # Bytes and up to 200,000 paths, for which Path costs many times as much:
-# ruff: noqa: PTH100, PTH110, PTH114, PTH116, PTH118, PTH119
+# ruff: noqa: PTH100, PTH112, PTH114, PTH116, PTH118, PTH119, PTH120
 """A file or folder that was added becomes the list of its files, each to be read or left out with a reason.
 
-No file is opened here, and no link below a folder is followed.
+No file is opened here but ignore files, and no link below a folder is followed.
 """
 
 import os
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from leadline.documents import generated, kinds
+from leadline.documents import generated
 from leadline.documents.document import Note, NoteCode, State
-from leadline.documents.git_listing import list_by_git
-from leadline.documents.gitignore import list_by_rules
-from leadline.documents.leaving_out import Wish, note_by_name
-from leadline.documents.listing import Budget, Listing
+from leadline.documents.entries import Entry, Place, Sorting, relative
+from leadline.documents.git_commands import Git, GitError
+from leadline.documents.git_listing import list_by_git, list_untracked
+from leadline.documents.git_objects import Objects, changed_since, list_commit
+from leadline.documents.ignore_files import ALL, OWN, apply_own, hidden_in_commit, list_by_rules
+from leadline.documents.leaving_out import Wish
+from leadline.documents.listing import Budget, Listing, seen_of
 from leadline.documents.names import shown_name
-from leadline.documents.raw_file import special_kind
+from leadline.documents.raw_file import NotReadError
+from leadline.documents.source import SourceRequest, in_commit
 
-MAX_IGNORED_ROWS = 200
-"""So many hidden entries of one source get a row of their own; the rest are counted in one note."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file of a source; with a `state` it will not be read, and `note` says why."""
-
-    path: str
-    name: str
-    """As shown: the path below the source."""
-    wish: Wish = Wish.FOLDER
-    state: State | None = None
-    note: Note | None = None
+_MAX_RULES_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -41,131 +34,226 @@ class Walk:
     """What was found below one source, in order, and what is to be said about the source itself."""
 
     source: str
-    """Absolute; a link that was added itself is resolved."""
+    """Absolute; a link that was added itself is resolved. `git:REF:PATH` for a commit."""
     entries: list[Entry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    is_folder: bool = False
+    repository: str = ""
+    """Where git finds the contents of the entries that are in a commit."""
 
 
-def walk(added: str, budget: Budget, environ: Mapping[str, str]) -> Walk:
+def walk(
+    request: SourceRequest,
+    budget: Budget,
+    environ: Mapping[str, str],
+    objects: Objects,
+    clock_ns: Callable[[], int] = time.time_ns,
+) -> Walk:
     """Lists what the user added. Never raises for the state of the disk: that is what entries and notes say."""
-    path = os.path.abspath(added)
+    path = os.path.abspath(request.path)
     try:
-        if os.path.islink(path):
-            path = os.path.realpath(path, strict=True)
-        mode = os.stat(path).st_mode
-    except OSError as error:
-        return Walk(path, [_absent(path, error)])
-    if stat.S_ISDIR(mode):
-        return _walk_folder(path, budget, environ)
-    entry = Entry(path, shown_name(os.path.basename(path)), wish=Wish.FILE)
-    return Walk(path, [_ruled(entry, (os.path.basename(path),), special_kind(mode))])
+        if request.ref:
+            return _walk_commit(path, request, budget, environ, objects)
+        try:
+            if os.path.islink(path):
+                path = os.path.realpath(path, strict=True)
+            status = os.stat(path)
+        except OSError as error:
+            return Walk(path, [_absent(path, error)])
+        if stat.S_ISDIR(status.st_mode):
+            return _Folder(path, request, budget, environ, clock_ns()).walk()
+        return _walk_file(path, status, request, clock_ns())
+    except GitError as error:
+        source = in_commit(request.ref, path) if request.ref else path
+        return Walk(source, [_failed(source, path, str(error))])
+    except ValueError as error:
+        return Walk(path, [_failed(path, path, f"This is no pattern: {error}.")])
 
 
-def _walk_folder(source: str, budget: Budget, environ: Mapping[str, str]) -> Walk:
-    found = Walk(source)
-    rows: dict[bytes, Entry] = {}
-    hidden: set[bytes] = set()
-    stopped = False
-    pending = [b""]
-    while pending and not stopped:
-        below = pending.pop()
-        listing = _listing(found, below, budget, environ)
-        stopped = listing.stopped
-        pending += [_joined(below, folder) for folder in listing.nested if not _is_quiet(_joined(below, folder))]
-        for path in (_joined(below, path) for path in listing.kept):
-            _add_kept(source, path, rows)
-        hidden.update(path for path in (_joined(below, path) for path in listing.ignored) if not _is_quiet(path))
-        for folder, reason in listing.unreadable.items():
-            path = _joined(below, folder) + b"/"
-            rows[path] = _left_out(source, path, NoteCode.UNSUPPORTED, f"The folder could not be opened: {reason}.")
-    in_order = sorted(hidden)
-    for path in in_order[:MAX_IGNORED_ROWS]:
-        rows.setdefault(path, _hidden(source, path))
-    found.entries = [rows[path] for path in sorted(rows, key=lambda path: path.split(b"/"))]
-    if more := in_order[MAX_IGNORED_ROWS:]:
-        _say_of_source(found, Note(NoteCode.IGNORED, detail=f"{len(more):,} more entries are hidden by .gitignore."))
-    if stopped:
-        seen = f"Listing stopped after {budget.spent:,} entries or {budget.seconds:g} s: the folder holds more."
-        _say_of_source(found, Note(NoteCode.TOO_LARGE, detail=seen))
-    if not found.entries:
-        found.entries.append(_about(source, Note(NoteCode.NO_TEXT, detail="The folder holds no files.")))
-    return found
+def _walk_file(path: str, status: os.stat_result, request: SourceRequest, now_ns: int) -> Walk:
+    folder, name = os.path.split(path)
+    seen = {os.fsencode(name): seen_of(status, now_ns)}
+    wish = Wish.PUT_BACK if path in request.put_back else Wish.FILE
+    sorting = Sorting(Place(folder), SourceRequest(path), wish=wish)
+    sorting.sort(Listing(seen))
+    return Walk(path, sorting.rows)
 
 
-def _listing(found: Walk, below: bytes, budget: Budget, environ: Mapping[str, str]) -> Listing:
-    """The listing of one repository or plain folder: by git, else by its rules, else without rules."""
-    root = os.path.join(os.fsencode(found.source), below) if below else os.fsencode(found.source)
-    listing = None
-    if not below or os.path.lexists(os.path.join(root, b".git")):  # else git would answer for the outer repository
-        listing = list_by_git(root, budget, environ)
-    if listing is None or _hides_all(listing):
-        listing = list_by_rules(root, budget, prune=_is_pruned)
-    if _hides_all(listing):
+def _walk_commit(
+    path: str, request: SourceRequest, budget: Budget, environ: Mapping[str, str], objects: Objects
+) -> Walk:
+    root = path
+    while not os.path.isdir(root):  # what a commit holds need not be on disk any more
+        root = os.path.dirname(root)
+    below = os.fsencode(os.path.relpath(path, root).replace(os.sep, "/")) if root != path else b""
+    git = Git(os.fsencode(root), environ)
+    commit = list_commit(git, request.ref, below, budget)
+    files, notes = commit.files, list[Note]()
+    if request.since:
+        differences = changed_since(git, request.since, request.ref, budget)
+        notes += _differences_said(
+            request.since, len(files), len(differences.deleted), files.keys() & differences.changed
+        )
+        files = {name: seen for name, seen in files.items() if name in differences.changed}
+    if below and list(files) == [below]:
+        folder, name = os.path.split(path)
+        sorting = Sorting(Place(folder, request.ref), SourceRequest(path), wish=Wish.FILE)
+        sorting.sort(Listing({os.fsencode(name): files[below]}))
+        return Walk(in_commit(request.ref, path), sorting.rows, repository=root)
+    prefix = below + b"/" if below else b""
+    listing = Listing({name.removeprefix(prefix): seen for name, seen in files.items()}, stopped=commit.stopped)
+
+    def load(name: bytes) -> bytes:
+        try:
+            return objects.open(root, listing.kept[name].mark, _MAX_RULES_BYTES).read(_MAX_RULES_BYTES)
+        except NotReadError:
+            return b""
+
+    for hidden, by in hidden_in_commit(listing.kept, load).items():
+        del listing.kept[hidden]
+        listing.ignored[hidden] = by
+    sorting = Sorting(Place(path, request.ref), request)
+    sorting.sort(listing)
+    found = Walk(sorting.place.source, sorting.rows, notes + sorting.notes, True, root)
+    if listing.stopped:
+        found.notes.append(_stopped(budget))
+    return _never_empty(found, "The commit holds no files here." if not request.since else "Nothing here has changed.")
+
+
+class _Folder:
+    """The walk of one folder on disk."""
+
+    def __init__(
+        self, path: str, request: SourceRequest, budget: Budget, environ: Mapping[str, str], now_ns: int
+    ) -> None:
+        self._place = Place(path)
+        self._root = os.fsencode(path)
+        self._request = request
+        self._budget = budget
+        self._environ = environ
+        self._now_ns = now_ns
+        self._notes: list[Note] = []
+
+    def walk(self) -> Walk:
+        """All its files, those of repositories inside it included."""
+        whole = Listing()
+        pending = [b""]
+        while pending and not whole.stopped:
+            below = pending.pop()
+            listing = self._listing(below)
+            prefix = below + b"/" if below else b""
+            whole.kept |= {prefix + path: seen for path, seen in listing.kept.items()}
+            whole.ignored |= {prefix + path: by for path, by in listing.ignored.items()}
+            whole.unreadable |= {prefix + path if path else below: why for path, why in listing.unreadable.items()}
+            whole.stopped = listing.stopped
+            pending += [prefix + folder for folder in listing.nested if not _is_pruned(folder)]
+        if self._request.since:
+            self._compare(whole)
+        self._put_back(whole)
+        sorting = Sorting(self._place, self._request)
+        sorting.sort(whole)
+        found = Walk(self._place.source, sorting.rows, self._notes + sorting.notes, True)
+        if whole.stopped:
+            found.notes.append(_stopped(self._budget))
+        return _never_empty(found, "Nothing here has changed." if self._request.since else "The folder holds no files.")
+
+    def _listing(self, below: bytes) -> Listing:
+        """The listing of one repository or plain folder: by git, else by its rules, else without .gitignore."""
+        root = os.path.join(self._root, below) if below else self._root
         where = f" in {shown_name(os.fsdecode(below))}/" if below else ""
-        detail = f"The .gitignore{where} hides every file; the folder was read without it."
-        found.notes.append(Note(NoteCode.IGNORED, detail=detail))
-        listing = list_by_rules(root, budget, prune=_is_pruned, with_rules=False)
-    return listing
+        listing = None
+        if not below or os.path.lexists(os.path.join(root, b".git")):  # else the outer repository would answer
+            git = Git(root, self._environ)
+            try:
+                listing = list_by_git(git, self._budget, self._now_ns)
+                apply_own(root, listing, self._budget, self._now_ns)
+            except GitError as error:
+                is_repository = os.path.lexists(os.path.join(root, b".git"))
+                if refusal := git.refusal() or (str(error) if is_repository else ""):
+                    detail = refusal if not where else f"Repository{where}: {refusal}"
+                    self._notes.append(Note(NoteCode.IGNORED, detail=f"{detail} It was read without git."))
+        if listing is None or _hides_all(listing):
+            listing = list_by_rules(root, self._budget, self._now_ns, prune=_is_pruned)
+        if _hides_all(listing):
+            detail = f"The .gitignore{where} hides every file; the folder was read without it."
+            self._notes.append(Note(NoteCode.IGNORED, detail=detail))
+            listing = list_by_rules(root, self._budget, self._now_ns, names=OWN, prune=_is_pruned)
+        return listing
+
+    def _compare(self, whole: Listing) -> None:
+        """Keeps what differs from where `since` parted from what is on disk.
+
+        Raises:
+            GitError: git cannot tell.
+        """
+        git = Git(self._root, self._environ)
+        differences = changed_since(git, self._request.since, "", self._budget)
+        changed = whole.kept.keys() & (differences.changed | list_untracked(git, self._budget))
+        self._notes += _differences_said(self._request.since, len(whole.kept), len(differences.deleted), changed)
+        whole.kept = {path: seen for path, seen in whole.kept.items() if path in changed}
+        whole.ignored.clear()
+
+    def _put_back(self, whole: Listing) -> None:
+        """Lists what the user ticked among the hidden."""
+        for text in relative(self._place, self._request.put_back):
+            path = os.fsencode(text)
+            if path in whole.kept or not self._is_plain(path):
+                continue
+            full = os.path.join(self._root, path)
+            try:
+                status = os.lstat(full)
+            except OSError:
+                continue  # gone
+            if stat.S_ISDIR(status.st_mode):
+                listing = list_by_rules(self._root, self._budget, self._now_ns, start=path, names=ALL)
+                whole.kept |= listing.kept
+                whole.ignored |= listing.ignored
+                whole.stopped = whole.stopped or listing.stopped
+            else:
+                whole.kept[path] = seen_of(status, self._now_ns)
+
+    def _is_plain(self, path: bytes) -> bool:
+        """Whether no folder on the way is a link: out of the source nothing is put back."""
+        parts = path.split(b"/")
+        if b".." in parts:
+            return False
+        return not any(os.path.islink(os.path.join(self._root, *parts[:depth])) for depth in range(1, len(parts)))
 
 
 def _hides_all(listing: Listing) -> bool:
-    """Whether nothing is left but dot files at the top, while something is hidden."""
-    hidden = any(not _is_quiet(path) and not _is_pruned(path.rstrip(b"/")) for path in listing.ignored)
+    """Whether nothing is left but dot files at the top, while something is hidden by rules of others."""
+    hidden = any(by not in OWN and by and not _is_pruned(path) for path, by in listing.ignored.items())
     shown = listing.nested or any(not path.startswith(b".") or b"/" in path for path in listing.kept)
     return hidden and not shown and not listing.stopped
 
 
-def _add_kept(source: str, path: bytes, rows: dict[bytes, Entry]) -> None:
-    segments = tuple(os.fsdecode(path).split("/"))
-    if _is_quiet(path):
-        return
-    for depth, name in enumerate(segments[:-1]):
-        if reason := generated.folder_reason(name):
-            folder = b"/".join(path.split(b"/")[: depth + 1]) + b"/"
-            rows.setdefault(folder, _left_out(source, folder, NoteCode.GENERATED, reason))
-            return
-    full = os.path.join(source, *segments)
-    try:
-        mode = os.lstat(full).st_mode
-    except FileNotFoundError:
-        return  # gone since it was listed
-    except OSError as error:
-        rows[path] = _left_out(source, path, NoteCode.UNSUPPORTED, f"It cannot be reached: {error.strerror}.")
-        return
-    if stat.S_ISLNK(mode):
-        rows[path] = _left_out(source, path, NoteCode.SYMLINK, _where_it_points(source, full))
-        return
-    rows[path] = _ruled(Entry(full, shown_name("/".join(segments))), segments, special_kind(mode))
+def _is_pruned(path: bytes) -> bool:
+    """Whether a folder is not entered because of its name."""
+    name = os.fsdecode(path.rstrip(b"/").rpartition(b"/")[2])
+    return name in generated.QUIET_NAMES or name in generated.CACHE_NAMES or bool(generated.folder_reason(name))
 
 
-def _hidden(source: str, path: bytes) -> Entry:
-    reason = generated.folder_reason(os.path.basename(os.fsdecode(path).rstrip("/")))
-    code, detail = (NoteCode.GENERATED, reason) if reason else (NoteCode.IGNORED, "Hidden by .gitignore.")
-    return _left_out(source, path, code, detail)
+def _differences_said(since: str, total: int, deleted: int, changed: set[bytes]) -> list[Note]:
+    same = total - len(changed)
+    said = f"{same:,} {'file has' if same == 1 else 'files have'} not changed since {shown_name(since)}"
+    said += f", {deleted:,} {'was' if deleted == 1 else 'were'} deleted." if deleted else "."
+    return [Note(NoteCode.IGNORED, detail=said)] if same or deleted else []
 
 
-def _ruled(entry: Entry, segments: tuple[str, ...], special: str) -> Entry:
-    """The entry, left out if a rule on names says so."""
-    note = Note(NoteCode.UNSUPPORTED, detail=f"It is {special}, not a file.") if special else None
-    note = note or note_by_name(segments, entry.wish)
-    if note is None and (reason := kinds.unsupported_reason(segments[-1])):
-        note = Note(NoteCode.UNSUPPORTED, detail=reason)
-    return replace(entry, state=State.LEFT_OUT, note=note) if note else entry
+def _stopped(budget: Budget) -> Note:
+    seen = f"Listing stopped after {budget.spent:,} entries or {budget.seconds:g} s: the folder holds more."
+    return Note(NoteCode.TOO_LARGE, detail=seen)
 
 
-def _say_of_source(found: Walk, note: Note) -> None:
-    """Says it of the whole, and gives it a row, so that the report of documents has it too."""
-    found.notes.append(note)
-    found.entries.append(_about(found.source, note))
+def _never_empty(found: Walk, why: str) -> Walk:
+    if not found.entries:
+        found.notes.append(Note(NoteCode.NO_TEXT, detail=why))
+    return found
 
 
-def _about(source: str, note: Note) -> Entry:
-    return Entry(source, shown_name(os.path.basename(source)) + "/", state=State.LEFT_OUT, note=note)
-
-
-def _left_out(source: str, path: bytes, code: NoteCode, detail: str) -> Entry:
-    below = os.fsdecode(path)
-    return Entry(os.path.join(source, below), shown_name(below), state=State.LEFT_OUT, note=Note(code, detail=detail))
+def _failed(source: str, path: str, detail: str) -> Entry:
+    note = Note(NoteCode.UNSUPPORTED, detail=detail)
+    return Entry(source, shown_name(Path(path).name), Wish.FILE, State.FAILED, note)
 
 
 def _absent(path: str, error: OSError) -> Entry:
@@ -176,24 +264,3 @@ def _absent(path: str, error: OSError) -> Entry:
         detail = "The link points to nothing."
     code = NoteCode.SYMLINK if os.path.islink(path) else NoteCode.UNSUPPORTED
     return Entry(path, shown_name(os.path.basename(path)), Wish.FILE, state, Note(code, detail=detail))
-
-
-def _where_it_points(source: str, link: str) -> str:
-    target = os.path.realpath(link)
-    if not os.path.exists(target):
-        return "A link that points to nothing, or in a circle."
-    inside = os.path.commonpath((os.path.realpath(source), target)) == os.path.realpath(source)
-    return "A link to a place in this folder." if inside else "A link out of this folder; it is not followed."
-
-
-def _joined(below: bytes, path: bytes) -> bytes:
-    return below + b"/" + path if below and path else below or path
-
-
-def _is_quiet(path: bytes) -> bool:
-    return any(os.fsdecode(segment) in generated.QUIET_NAMES for segment in path.split(b"/"))
-
-
-def _is_pruned(name: bytes) -> bool:
-    text = os.fsdecode(name.rpartition(b"/")[2])
-    return text in generated.QUIET_NAMES or bool(generated.folder_reason(text))

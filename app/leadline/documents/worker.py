@@ -2,18 +2,21 @@
 """The child that walks folders and reads files: `leadline --child documents`. It may crash; the window may not."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from leadline.documents.document import Page
+from leadline.documents.entries import Entry
 from leadline.documents.frames import MAX_ENTRIES, note_row, page_rows
+from leadline.documents.git_objects import Objects
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.one_file import Closed, Opened, read_file
-from leadline.documents.raw_file import open_regular
-from leadline.documents.walk import Entry, walk
+from leadline.documents.raw_file import RawFile, open_regular
+from leadline.documents.source import SourceRequest
+from leadline.documents.walk import walk
 from leadline.host.child import Limits, allow_cpu, serve
 
 Send = Callable[[dict[str, Any]], None]
@@ -21,50 +24,62 @@ Send = Callable[[dict[str, Any]], None]
 
 def main() -> None:
     """Serves batches until the window closes the pipe."""
-    serve(_handle, Limits(memory_bytes=MEMORY_BYTES))
+    serve(Worker(os.environ).handle, Limits(memory_bytes=MEMORY_BYTES))
 
 
-def _handle(frame: dict[str, Any], send: Send) -> None:
-    limits = ReadLimits(**frame["limits"])
-    budget = Budget(limits.entries, limits.walk_s)
-    for task in frame["tasks"]:
-        send({"id": task["id"], "begin": True})
-        if task["do"] == "walk":
-            _walk(task, budget, limits, send)
-        else:
-            _read(task, limits, send)
+class Worker:
+    """Does one batch of tasks after the other."""
 
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._objects = Objects(environ)
 
-def _walk(task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) -> None:
-    allow_cpu(limits.walk_s + limits.cpu_s)
-    spent_before = budget.spent
-    found = walk(task["path"], budget, os.environ)
-    for start in range(0, len(found.entries), MAX_ENTRIES):
-        send({"id": task["id"], "entries": [_entry_row(entry) for entry in found.entries[start : start + MAX_ENTRIES]]})
-    notes = [note_row(note) for note in found.notes]
-    spent = budget.spent - spent_before
-    send({"id": task["id"], "end": True, "source": found.source, "notes": notes, "spent": spent})
+    def handle(self, frame: dict[str, Any], send: Send) -> None:
+        """Does the tasks of one batch; what is found is sent."""
+        limits = ReadLimits(**frame["limits"])
+        budget = Budget(limits.entries, limits.walk_s)
+        for task in frame["tasks"]:
+            send({"id": task["id"], "begin": True})
+            if task["do"] == "walk":
+                self._walk(task, budget, limits, send)
+            else:
+                self._read(task, limits, send)
+
+    def _walk(self, task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) -> None:
+        allow_cpu(limits.walk_s + limits.cpu_s)
+        spent_before = budget.spent
+        found = walk(SourceRequest.from_json(task["source"]), budget, self._environ, self._objects)
+        for start in range(0, len(found.entries), MAX_ENTRIES):
+            rows = [_entry_row(entry) for entry in found.entries[start : start + MAX_ENTRIES]]
+            send({"id": task["id"], "entries": rows})
+        said = {"source": found.source, "folder": found.is_folder, "notes": [note_row(note) for note in found.notes]}
+        spent = budget.spent - spent_before
+        send({"id": task["id"], "end": True, **said, "spent": spent, "repository": found.repository})
+
+    def _read(self, task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
+        send = partial(_tagged, send, task["id"])
+        allow = partial(allow_cpu, limits.cpu_s)
+        opened: Callable[[], RawFile] = partial(open_regular, task["path"])
+        if "content" in task:
+            # Which kind of file it is shows only when it is there, so the larger limit counts first.
+            opened = partial(self._objects.open, task["repository"], task["content"], limits.pdf_bytes)
+        for part in read_file(opened, task["name"], Wish(task["wish"]), limits, allow):
+            if isinstance(part, Page):
+                # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
+                for row in page_rows(part):
+                    send({"page": row})
+            elif isinstance(part, Opened):
+                send({"opened": [part.kind, part.hash, part.size_bytes, part.pages]})
+            elif isinstance(part, Closed):
+                notes = [note_row(note) for note in part.notes]
+                end = {"state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
+                send({"end": True, **end})
 
 
 def _entry_row(entry: Entry) -> list[Any]:
     note = note_row(entry.note) if entry.note else None
-    return [entry.path, entry.name, entry.wish, entry.state.value if entry.state else None, note]
-
-
-def _read(task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
-    send = partial(_tagged, send, task["id"])
-    allow = partial(allow_cpu, limits.cpu_s)
-    for part in read_file(partial(open_regular, task["path"]), task["name"], Wish(task["wish"]), limits, allow):
-        if isinstance(part, Page):
-            # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
-            for row in page_rows(part):
-                send({"page": row})
-        elif isinstance(part, Opened):
-            send({"opened": [part.kind, part.hash, part.size_bytes, part.pages]})
-        elif isinstance(part, Closed):
-            notes = [note_row(note) for note in part.notes]
-            end = {"state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
-            send({"end": True, **end})
+    state = entry.state.value if entry.state else None
+    return [entry.path, entry.name, entry.wish, state, note, entry.mark, entry.content]
 
 
 def _tagged(send: Send, task_id: int, frame: dict[str, Any]) -> None:
