@@ -46,14 +46,17 @@ def test_the_events_tell_a_beginning_the_progress_the_entries_and_one_end(desk: 
     assert [event.done for event in progress] == sorted(event.done for event in progress)
     entries = [entry for event in events if isinstance(event, Attached) for entry in event.entries]
     assert [(entry.seq, entry.name, entry.pages) for entry in entries] == [
-        (1, "a.txt", 1),
-        (2, "b.py", 1),
-        (3, "c.pdf", 3),
+        (2, "a.txt", 1),
+        (3, "b.py", 1),
+        (4, "c.pdf", 3),
+        (1, "papers/ (tree)", 1),  # known last, and stands first
     ]
     assert all(entry.state is State.READY and entry.tokens and entry.frozen for entry in entries)
     chat = desk.chat(events[0].chat_id)
-    assert (chat.pack, chat.title) == (tuple(entries), "papers")
+    assert (chat.pack, chat.title) == ((entries[3], *entries[:3]), "papers")
     assert b"[p. 3]\\nPage 3 of the third." in (entries[2].frozen or b"")
+    tree = rb"[document 1: papers/ (tree)]\na.txt\nb.py\nc.pdf\n[end of document 1]\n"
+    assert entries[3].frozen == tree
 
 
 def test_files_left_out_stand_in_the_pack_with_their_reasons_after_a_restart(desk: Desk) -> None:
@@ -66,7 +69,7 @@ def test_files_left_out_stand_in_the_pack_with_their_reasons_after_a_restart(des
     desk.restart()
 
     pack = {entry.name: entry for entry in desk.chat(chat).pack}
-    assert set(pack) == {"good.txt", "blob.bin", "locked.pdf", "scan.pdf", "empty.txt", "nowhere.txt"}
+    assert set(pack) == {"papers/ (tree)", "good.txt", "blob.bin", "locked.pdf", "scan.pdf", "empty.txt", "nowhere.txt"}
     assert (pack["good.txt"].state, pack["good.txt"].notes) == (State.READY, ())
     assert {note.code for note in pack["blob.bin"].notes} == {NoteCode.BINARY}
     assert {note.code for note in pack["locked.pdf"].notes} == {NoteCode.ENCRYPTED}
@@ -136,7 +139,7 @@ def test_cancel_keeps_what_was_read(desk: Desk, papers: Path) -> None:
     assert (ended.cancelled, ended.error) == (True, None)
     assert events[-1] == ended
     assert ended.chat_id is not None
-    assert [entry.name for entry in desk.chat(ended.chat_id).pack] == ["a.txt", "b.txt"]
+    assert [entry.name for entry in desk.chat(ended.chat_id).pack] == ["papers/ (tree)", "a.txt", "b.txt"]
 
 
 def test_a_child_that_crashes_costs_one_file(desk: Desk, papers: Path) -> None:

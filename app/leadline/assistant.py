@@ -32,6 +32,7 @@ from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.documents.image_reader import ImageReader
 from leadline.documents.reader import DocumentReader
+from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
 from leadline.host import draft, licences, log
 from leadline.host import settings as settings_file
@@ -443,9 +444,11 @@ class Assistant:
 
     # -- documents -------------------------------------------------------------------------------------
 
-    def attach(self, chat_id: int | None, paths: Sequence[str], on_event: Callable[[AttachEvent], None]) -> Attaching:
+    def attach(
+        self, chat_id: int | None, asked: Sequence[str | SourceRequest], on_event: Callable[[AttachEvent], None]
+    ) -> Attaching:
         """Read files and folders and put them into the chat's pack; `None` begins a chat for them."""
-        attaching = Attaching(self, chat_id, tuple(paths), on_event)
+        attaching = Attaching(self, chat_id, asked, on_event)
         self._attachings.add(attaching)
         attaching.done.add_done_callback(lambda _: self._attachings.discard(attaching))
         attaching.start()

@@ -6,8 +6,9 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from leadline.chat.mode import Mode
 from leadline.chat.title import short_title
 from leadline.context import pack
 from leadline.context.pack import PackEntry
-from leadline.documents import reader
+from leadline.documents import folder_tree, reader
 from leadline.documents.document import Extract, Note, State
+from leadline.documents.source import SourceRequest, source_label
 from leadline.errors import AssistantError
 from leadline.storage import conversations, packs
 
@@ -70,7 +72,7 @@ AttachEvent = AttachStarted | AttachProgress | Attached | AttachEnded
 
 def title_of_paths(paths: Sequence[str]) -> str:
     """The names of what was dropped, for a chat in which nothing was asked yet."""
-    names = sorted({path.replace("\\", "/").rstrip("/").rpartition("/")[2] for path in paths})
+    names = sorted({source_label(path) for path in paths})
     return short_title(", ".join(name for name in names if name))
 
 
@@ -81,14 +83,17 @@ class Attaching:
         self,
         assistant: Assistant,
         chat_id: int | None,
-        paths: tuple[str, ...],
+        asked: Sequence[str | SourceRequest],
         on_event: Callable[[AttachEvent], None],
     ) -> None:
         self._assistant = assistant
         self._chat_id = chat_id
-        self._paths = paths
+        requests = (SourceRequest(each) if isinstance(each, str) else each for each in asked)
+        self._asked = tuple(replace(each, path=str(Path(each.path).absolute())) for each in requests)
         self._on_event = on_event
         self._events: queue.SimpleQueue[reader.ReadEvent] = queue.SimpleQueue()
+        self._tree_seqs: dict[str, int] = {}
+        """Numbers kept for the trees of folders, by source: a tree stands before its files and is known after them."""
         self._cancelled = Event()
         self._job: reader.ReadJob | None = None
         self.done: Future[AttachEnded] = Future()
@@ -130,17 +135,17 @@ class Attaching:
                     model=model.id,
                     mode=Mode(self._assistant.settings.mode),
                     instructions="",
-                    title=title_of_paths(self._paths),
+                    title=title_of_paths([each.source for each in self._asked]),
                     at=self._assistant.clock(),
                 )
             ).result()
         chat_id = self._chat_id
         self._on_event(AttachStarted(chat_id))
-        self._job = self._assistant.reader.read(self._paths, self._events.put)
+        self._job = self._assistant.reader.read(self._asked, self._events.put)
         if self._cancelled.is_set():
             self._job.cancel()
         finished = reader.Finished(False, ())
-        for batch in self._batches():
+        for batch in self._batches(chat_id):
             if isinstance(batch, reader.Finished):
                 finished = batch
             else:
@@ -148,7 +153,7 @@ class Attaching:
                     self._store_batch(chat_id, batch)
         return AttachEnded(chat_id, finished.cancelled, finished.notes, None)
 
-    def _batches(self) -> Iterator[list[Extract] | reader.Finished]:
+    def _batches(self, chat_id: int) -> Iterator[list[Extract] | reader.Finished]:
         """Extracts in groups, then the end. A group closes when it is large or when nothing more waits."""
         waiting: list[Extract] = []
         chars = done = total = 0
@@ -156,10 +161,14 @@ class Attaching:
             event = self._events.get()
             if isinstance(event, reader.Found):
                 total += event.total
+                if event.has_tree:
+                    with self._assistant.pack_lock:
+                        seq = self._assistant.store().write(partial(packs.reserve_seq, chat_id=chat_id)).result()
+                    self._tree_seqs[event.source] = seq
             elif isinstance(event, reader.Progress):
                 self._on_event(AttachProgress(done, total, event.name, event.page, event.pages))
             elif isinstance(event, reader.Read):
-                done += 1
+                done += event.extract.kind != folder_tree.KIND
                 waiting.append(event.extract)
                 chars += sum(len(page.text) for page in event.extract.pages)
                 self._on_event(AttachProgress(done, max(total, done), event.extract.name, 0, 0))
@@ -174,21 +183,25 @@ class Attaching:
     def _store_batch(self, chat_id: int, extracts: list[Extract]) -> None:
         store = self._assistant.store()
         first = store.read(partial(packs.next_seq, chat_id=chat_id)).result()
+        new = iter(range(first, first + len(extracts)))
+        kept = [self._tree_seqs.get(each.source) if each.kind == folder_tree.KIND else None for each in extracts]
+        seqs = [next(new) if seq is None else seq for seq in kept]
         framed = [
-            pack.frame(first + index, extract.full_name, [(page.number, page.text) for page in extract.pages])
+            pack.frame(seq, extract.full_name, [(page.number, page.text) for page in extract.pages])
             if extract.state in (State.READY, State.PARTLY)
             else None
-            for index, extract in enumerate(extracts)
+            for seq, extract in zip(seqs, extracts, strict=True)
         ]
         texts = [text for text in framed if text is not None]
         counts = iter(self._assistant.tokenizer.count(texts).result()) if texts else iter(())
         rows = [
-            (
+            packs.NewEntry(
+                seq,
                 extract,
                 next(counts) if text is not None else None,
                 pack.json_fragment(text) if text is not None else None,
             )
-            for extract, text in zip(extracts, framed, strict=True)
+            for seq, extract, text in zip(seqs, extracts, framed, strict=True)
         ]
         entries = store.write(
             partial(packs.add_documents, chat_id=chat_id, first_seq=first, rows=rows, at=self._assistant.clock())

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from leadline.documents import folder_tree
 from leadline.documents.document import Extract
 from leadline.documents.reader import DocumentReader, Finished, ReadEvent, ReadJob, ReadLimits
+from leadline.documents.source import SourceRequest
 from tests.documents.makers import git
 
 WAIT_S = 100
@@ -23,24 +25,26 @@ class Reading:
         self.finished = Finished(True, ())
         self._over = threading.Event()
 
-    def start(self, *paths: Path | str) -> ReadJob:
+    def start(self, *asked: Path | str | SourceRequest) -> ReadJob:
         self.events.clear()
         self._over.clear()
-        return self.reader.read([str(path) for path in paths], self._take)
+        requests = [each if isinstance(each, SourceRequest) else str(each) for each in asked]
+        return self.reader.read(requests, self._take)
 
     def wait(self, job: ReadJob) -> tuple[Extract, ...]:
         assert self._over.wait(WAIT_S)
         return job.done.result(WAIT_S)
 
-    def read(self, *paths: Path | str) -> tuple[Extract, ...]:
-        return self.wait(self.start(*paths))
+    def read(self, *asked: Path | str | SourceRequest) -> tuple[Extract, ...]:
+        """The extracts of files, less the folders' own."""
+        return tuple(extract for extract in self.wait(self.start(*asked)) if extract.kind != folder_tree.KIND)
 
     def one(self, path: Path | str) -> Extract:
         (extract,) = self.read(path)
         return extract
 
-    def named(self, *paths: Path | str) -> dict[str, Extract]:
-        return {extract.name: extract for extract in self.read(*paths)}
+    def named(self, *asked: Path | str | SourceRequest) -> dict[str, Extract]:
+        return {extract.name: extract for extract in self.read(*asked)}
 
     def _take(self, event: ReadEvent) -> None:
         self.events.append(event)

@@ -31,7 +31,7 @@ def test_a_pack_comes_back_as_it_was_put(write: Call, read: Call) -> None:
         packs.add_documents,
         chat_id,
         first_seq=1,
-        rows=[(a_pdf(), 61_204, "缓存\\n".encode()), (left_out, None, None)],
+        rows=[packs.NewEntry(1, a_pdf(), 61_204, "缓存\\n".encode()), packs.NewEntry(2, left_out, None, None)],
         at=WHEN,
     )
 
@@ -131,7 +131,7 @@ def test_an_unticked_document_keeps_its_bytes_for_later(write: Call, read: Call)
 
 def test_a_removal_can_be_undone_and_numbers_are_not_reused(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
-    rows = [(an_extract(str(number)), 1, b"%d" % number) for number in range(3)]
+    rows = [packs.NewEntry(number + 1, an_extract(str(number)), 1, b"%d" % number) for number in range(3)]
     added = write(packs.add_documents, chat_id, first_seq=1, rows=rows, at=WHEN)
 
     write(packs.remove_entries, chat_id, (2, 3))
@@ -147,7 +147,7 @@ def test_a_number_that_was_taken_meanwhile_is_refused(write: Call, read: Call) -
     write(packs.add_document, chat_id, an_extract(), 1, b"x", at=WHEN)
 
     with pytest.raises(AssistantError) as raised:
-        write(packs.add_documents, chat_id, first_seq=1, rows=[(an_extract("b"), 1, b"y")], at=WHEN)
+        write(packs.add_documents, chat_id, first_seq=1, rows=[packs.NewEntry(1, an_extract("b"), 1, b"y")], at=WHEN)
 
     assert raised.value.code == "busy"
     assert [entry.frozen for entry in read(packs.load_pack, chat_id)] == [b"x"]
@@ -155,7 +155,7 @@ def test_a_number_that_was_taken_meanwhile_is_refused(write: Call, read: Call) -
 
 def test_a_damaged_fragment_costs_one_document_and_not_the_chat(store: Store, write: Call, read: Call) -> None:
     chat_id = write(new_chat)
-    rows = [(an_extract("a"), 1, b"good"), (an_extract("b"), 1, b"broken")]
+    rows = [packs.NewEntry(1, an_extract("a"), 1, b"good"), packs.NewEntry(2, an_extract("b"), 1, b"broken")]
     write(packs.add_documents, chat_id, first_seq=1, rows=rows, at=WHEN)
     store.write(lambda con: con.execute("UPDATE blob SET bytes = x'00' WHERE size = 6")).result()
 
@@ -176,3 +176,14 @@ def test_purging_one_of_two_chats_leaves_the_others_documents(store: Store, writ
 
     assert [_count(store, table) for table in ("extract", "document_version", "blob", "pack_entry")] == [1, 1, 2, 1]
     assert read(packs.pages, kept, 1) == a_pdf().pages
+
+
+def test_a_reserved_number_is_filled_later_and_stands_before_what_came_meanwhile(write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    assert write(packs.reserve_seq, chat_id) == 1
+    write(packs.add_document, chat_id, an_extract("file"), 1, b"f", at=WHEN)
+    rows = [packs.NewEntry(3, an_extract("last"), 1, b"l"), packs.NewEntry(1, an_extract("tree"), 1, b"t")]
+    write(packs.add_documents, chat_id, first_seq=3, rows=rows, at=WHEN)
+
+    assert [(entry.seq, entry.frozen) for entry in read(packs.load_pack, chat_id)] == [(1, b"t"), (2, b"f"), (3, b"l")]
+    assert read(packs.next_seq, chat_id) == 4

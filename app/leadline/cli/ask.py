@@ -14,12 +14,14 @@ from leadline.chat.mode import Mode
 from leadline.chat.question_image import NewImage
 from leadline.chat.reply import AnswerText
 from leadline.cli.building import assistant_for, model_for
+from leadline.cli.sources import add_source_options, requests_of
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
 from leadline.cli.values import money_json, usage_json
 from leadline.context.pack import PackEntry
 from leadline.costs.forecast import as_json as forecast_json
 from leadline.documents.document import State
 from leadline.documents.kinds import is_image
+from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
@@ -33,6 +35,7 @@ def ask(call: Call) -> int:
     made = parser("ask")
     made.add_argument("question")
     made.add_argument("-d", "--document", action="append", default=[], metavar="PATH")
+    add_source_options(made)
     made.add_argument("--model", default="")
     made.add_argument("--mode", default="", choices=["", *Mode])
     made.add_argument("--chat", type=int, default=None, metavar="ID")
@@ -58,7 +61,7 @@ def ask(call: Call) -> int:
         if chat is not None and not model.images:
             is_partly |= _tell_of_unseen(chat, model)
         if paths:
-            chat_id, is_short = _attach(assistant, chat_id, paths, is_quiet=options.json)
+            chat_id, is_short = _attach(assistant, chat_id, requests_of(paths, options), is_quiet=options.json)
             is_partly |= is_short
         events = _Printer(is_quiet=options.json)
         stream = assistant.ask(
@@ -145,14 +148,16 @@ def _read_images(assistant: Assistant, paths: list[str]) -> tuple[list[NewImage]
     return images, problem is not None
 
 
-def _attach(assistant: Assistant, chat_id: int | None, paths: list[str], *, is_quiet: bool) -> tuple[int, bool]:
+def _attach(
+    assistant: Assistant, chat_id: int | None, asked: list[SourceRequest], *, is_quiet: bool
+) -> tuple[int, bool]:
     entries: list[PackEntry] = []
 
     def keep(event: AttachEvent) -> None:
         if isinstance(event, Attached):
             entries.extend(event.entries)
 
-    ended = assistant.attach(chat_id, paths, keep).done.result()
+    ended = assistant.attach(chat_id, asked, keep).done.result()
     if ended.error is not None or ended.chat_id is None:
         raise ended.error or AssistantError("The documents could not be added.", "Try again.")
     missing = [entry for entry in entries if entry.state != State.READY]

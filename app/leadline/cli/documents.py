@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`leadline extract` and `leadline pack`: documents without a chat."""
 
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
 from leadline.cli.building import assistant_for, model_for
+from leadline.cli.sources import add_source_options, requests_of
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_json
 from leadline.context import pack as packing
 from leadline.costs.forecast import as_json as forecast_json
 from leadline.costs.money import Money, shown
-from leadline.documents import report
+from leadline.documents import folder_tree, report
 from leadline.documents.document import Extract, State
 from leadline.host.command_line import Call, printable
 
@@ -22,9 +24,10 @@ def extract(call: Call) -> int:
     """Print what the reader gets out of each file, and why anything is missing."""
     made = parser("extract")
     made.add_argument("paths", nargs="+", metavar="PATH")
+    add_source_options(made)
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
-        extracts = _read(assistant, options.paths)
+        extracts = [item for item in _read(assistant, options) if not _is_bare_tree(item)]
     if options.json:
         print_json(report.as_json(extracts))
     else:
@@ -46,11 +49,12 @@ def pack(call: Call) -> int:
     made.add_argument("paths", nargs="+", metavar="PATH")
     made.add_argument("--model", default="")
     made.add_argument("--mode", default="", choices=["", *Mode])
+    add_source_options(made)
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
         model = model_for(assistant, call, options.model or ("" if call.endpoint else "flash"))
         mode = Mode(options.mode or Mode.NON_THINK)
-        extracts = _read(assistant, options.paths)
+        extracts = _read(assistant, options)
         framed = [
             packing.frame(number, item.full_name, [(page.number, page.text) for page in item.pages])
             if item.state in (State.READY, State.PARTLY)
@@ -76,8 +80,13 @@ def pack(call: Call) -> int:
     return _status(extracts)
 
 
-def _read(assistant: Assistant, paths: Sequence[str]) -> tuple[Extract, ...]:
-    return assistant.reader.read(list(paths), lambda event: None).done.result()
+def _read(assistant: Assistant, options: Namespace) -> tuple[Extract, ...]:
+    return assistant.reader.read(requests_of(options.paths, options), lambda event: None).done.result()
+
+
+def _is_bare_tree(item: Extract) -> bool:
+    """A folder's tree is made for the pack, no file's text; it is shown where it says what was left out."""
+    return item.kind == folder_tree.KIND and not item.notes
 
 
 def _rows(extracts: Sequence[Extract], tokens: Sequence[int]) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from leadline.documents.source import source_label
+
 
 class NoteCode(StrEnum):
     """Why a page or a file is not there as the user may expect (the design's word list)."""
@@ -60,13 +62,14 @@ class Extract:
     """One file's text with its report."""
 
     path: str
-    """Absolute path as the system spells it; bytes that are not UTF-8 are surrogate escapes."""
+    """Absolute path as the system spells it; bytes that are not UTF-8 are surrogate escapes. `git:REF:PATH` for a
+    file in a commit (see `source`)."""
     name: str
     """How it is shown and told to the model: the path below its source, with `/`; escapes replaced."""
     source: str
     """The file or folder the user added; equals `path` for a single file."""
     kind: str
-    """pdf, text or code; "" for what was not opened."""
+    """What it was read as: pdf, text, code, ... (see `kinds`); tree for a folder's own; "" for what was not opened."""
     state: State
     hash: str
     """SHA-256 of the file's bytes in hexadecimal; "" for what was not read."""
@@ -82,7 +85,7 @@ class Extract:
         """The name with its folder's before it, as the model is told it: two folders may hold an `app.py` each."""
         if self.path == self.source or not self.source:
             return self.name
-        folder = self.source.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        folder = source_label(self.source)
         shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in folder)
         return f"{shown}/{self.name}" if shown else self.name
 

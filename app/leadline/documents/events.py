@@ -12,7 +12,9 @@ class Found:
 
     source: str
     total: int
-    """How many documents it gives, those left out included."""
+    """How many documents it gives, those left out included, a folder's own not."""
+    has_tree: bool = False
+    """It is a folder whose tree will follow its files, unless all but one of them turn out not to be text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One document is done, whatever its state."""
+    """One document is done, whatever its state. A folder's own comes after its files."""
 
     extract: Extract
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, replace
 from leadline.documents.child_link import CancelledError, ChildLink, ChildLostError, next_batch
 from leadline.documents.document import Extract, Note, NoteCode
 from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
+from leadline.documents.folder_tree import MIN_FILES, tree_of
 from leadline.documents.kinds import web_address_reason
 from leadline.documents.limits import ReadLimits
 from leadline.documents.source import SourceRequest
@@ -131,6 +132,39 @@ class DocumentReader:
             return self._jobs.get()
 
 
+class _Source:
+    """One source of a job and its files."""
+
+    def __init__(self, walked: WalkTask, files: list[ReadTask]) -> None:
+        self._walked = walked
+        self._is_closed = False
+        self.files = files
+        self.unread = sum(task.extract is None for task in files)
+        self.own: Extract | None = None
+        """The folder's own document."""
+
+    @property
+    def has_tree(self) -> bool:
+        """Whether a tree of it is to be expected."""
+        return self._walked.is_folder and self.unread >= MIN_FILES
+
+    def close(self) -> bool:
+        """Makes the folder's own document of what was read; False if that was done before."""
+        if self._is_closed:
+            return False
+        self._is_closed = True
+        if self._walked.is_folder:
+            read = [task.extract for task in self.files if task.extract is not None]
+            self.own = tree_of(self._walked.source, read, self._walked.notes)
+        return True
+
+    def extracts(self) -> Iterator[Extract]:
+        """The folder's own document, then its files in order."""
+        if self.own is not None:
+            yield self.own
+        yield from (task.extract for task in self.files if task.extract is not None)
+
+
 class _Reading:
     """The run of one job."""
 
@@ -139,7 +173,8 @@ class _Reading:
         self._link = link
         self._limits = limits
         self._notes: list[Note] = []
-        self._files: list[ReadTask] = []
+        self._sources: list[_Source] = []
+        self._source_of: dict[str, _Source] = {}
         self._paths: set[str] = set()
         self._entries_spent = 0
         self._chars = 0
@@ -149,11 +184,12 @@ class _Reading:
         """Lists, reads, and says how it ended."""
         try:
             self._work(deque[Task](self._walk_tasks()))
-            self._work(deque[Task](task for task in self._files if task.extract is None))
+            self._work(deque[Task](task for each in self._sources for task in each.files if task.extract is None))
         except CancelledError:
-            pass
+            for source in self._sources:
+                self._close(source)
         cancelled = self._job.cancelled.is_set()
-        self._job.done.set_result(tuple(task.extract for task in self._files if task.extract is not None))
+        self._job.done.set_result(tuple(extract for source in self._sources for extract in source.extracts()))
         self._job.on_event(Finished(cancelled, tuple(self._notes)))
 
     def _walk_tasks(self) -> Iterator[WalkTask]:
@@ -191,17 +227,30 @@ class _Reading:
         elif isinstance(task, ReadTask) and task.extract is not None:
             self._chars += task.chars
             self._job.on_event(Read(task.extract))
+            source = self._source_of[task.path]
+            source.unread -= 1
+            if not source.unread:
+                self._close(source)
 
     def _listed(self, walked: WalkTask) -> None:
         self._entries_spent += walked.spent
         self._notes += walked.notes
         new = [task for task in walked.found if task.path not in self._paths]  # added twice: read once
         self._paths.update(task.path for task in new)
-        self._files += new
-        self._job.on_event(Found(walked.source, len(new)))
+        source = _Source(walked, new)
+        self._sources.append(source)
+        self._source_of.update((task.path, source) for task in new)
+        self._job.on_event(Found(walked.source, len(new), source.has_tree))
         for task in new:
             if task.extract is not None:
                 self._job.on_event(Read(task.extract))
+        if not source.unread:
+            self._close(source)
+
+    def _close(self, source: "_Source") -> None:
+        """Tells the folder's own document, once its files are read or will not be."""
+        if source.close() and source.own is not None:
+            self._job.on_event(Read(source.own))
 
     def _progress(self, task: ReadTask) -> None:
         now = time.monotonic()

@@ -27,6 +27,11 @@ class SourceRequest:
     only: frozenset[str] = frozenset()
     """Paths of the files to be given; the others are not even named. Empty for all."""
 
+    @property
+    def source(self) -> str:
+        """The source's own path, as extracts have it if `path` is absolute."""
+        return in_commit(self.ref, self.path) if self.ref else self.path
+
     @staticmethod
     def of(text: str) -> "SourceRequest":
         """The request of a path, or of `git:REF` or `git:REF:PATH` (the current folder without a path)."""

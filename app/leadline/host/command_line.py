@@ -12,6 +12,9 @@ USAGE = """\
 leadline [PATH...]                         open the window, PATHs attached to a new chat
 leadline extract PATH...                   the text of files and folders, with a reason for what is missing
 leadline pack PATH... [--model M] [--mode M]   tokens and price of sending them
+    for extract, pack and ask: [--ref REF] as a commit has it   [--since REF] only what changed
+    [--include PATTERN] [--exclude PATTERN] as in a .gitignore  [--put-back PATH] what was left out
+    PATH may be git:REF:PATH
 leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-think|high|max|low] [--chat ID]
 leadline prices [--at TIME]                the prices in force
 leadline history list | show ID | search QUERY

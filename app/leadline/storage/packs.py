@@ -7,7 +7,7 @@ change an old chat.
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -32,23 +32,41 @@ def next_seq(con: Connection, chat_id: int) -> int:
     return int(row[0])
 
 
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A document on its way into a pack."""
+
+    seq: int
+    extract: Extract
+    tokens: int | None
+    """None for what is left out, as for the fragment."""
+    fragment: bytes | None
+    """The framed text as JSON string content, framed with the number `seq`."""
+
+
+def reserve_seq(con: Connection, chat_id: int) -> int:
+    """Take the chat's next number for a document that is added later.
+
+    Raises:
+        AssistantError: there is no such chat (code not_found).
+    """
+    seq = next_seq(con, chat_id)
+    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (seq + 1, chat_id))
+    return seq
+
+
 def add_document(
     con: Connection, chat_id: int, extract: Extract, tokens: int | None, fragment: bytes | None, *, at: datetime
 ) -> PackEntry:
     """Put one document at the end of the pack; the fragment was framed with the number of `next_seq`."""
-    rows = [(extract, tokens, fragment)]
-    return add_documents(con, chat_id, first_seq=next_seq(con, chat_id), rows=rows, at=at)[0]
+    seq = next_seq(con, chat_id)
+    return add_documents(con, chat_id, first_seq=seq, rows=[NewEntry(seq, extract, tokens, fragment)], at=at)[0]
 
 
 def add_documents(
-    con: Connection,
-    chat_id: int,
-    *,
-    first_seq: int,
-    rows: Sequence[tuple[Extract, int | None, bytes | None]],
-    at: datetime,
+    con: Connection, chat_id: int, *, first_seq: int, rows: Sequence[NewEntry], at: datetime
 ) -> list[PackEntry]:
-    """Put documents at the end of the pack: each with its tokens and its fragment, None for what is left out.
+    """Put documents into the pack: at its end, from `first_seq` on, or at numbers that were reserved before.
 
     Raises:
         AssistantError: `first_seq` is not the chat's next number any more, as the window and the terminal added
@@ -62,25 +80,23 @@ def add_documents(
             f"number {first_seq} is taken; the next is {expected}",
             code="busy",
         )
-    entries = []
-    for seq, (extract, tokens, fragment) in enumerate(rows, first_seq):
-        version = _put_version(con, extract)
+    for row in rows:
         con.execute(
             "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 chat_id,
-                seq,
-                version,
-                put_blob(con, fragment) if fragment is not None else None,
-                tokens,
-                extract.state.value,
+                row.seq,
+                _put_version(con, row.extract),
+                put_blob(con, row.fragment) if row.fragment is not None else None,
+                row.tokens,
+                row.extract.state.value,
                 to_us(at),
             ),
         )
-        entries.append(_entry_of(seq, extract, tokens, fragment))
-    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + len(rows), chat_id))
-    return entries
+    new = sum(row.seq >= first_seq for row in rows)
+    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + new, chat_id))
+    return [_entry_of(row.seq, row.extract, row.tokens, row.fragment) for row in rows]
 
 
 def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:

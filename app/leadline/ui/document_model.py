@@ -7,6 +7,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from leadline.documents.document import State
+from leadline.documents.folder_tree import KIND as TREE
+from leadline.documents.source import source_label
 from leadline.ui.document_row import DocumentRow, PageRange, note_word, page_ranges, page_word, reason
 from leadline.ui.shown_text import count, tooltip, visible
 
@@ -201,10 +203,10 @@ class DocumentModel(QAbstractItemModel):
 
     def _place(self, row: DocumentRow, *, announce: bool) -> tuple[Node, Node]:
         parent = self._root
-        if row.source != row.path:
+        if row.source != row.path or row.kind == TREE:
             folder = self._folders.get(row.source)
             if folder is None:
-                name = row.source.rstrip("/").rsplit("/", 1)[-1] or row.source
+                name = source_label(row.source) or row.source
                 folder = self._folders[row.source] = self._new(self._root, name + "/", None)
                 place = len(self._root.children)
                 if announce:
