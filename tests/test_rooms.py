@@ -36,7 +36,7 @@ LEVELS = {
 
 PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "gathering", "imaging", "offering", "planning"),
-    *("sending", "serving", "streams", "titling", "waiting"),
+    *("sending", "serving", "spending", "streams", "titling", "waiting"),
 }
 """Modules beside assistant.py that make up that room with it."""
 

@@ -48,6 +48,7 @@ from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
 from leadline.serving import Serving
+from leadline.spending import Spending
 from leadline.storage import backup, belonging, branches, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
@@ -129,6 +130,7 @@ class Assistant:
         self.reader = DocumentReader()
         self.image_reader = ImageReader()
         self.titling = Titling(self)
+        self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
 
     # -- start and end ---------------------------------------------------------------------------------

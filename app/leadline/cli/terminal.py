@@ -85,6 +85,10 @@ def _command(name: str) -> Callable[[Call], int]:
         from leadline.cli import prices
 
         return prices.prices
+    if name == "usage":
+        from leadline.cli import usage
+
+        return usage.usage
     if name == "history":
         from leadline.cli import history
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-COMMANDS = ("extract", "pack", "ask", "prices", "history", "key", "doctor")
+COMMANDS = ("extract", "pack", "ask", "prices", "usage", "history", "key", "doctor")
 
 USAGE = """\
 leadline [PATH...]                         open the window, PATHs attached to a new chat
@@ -17,6 +17,7 @@ leadline pack PATH... [--model M] [--mode M]   tokens and price of sending them
     PATH may be git:REF:PATH
 leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-think|high|max|low] [--chat ID]
 leadline prices [--at TIME]                the prices in force
+leadline usage [--by day|model|mode|kind|chat|collection] [--since DAY]   what was used and what it cost
 leadline history list | show ID | search QUERY
 leadline key set | status | delete         `set` reads the key from standard input
 leadline doctor                            what works on this machine
