@@ -16,7 +16,7 @@ from leadline.costs.money import EXACT, Money
 from leadline.costs.prices import PriceRow
 from leadline.storage.columns import PICO, from_us, maybe_text, mode_of, new_id, pico, to_us
 
-__all__ = ["Connection", "Totals", "entries", "put_entry", "replies_of", "totals", "typical_output"]
+__all__ = ["Connection", "Totals", "entries", "put_entry", "replies_of", "totals", "totals_where", "typical_output"]
 
 _OWN_HISTORY_REPLIES = 200
 _FEWEST_REPLIES = 3
@@ -84,6 +84,11 @@ def totals(
             where.append(condition)
             values.append(value)
     return _sum(con, " AND ".join(where), values)
+
+
+def totals_where(con: Connection, where: str, values: Sequence[int]) -> Totals:
+    """The same for a condition of our own on the ledger's columns."""
+    return _sum(con, where, values)
 
 
 def typical_output(con: Connection, model: str, mode: Mode) -> tuple[int, int, int] | None:
