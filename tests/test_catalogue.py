@@ -80,3 +80,24 @@ def test_templates_are_known_by_every_name_but_the_local_models(models: Catalogu
     assert templates["deepseek-flash"] == templates["deepseek-v4-flash"] == "v4.1-flash"
     assert templates["deepseek-v4-pro"] == "v4-pro"
     assert "local" not in templates
+
+
+def test_what_is_told_about_a_model_has_a_source_and_a_day_and_both_languages(models: Catalogue) -> None:
+    told = {model.id: model.about for model in models.models if model.about is not None}
+    assert set(told) == {"deepseek-flash", "deepseek-v4-pro"}
+    for about in told.values():
+        assert about.sources and all(source.startswith("https://") for source in about.sources)
+        assert about.checked_on >= date(2026, 11, 23)
+        assert list(about.dates) == sorted(about.dates) and about.dates[-1][1] in about.served_by
+        english, chinese = about.attention("en_GB"), about.attention("zh_CN")
+        assert all(text.isascii() for text in english) and not any(text.isascii() for text in chinese)
+    pro = told["deepseek-v4-pro"]
+    assert "4:1" in pro.attention("")[0] and "128:1" in pro.attention("zh")[0]
+
+
+def test_cautious_limits_are_below_those_of_every_known_model_of_deepseek(models: Catalogue) -> None:
+    known = models.of_endpoint("deepseek")
+    cautious = models.cautious_deepseek
+    assert cautious.window_tokens < min(model.window_tokens for model in known)
+    assert cautious.max_output_tokens < min(model.max_output_tokens for model in known)
+    assert set(cautious.modes) <= set(Mode)

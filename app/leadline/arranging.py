@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from leadline.catalogue import Model
 from leadline.costs.endpoint_prices import EndpointPrice
+from leadline.costs.prices import ONE_TIER, PriceRow
 from leadline.errors import AssistantError
 from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.provider.endpoints import Endpoint, check_base_url, check_proxy
@@ -215,6 +216,16 @@ class Arranging:
             return self._serving.catalogue.models
 
         return self._do(work)
+
+    def price_now(self, model: Model) -> Future[tuple[PriceRow | None, datetime | None]]:
+        """What the model costs at this moment, None where that is not known, and until when; None for good."""
+
+        def look() -> tuple[PriceRow | None, datetime | None]:
+            at, table = self._assistant.clock(), self._serving.prices(model)
+            row = table.row_at(model.id, self._serving.currency(model.endpoint), at)
+            return row, table.until(at) if row is not None and row.tier != ONE_TIER else None
+
+        return self._do(look)
 
     def _refresh(self, row: EndpointRow) -> EndpointRow:
         endpoint = row.endpoint

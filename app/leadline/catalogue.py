@@ -5,7 +5,7 @@ What the endpoints list themselves is put beside them by `offering`.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,31 @@ BUILT_IN = ("deepseek", "local")
 """The endpoints whose models are called by their ids alone."""
 _MOST_NAMED = 12
 """Names in a hint: a server may list hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is published about a model beyond its limits; for reading only."""
+
+    served_by: str
+    """The version that the service runs under this name."""
+    total_parameters: str
+    reading_parameters: str
+    """Active for each token that is read."""
+    writing_parameters: str
+    """Active for each token that is written."""
+    weights: str
+    """The licence of the published weights."""
+    dates: tuple[tuple[date, str], ...]
+    """When which version came out, oldest first."""
+    texts: Mapping[str, tuple[str, str]]
+    """By language, en and zh: its attention, and in one sentence what that buys."""
+    sources: tuple[str, ...]
+    checked_on: date
+
+    def attention(self, language: str) -> tuple[str, str]:
+        """Its attention and what that buys, in that language or in English."""
+        return self.texts["zh" if language.startswith("zh") else "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +72,8 @@ class Model:
     state: str = ""
     """ "" for one that is known, unknown for one whose limits are cautious guesses, gone for one that its endpoint
     no longer lists."""
+    about: About | None = None
+    """None where nothing is known."""
 
     @property
     def key(self) -> str:
@@ -131,11 +158,26 @@ def load(path: Path) -> Catalogue:
             template=row["template"],
             source=row["source"],
             checked_on=row["checked_on"],
+            about=_about(row["about"]) if "about" in row else None,
         )
         for row in table["model"]
     )
     cautious = table["cautious"]
     return Catalogue(models, _cautious(cautious["deepseek"]), _cautious(cautious["compatible"]))
+
+
+def _about(row: dict[str, Any]) -> About:
+    return About(
+        served_by=row["served_by"],
+        total_parameters=row["total_parameters"],
+        reading_parameters=row["reading_parameters"],
+        writing_parameters=row["writing_parameters"],
+        weights=row["weights"],
+        dates=tuple((each["on"], each["what"]) for each in row["dates"]),
+        texts={name: (row[name]["attention"], row[name]["what_it_buys"]) for name in ("en", "zh")},
+        sources=tuple(row["sources"]),
+        checked_on=row["checked_on"],
+    )
 
 
 def _cautious(row: dict[str, Any]) -> Cautious:

@@ -36,7 +36,7 @@ def test_price_thinking_answer_and_the_bill_of_the_server(
     assert desk.window.model_label.text() == "deepseek-flash" and desk.price == "Send"
     desk.attach(report_pdf, code_folder)
     desk.wait(lambda: desk.price.startswith("Send ~$0."), "the price stands on Send before anything is sent")
-    assert not server.requests
+    assert not server.chats
     gauge = desk.window.documents.gauge
     assert gauge.values.documents > 150 and gauge.values.window == 1_048_576 and not gauge.values.is_estimate
 

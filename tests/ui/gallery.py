@@ -11,12 +11,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from leadline.ui.composer import ModelChoice
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
 from leadline.ui.document_row import DocumentRow
 from leadline.ui.history_model import HistoryRow
 from leadline.ui.main_window import MainWindow
+from leadline.ui.model_menu import ModelChoice
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress

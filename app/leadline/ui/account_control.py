@@ -14,23 +14,21 @@ from leadline.chat.mode import Mode
 from leadline.host.secrets import KeyStatus
 from leadline.host.settings import Settings
 from leadline.ui.background import Background, ignore
-from leadline.ui.composer import ModelChoice
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeKind
 from leadline.ui.session import Session
-from leadline.ui.shown_text import thousands
 
 SDK_AFTER_MS = 1_500
 """The SDK takes a second to load: not while the window fills, and not at the first question either."""
-MODES = ("non-think", "high", "max")
-"""The selector's; a model may know more."""
 
 
 class AccountControl(QObject):
     """Between the selectors, the dialogs and the assistant. Dialogs are made when they are opened."""
 
     log_folder_requested = Signal()
+    key_known = Signal()
+    """There is a key: what needs one may be asked."""
 
     def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
         super().__init__(window)
@@ -41,7 +39,6 @@ class AccountControl(QObject):
         self._status: KeyStatus | None = None
         self._wants_local = False
         """The user said so in this run: the first screen need not ask again."""
-        window.composer.model_chosen.connect(self._choose_model)
         window.composer.mode_chosen.connect(self._choose_mode)
         window.welcome.local_model_requested.connect(self.use_local)
         window.key_requested.connect(self.open_key_dialog)
@@ -82,7 +79,8 @@ class AccountControl(QObject):
     def _leave_what_needs_a_key(self) -> None:
         """Where it is known that there is no key, the embedded engine answers."""
         session = self._session
-        if self._status is not None and not session.has_key and session.model is not None and not session.is_local:
+        needs_key = session.model is not None and session.model.endpoint == "deepseek"
+        if self._status is not None and not session.has_key and needs_key:
             self._take_local()
 
     # -- the key ---------------------------------------------------------------------------------------
@@ -131,11 +129,12 @@ class AccountControl(QObject):
         session = self._session
         if status.source != "none":
             QTimer.singleShot(SDK_AFTER_MS, self, self._load_sdk)
+            self.key_known.emit()
         session.has_key, session.is_key_known = status.source != "none", True
         if is_new and session.has_key:
             self._window.notices.withdraw("error-no_key")
             self._window.notices.withdraw("error-wrong_key")
-            flash = next((model for model in session.models if model.endpoint != "local"), None)
+            flash = next((model for model in session.models if model.endpoint == "deepseek"), None)
             if session.is_local and flash is not None:
                 session.choose(flash)
                 return
@@ -147,17 +146,6 @@ class AccountControl(QObject):
             self._assistant.service.prepare()
 
     # -- model and mode --------------------------------------------------------------------------------
-
-    def _choose_model(self, model_id: str) -> None:
-        model = next((model for model in self._session.models if model.id == model_id), None)
-        if model is None:
-            return
-        if model.endpoint != "local" and not self._session.has_key:
-            self.open_key_dialog()
-            self._show()
-            return
-        self._session.choose(model)
-        self._keep(replace(self._assistant.settings, model=model.id))
 
     def _choose_mode(self, mode: str) -> None:
         self._session.choose(mode=Mode(mode))
@@ -171,22 +159,10 @@ class AccountControl(QObject):
         model = session.model
         if model is None:
             return
-        choices = []
-        for known in session.models:
-            label = self.tr("Tiny local model") if known.endpoint == "local" else known.label
-            window = thousands(known.window_tokens)
-            detail = self.tr("{id}, {window} tokens").replace("{id}", known.id).replace("{window}", window)
-            if known.endpoint == "local":
-                detail = self.tr("on this computer, free, often wrong")
-            elif not session.has_key:
-                detail += ", " + self.tr("needs a key")
-            choices.append(ModelChoice(known.id, label, detail))
-        composer.show_models(choices, model.id)
-        available = [mode for mode in MODES if mode in model.modes]
+        available = model.offered_modes
         mode = session.mode if session.mode in available else available[0]
         reason = self.tr("The tiny local model has one mode only.") if session.is_local else ""
         composer.show_modes(available, str(mode), reason)
-        self._window.show_model(self.tr("tiny local model, often wrong") if session.is_local else model.id)
         has_documents = self._has_documents
         composer.set_placeholder(
             self.tr("Ask about these documents\u2026")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
@@ -20,21 +19,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from leadline.ui.icons import Icons
+    from leadline.ui.model_menu import ModelChoice, Preset
 
 TEXT_PAUSE_MS = 150
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """One entry of the model menu."""
-
-    id: str
-    label: str
-    """Short, as on the button: "Flash"."""
-    detail: str = ""
-    """Behind the label in the menu: "deepseek-flash, 1M tokens"."""
-    reason: str = ""
-    """Why it cannot be chosen now; empty when it can."""
 
 
 class Composer(QWidget):
@@ -44,6 +31,8 @@ class Composer(QWidget):
     """Stripped and never empty. The text stays until `clear`: it must not be lost before it is stored."""
     stop_requested = Signal()
     model_chosen = Signal(str)
+    preset_chosen = Signal(str)
+    about_model_requested = Signal()
     mode_chosen = Signal(str)
     text_changed = Signal(str)
     """The whole text, some 150 ms after the last key."""
@@ -69,6 +58,7 @@ class Composer(QWidget):
         self.stop_button = button(self.tr("Stop"), "primary", self, name="stopButton", tip=self.tr("Stop (Esc)"))
         self.stop_button.hide()
         self._choices: tuple[ModelChoice, ...] = ()
+        self._presets: tuple[Preset, ...] = ()
         self._model = ""
         self._block = ""
         self._is_streaming = False
@@ -151,9 +141,9 @@ class Composer(QWidget):
         restyle(self.send_button, "amber", amber)
         self._refresh()
 
-    def show_models(self, choices: Sequence[ModelChoice], current: str) -> None:
+    def show_models(self, choices: Sequence[ModelChoice], current: str, presets: Sequence[Preset] = ()) -> None:
         """What the model menu offers, and the one that is chosen."""
-        self._choices = tuple(choices)
+        self._choices, self._presets = tuple(choices), tuple(presets)
         self._model = current
         label = next((choice.label for choice in choices if choice.id == current), current)
         self.model_selector.set_words(one_line(label))
@@ -202,20 +192,13 @@ class Composer(QWidget):
             self.question_submitted.emit(self.text.strip())
 
     def _open_models(self) -> None:
-        from PySide6.QtWidgets import QMenu
+        from leadline.ui.model_menu import MenuTargets, ModelMenu
 
-        menu = QMenu(self)
-        menu.setObjectName("modelMenu")
-        menu.setToolTipsVisible(True)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for choice in self._choices:
-            words = [
-                one_line(part).replace("&", "&&") for part in (choice.label, choice.reason or choice.detail) if part
-            ]
-            action = menu.addAction("  \N{MIDDLE DOT}  ".join(words))
-            action.setCheckable(True)
-            action.setChecked(choice.id == self._model)
-            action.setEnabled(not choice.reason)
-            action.triggered.connect(lambda _checked=False, id=choice.id: self.model_chosen.emit(id))
+        does = MenuTargets(
+            self.model_chosen.emit,
+            self.preset_chosen.emit,
+            self.about_model_requested.emit,
+        )
+        menu = ModelMenu(self._choices, self._model, self._presets, does, self)
         corner = self.model_selector.mapToGlobal(QPoint(0, 0))
         menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))

@@ -21,6 +21,7 @@ from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
+from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.price_control import PriceControl
 from leadline.ui.session import Session
@@ -55,6 +56,7 @@ class Controller(QObject):
             window, assistant, background, self.session, self.conversation, self.turns, self.drafts
         )
         self.account = AccountControl(window, assistant, background, self.session)
+        self.models = ModelControl(window, assistant, background, self.session)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
         self._tier_timer.timeout.connect(self.prices.show_tier)
@@ -75,6 +77,7 @@ class Controller(QObject):
 
         self._background.follow(self._assistant.open(), opened, self._failed_to_open)
         self.account.begin()
+        self.models.begin()
         self.prices.show_tier()
         self._tier_timer.start()
         if paths:
@@ -107,6 +110,8 @@ class Controller(QObject):
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.key_needed.connect(self.account.open_key_dialog)
         self.documents.chat_begun.connect(self.history.refresh)
+        self.models.key_needed.connect(self.account.open_key_dialog)
+        self.account.key_known.connect(self.models.read_lists_soon)
         self.account.log_folder_requested.connect(self._open_log_folder)
 
     def _closing(self) -> None:
@@ -147,6 +152,8 @@ class Controller(QObject):
             self.account.use_local()
         elif button == "settings":
             self.account.open_settings()
+        elif button == "use-instead":
+            self.models.choose_instead()
         elif button == "open-chat":
             self.history.open_chat(int(notice.rpartition("-")[2]))
         elif button == "try-again":

@@ -99,7 +99,7 @@ class ConversationControl(QObject):
         is_busy = self._replies.on_screen is not None or self._documents.is_reading
         if is_busy or session.model is None or not question.strip():
             return None
-        if not session.is_local and session.is_key_known and not session.has_key:
+        if session.model.endpoint == "deepseek" and session.is_key_known and not session.has_key:
             self._window.notices.show_notice(
                 Notice(
                     "error-no_key",
@@ -136,7 +136,7 @@ class ConversationControl(QObject):
         live.stream = self._assistant.ask(
             session.chat_id,
             question,
-            model=model.id,
+            model=model.key,
             mode=session.mode,
             on_event=inbox.put,
             place=Place(How.AGAIN, again) if again is not None else AT_END,

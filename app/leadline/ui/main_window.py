@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStatusBar
 
 from leadline.ui.chat_header import ChatHeader
 from leadline.ui.composer import Composer
-from leadline.ui.controls import ElidedLabel, PlainLabel
+from leadline.ui.controls import ElidedLabel, button
 from leadline.ui.cost_meter import CostMeter
 from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.history_panel import HistoryPanel
@@ -92,8 +92,7 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         self.tier_label = ElidedLabel("", "", self)
         self.tier_label.setObjectName("tierLabel")
-        self.model_label = PlainLabel("", "", self)
-        self.model_label.setObjectName("modelLabel")
+        self.model_label = button("", "quiet", self, name="modelLabel", tip=self.tr("About this model"))
         self.cost_meter = CostMeter(self)
         bar.addWidget(self.tier_label, 1)
         bar.addPermanentWidget(self.cost_meter)
@@ -150,7 +149,8 @@ class MainWindow(QMainWindow):
 
     def show_model(self, text: str) -> None:
         """The right of the status bar: the model's id."""
-        self.model_label.setText(one_line(text))
+        self.model_label.setText(one_line(text).replace("&", "&&"))
+        self.model_label.setAccessibleName(self.tr("Model: {model}").replace("{model}", one_line(text)))
 
     def show_error(self, problem: AssistantError) -> None:
         """Show a failure in the strip, under the key "error-" and its code, without buttons."""

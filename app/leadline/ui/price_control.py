@@ -53,7 +53,7 @@ class PriceControl(QObject):
             return
         self._is_asking, self._is_stale = True, False
         question = self._window.composer.text.strip()
-        quote = self._assistant.quote(self._session.chat_id, question, model.id, self._session.mode)
+        quote = self._assistant.quote(self._session.chat_id, question, model.key, self._session.mode)
         self._background.follow(quote, self._show, self._show_failure)
 
     def _next(self) -> None:
@@ -88,6 +88,9 @@ class PriceControl(QObject):
             return
         if price is None:
             composer.show_price("", tip=self.tr("The price of this model is not known."))
+            return
+        if not forecast.price_high:
+            composer.show_price("", tip=self.tr("Free: no price is entered for this model in Settings, Endpoints."))
             return
         has_documents = quote.document_tokens > 0
         if not has_documents and price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0)):

@@ -65,8 +65,9 @@ class Session(QObject):
         self.place = object()
         self.is_beginning = False
         if chat is not None:
-            model = next((model for model in self.models if model.id == chat.model), None)
-            if model is not None and (model.endpoint == "local" or self.has_key):
+            here = (model for model in self.models if model.endpoint == chat.endpoint_id)
+            model = next((model for model in here if model.is_called(chat.model)), None)
+            if model is not None and (model.endpoint != "deepseek" or self.has_key):
                 self.model = model
             self.mode = chat.mode
         self.chat_opened.emit()

@@ -93,6 +93,7 @@ QLabel[role="small"] { color: $dim; font-size: ${small}px; }
 QLabel[role="error"] { color: $danger; }
 QLabel[role="good"] { color: $good; }
 #welcomeCard { background: $field; border: 1px solid $line; border-radius: 12px; }
+#sheetLine { background: $line; }
 #popover { background: $field; border: 1px solid $line; }
 #dropOverlay { background: $veil; border: 2px dashed $accent; border-radius: 16px; color: $accent;
   font-size: ${heading}px; font-weight: 600; }
@@ -103,7 +104,7 @@ QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $dim; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 QMenu::indicator { width: 14px; height: 14px; margin-left: 8px; }
-QMenu::indicator:checked { background: $accent; border-radius: 4px; margin: 3px; width: 8px; height: 8px; }
+QMenu::indicator:checked { background: $accent; border-radius: 4px; margin: 3px 3px 3px 11px; width: 8px; height: 8px; }
 
 QProgressBar { background: $card; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
