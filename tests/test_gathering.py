@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Promise 2 and 3 over any history of a chat: whatever was asked, edited, tried again, gone on with, asked in another
+mode for once or lost on the way, a prompt extends what was sent before it in its branch, and holds each document of its
+branch once and no other. Rendered by DeepSeek's own library; each step reads all it knows from the database, as after a
+restart."""
+
+import sqlite3
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadline.chat.mode import Mode
+from leadline.chat.place import How, Place
+from leadline.chat.request import RequestPlan, build_body
+from leadline.context.pack import frame, json_fragment
+from leadline.documents.document import State
+from leadline.errors import AssistantError
+from leadline.gathering import Gathered, gather
+from leadline.storage import belonging, branches, conversations, packs
+from leadline.storage.conversations import Chat
+from leadline.storage.migrations import migrate
+from tests.context import official
+from tests.storage.rows import WHEN, WRITER, an_extract, new_chat
+
+ASSISTANT = "<｜Assistant｜>"
+OUTCOMES = ["complete", "complete", "complete", "cut", "thinking", "stopped", "failed", "streaming"]
+PLACES = list(How)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a user does; `at` picks a turn on screen."""
+
+    do: str
+    how: How
+    at: int
+    mode: Mode
+    outcome: str
+
+
+STEPS = st.lists(
+    st.builds(
+        Step,
+        do=st.sampled_from(["add", "ask", "ask", "ask", "ask", "switch", "want"]),
+        how=st.sampled_from(PLACES),
+        at=st.integers(0, 5),
+        mode=st.sampled_from([Mode.NON_THINK, Mode.NON_THINK, Mode.HIGH, Mode.MAX]),
+        outcome=st.sampled_from(OUTCOMES),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@dataclass(slots=True)
+class Sent:
+    """A question that went out, as a reader of the wire knows it."""
+
+    body: bytes
+    mode: Mode
+    documents: frozenset[int]
+    before: "tuple[Sent, ...]"
+    """Those whose replies stand before it, from the first on."""
+    is_held: bool = False
+    """Its reply has begun, so that later ones extend it."""
+
+
+@dataclass(slots=True)
+class User:
+    """A user with one chat, and beside it what has to be true of it, kept in the plainest way."""
+
+    model: str
+    con: sqlite3.Connection
+    chat_id: int
+    sent: dict[int, Sent] = field(default_factory=dict)
+    added: int = 0
+    pending: set[int] = field(default_factory=set)
+    """Never sent, or wanted here."""
+
+    def chat(self) -> Chat:
+        return conversations.load_chat(self.con, self.chat_id)
+
+    def add(self) -> None:
+        self.added += 1
+        text = frame(self.added, f"{self.added}.txt", [(1, f"Text {self.added}.")])
+        extract = an_extract(f"Text {self.added}.", path=f"/home/u/{self.added}.txt")
+        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(text), at=WHEN)
+        self.pending.add(self.added)
+
+    def want(self) -> None:
+        seqs = [entry.seq for entry in self.chat().pack if entry.is_elsewhere]
+        belonging.want(self.con, self.chat_id, seqs)
+        self.pending |= set(seqs)
+
+    def ask(self, step: Step) -> None:
+        chat = self.chat()
+        turn = chat.turns[step.at % len(chat.turns)] if chat.turns else None
+        place = Place() if turn is None or step.how is How.END else Place(step.how, turn.id)
+        mode = turn.mode if turn is not None and place.goes_on else step.mode
+        gathered = gather(chat, f"Question {len(self.sent)}?", place)
+        body = build_body(
+            RequestPlan(
+                self.model, mode, 9, chat.instructions, gathered.pack, gathered.turns, gathered.tail, gathered.question,
+                local=False, beginning=gathered.beginning,
+            )
+        )  # fmt: skip
+        asked = self.expected(chat, place, body, mode)
+        self.check(asked, gathered)
+        self.store(step, mode, place, gathered, asked)
+
+    def expected(self, chat: Chat, place: Place, body: bytes, mode: Mode) -> Sent:
+        """What the new question should hold, from what went out before."""
+        turns = [turn.id for turn in chat.turns]
+        at = len(turns) if place.turn is None else turns.index(place.turn) + (place.how is How.AFTER)
+        base = [self.sent[turn] for turn in turns[:at] if self.sent[turn].is_held]
+        beside = self.sent[place.turn] if place.turn is not None and place.is_beside else None
+        documents = set(base[-1].documents) if base else set()
+        if beside is not None and beside.is_held:
+            documents = set(beside.documents)
+            if place.how is How.EDIT:
+                documents |= self.pending
+        else:
+            here = {seq for each in base for seq in each.documents}
+            documents |= (self.pending | (set(beside.documents) if beside is not None else set())) - here
+        return Sent(body, mode, frozenset(documents), tuple(base))
+
+    def check(self, asked: Sent, gathered: Gathered) -> None:
+        prompt = official.prompt_of(asked.body)
+        for number in range(1, self.added + 1):
+            assert prompt.count(f"Text {number}.") == (number in asked.documents), number
+        for earlier in asked.before:
+            if earlier.mode is asked.mode:
+                old = official.prompt_of(earlier.body)
+                assert prompt.startswith(old[: old.rindex(ASSISTANT) + len(ASSISTANT)])
+        same = self.sent.get(gathered.continues or 0)
+        if same is not None and gathered.beginning is not None:
+            old_ids, ids = official.ids_of(same.body), official.ids_of(asked.body)
+            mark = official.special_id(ASSISTANT)
+            kept = len(old_ids) - old_ids[::-1].index(mark)
+            assert ids[: kept + 1] == old_ids[: kept + 1], "the thinking begins or is over as it did"
+        elif gathered.repeats and same is None:
+            assert any(each.documents == asked.documents for each in self.sent.values())
+
+    def store(self, step: Step, mode: Mode, place: Place, gathered: Gathered, asked: Sent) -> None:
+        begun = gathered.beginning
+        thinking, answer = (begun.thinking, begun.answer) if begun is not None else ("", "")
+        turn_id = conversations.begin_turn(
+            self.con, self.chat_id, parent_id=gathered.parent_id, question=gathered.question, mode=mode,
+            model=self.model, writer=WRITER, at=WHEN, frozen_tail=gathered.tail, continues=gathered.continues,
+            reply=answer, thinking=thinking,
+        )  # fmt: skip
+        belonging.record(self.con, self.chat_id, turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs)
+        self.sent[turn_id] = asked
+        state = "cut" if step.outcome == "thinking" else step.outcome
+        if mode is not Mode.NON_THINK and step.outcome in ("complete", "cut", "thinking") and not answer:
+            thinking += f" I think {turn_id}."
+        if step.outcome in ("complete", "cut"):
+            answer += f"Reply {turn_id}, "
+        if step.outcome == "streaming":  # the program was killed: the next start finds it so
+            conversations.interrupt_dead(self.con, lambda _: False, WHEN)
+            asked.is_held = True
+        else:
+            conversations.finish_turn(
+                self.con, turn_id, state=state, reply=answer, thinking=thinking, ended_at=WHEN, finish_reason=""
+            )
+            asked.is_held = state != "failed" or bool(answer or thinking)
+        if asked.is_held:
+            self.pending -= asked.documents
+
+
+@pytest.mark.parametrize("model", ["deepseek-flash", "deepseek-v4-pro"])
+@settings(max_examples=40)
+@given(steps=STEPS)
+def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in_their_branch(
+    model: str, steps: list[Step]
+) -> None:
+    con = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(con)
+    user = User(model, con, new_chat(con, "a chat", instructions="Read."))
+    user.add()
+    for step in steps:
+        if step.do == "add":
+            user.add()
+        elif step.do == "want":
+            user.want()
+        elif step.do == "switch":
+            turns = user.chat().turns
+            if turns:
+                branches.show_sibling(con, turns[step.at % len(turns)].id, -1 if step.at % 2 else 1)
+        else:
+            user.ask(step)
+    user.ask(Step("ask", How.END, 0, Mode.HIGH, "complete"))
+    con.close()
+
+
+def test_a_document_that_was_unticked_before_it_went_out_does_not(
+) -> None:  # fmt: skip
+    con = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(con)
+    user = User("deepseek-flash", con, new_chat(con))
+    user.add()
+    user.add()
+    packs.set_state(con, user.chat_id, 2, State.LEFT_OUT)
+
+    gathered = gather(user.chat(), "One?", Place())
+    assert (gathered.head_seqs, len(gathered.pack)) == ((1,), 1)
+    con.close()
+
+
+def test_a_place_that_is_not_on_screen_is_refused() -> None:
+    con = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(con)
+    user = User("deepseek-flash", con, new_chat(con))
+    step = Step("ask", How.END, 0, Mode.NON_THINK, "complete")
+    user.ask(step)
+    (first,) = user.chat().turns
+    user.ask(replace(step, how=How.EDIT))
+
+    with pytest.raises(AssistantError) as refused:
+        gather(user.chat(), "", Place(How.AGAIN, first.id))
+    assert refused.value.code == "not_found"
+    con.close()
