@@ -221,38 +221,6 @@ def test_everything_left_out_is_a_chat_that_can_still_be_asked(desk: Desk) -> No
     assert [message["role"] for message in desk.server.chats[0].json["messages"]] == ["user"]
 
 
-# --- the key ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.secretservice
-def test_a_key_is_checked_stored_and_deleted(desk: Desk) -> None:
-    assistant = desk.start(key="")
-    with pytest.raises(AssistantError) as raised:
-        assistant.set_key("sk-wrong-1234567890").result(60)
-    assert raised.value.code == "wrong_key"
-    assert assistant.key_status().result(20).source == "none", "a wrong key is not stored"
-
-    status = assistant.set_key(f" {desk.server.key}\n").result(60)
-    assert (status.source, status.last4) == ("keyring", desk.server.key[-4:])
-    elsewhere = desk.start(key="", base_url="http://127.0.0.1:9")
-    assert elsewhere.key_status().result(20).source == "none"
-    assert assistant.delete_key().result(20).source == "none"
-
-
-def test_a_key_for_the_session_serves_and_what_is_no_key_is_sent_nowhere(desk: Desk) -> None:
-    desk.assistant = desk.start(key="")
-    with pytest.raises(AssistantError) as raised:
-        desk.assistant.set_key("short").result(20)
-    assert raised.value.code == "wrong_key"
-    assert desk.server.requests == []
-    status = desk.assistant.use_key_for_session(desk.server.key).result(20)
-
-    assert status.source == "session"
-    assert desk.ask("Hello?").state == "complete"
-    desk.restart()
-    assert desk.start(key="").key_status().result(20).source == "none"
-
-
 def test_own_prices_are_kept_and_used_and_a_damaged_file_is_said(tmp_path: Path) -> None:
     at = datetime(2026, 12, 5, 12, tzinfo=UTC)  # a Saturday
     mine = PriceRow("deepseek-flash", at, None, "all", Decimal(1), Decimal(2), Decimal(3), "CNY", own_prices.OWN)

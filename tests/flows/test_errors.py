@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from leadline.ui.key_dialog import KeyDialog
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.chat import Pace
@@ -79,10 +80,14 @@ def test_a_wrong_key_is_said_and_a_right_one_can_be_entered(open_desk: OpenDesk,
     desk.wait(lambda: desk.notice is not None, "the notice")
     assert desk.notice is not None and desk.notice.key == "error-wrong_key"
     desk.press_notice("add-key")
+    dialog = desk.find("keyDialog")
+    assert isinstance(dialog, KeyDialog)
+    desk.wait(lambda: not dialog.busy.isVisible(), "the key store was looked into")
     enter_key(desk, "sk-also-wrong-0123456789", "saveKeyButton")
-    error = desk.find("keyDialog").error  # type: ignore[attr-defined]
-    desk.wait(lambda: "does not accept the key" in error.text(), "a wrong key is refused before it is kept")
+    desk.wait(lambda: "does not accept the key" in dialog.error.text(), "a wrong key is refused before it is kept")
     enter_key(desk, server.key, "sessionKeyButton")
+    desk.wait(lambda: dialog.outcome.isVisible(), "the right one works")
+    desk.click("keyDoneButton")
     desk.wait(lambda: not desk.has_dialog("keyDialog"), "the dialog goes")
     desk.press_in_transcript("again")
     desk.wait_reply()
@@ -103,9 +108,12 @@ def test_without_a_key_the_question_stays_and_the_local_model_is_offered(
     assert desk.controller.session.is_local
     desk.choose_model("Flash")  # needs a key: the dialog opens, and the choice stays as it was
     desk.wait(lambda: desk.has_dialog("keyDialog"), "the key is asked for")
-    enter_key(desk, "sk-0", "sessionKeyButton")
     dialog = desk.find("keyDialog")
-    desk.wait(lambda: dialog.error.isVisible(), "what is no key is refused")  # type: ignore[attr-defined]
+    assert isinstance(dialog, KeyDialog)
+    desk.wait(lambda: dialog.store_page.isVisible(), "there is no key store")
+    desk.click("storeSessionButton")
+    desk.qtbot.keyClicks(desk.find("keyEdit"), "sk-0")
+    assert not dialog.session_button.isEnabled() and "too short" in dialog.field.shape.text()
     desk.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     desk.wait(lambda: not desk.has_dialog("keyDialog"), "the dialog goes")
     assert desk.controller.session.is_local

@@ -2,12 +2,13 @@
 """The key without a key store: session, environment, and the stores that are refused (A31). No bus is there."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from leadline.errors import AssistantError
-from leadline.host.secrets import KeyStatus, KeyStore
+from leadline.host.secrets import KeyStore, Patience, shape_of
 
 HOST = "api.deepseek.com"
 KEY = "sk-0123456789abcdef-wxyz"
@@ -119,11 +120,63 @@ def test_a31_a_store_that_keeps_nothing_or_in_the_clear_is_refused(backend: str,
         file.unlink(missing_ok=True)
 
 
-def test_a31_each_reason_reads_differently() -> None:
-    nothing = KeyStore({}).status(HOST).problem
-    off = KeyStore({"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}).status(HOST).problem
-    clear = KeyStore({"PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}).status(HOST).problem
-    assert len({nothing, off, clear}) == 3
+def test_a31_each_reason_reads_differently_and_has_a_word() -> None:
+    nothing = KeyStore({}).status(HOST)
+    off = KeyStore({"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}).status(HOST)
+    clear = KeyStore({"PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring"}).status(HOST)
+    unusable = KeyStore({"DEEPSEEK_API_KEY": "two words"}).status(HOST)
+    each = (nothing, off, clear, unusable)
+    assert [status.cause for status in each] == ["missing", "off", "clear", "unusable"]
+    assert len({status.problem for status in each}) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("", "empty"),
+        ("  \n", "empty"),
+        (" sk-0123 ", "short"),
+        ("sk-01234", ""),
+        (" " + "x" * 512 + "\n", ""),
+        ("x" * 513, "long"),
+        ("sk-0123 4567", "characters"),
+        ("sk-schlüssel", "characters"),
+        ("“sk-01234567”", "characters"),
+    ],
+)
+def test_the_shape_of_a_key_is_said_while_it_is_typed(text: str, shape: str) -> None:
+    assert shape_of(text) == shape
+
+
+def test_whoever_waits_can_stop_and_work_that_is_done_stays_done() -> None:
+    begun, may_go_on = threading.Event(), threading.Event()
+    patience, claims = Patience(), list[bool]()
+
+    def work() -> None:
+        begun.set()
+        may_go_on.wait(20)
+        claims.append(patience.claim())
+
+    def end() -> None:
+        begun.wait(20)
+        patience.end()
+
+    ender = threading.Thread(target=end)
+    ender.start()
+    assert not patience.wait_for(work, 60), "the clock had a minute left"
+    may_go_on.set()
+    ender.join()
+    assert not patience.wait_for(work, 60), "it stays over"
+    later = Patience()
+    assert later.wait_for(lambda: claims.append(later.claim()), 60)
+    assert claims[-1] and not later.end(), "too late: the result is there"
+
+
+def test_a_closed_store_waits_for_nobody() -> None:
+    store = KeyStore({})
+    store.close()
+    assert store.status(HOST).cause == "silent"
+    assert refusal(store).code == "key_store"
 
 
 def test_a_chain_is_looked_into_and_not_used_itself() -> None:
@@ -146,7 +199,8 @@ def test_a31_a_broken_bus_does_not_hide_the_environments_key(monkeypatch: pytest
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     store = KeyStore({"DEEPSEEK_API_KEY": KEY})
     assert store.get(HOST) == KEY
-    assert store.status(HOST) == KeyStatus("environment", "wxyz", "", store.status(HOST).problem)
+    status = store.status(HOST)
+    assert (status.source, status.last4, status.store, status.cause) == ("environment", "wxyz", "", "missing")
 
 
 def test_deleting_where_nothing_can_be_kept_is_no_error() -> None:

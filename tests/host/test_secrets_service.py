@@ -1,41 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The key in a real Secret Service: gnome-keyring-daemon on a private bus. Missing tools are an error, not a skip."""
 
-import gc
 import os
 import signal
-import subprocess
-import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from leadline.errors import AssistantError
-from leadline.host.secrets import KeyStore
+from leadline.host.secrets import KeyStore, Patience
+from tests.keyrings import lock, own_bus
 
 pytestmark = pytest.mark.secretservice
 HOST = "api.deepseek.com"
 KEY = "sk-0123456789abcdef-wxyz"
 OTHER = "sk-fedcba9876543210-abcd"
-
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth><servicedir>%s</servicedir>
-<policy context="default">
-<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
-</policy>
-</busconfig>
-"""
-PROMPT = """[D-BUS Service]
-Name=org.gnome.keyring.SystemPrompter
-Exec=/bin/false
-"""
-# A usual bus would start a real prompt, and another daemon for a dead one, which would outlive the test.
 
 
 @pytest.fixture
@@ -44,81 +26,6 @@ def store() -> Iterator[KeyStore]:
     yield store
     store.delete(HOST)
     store.delete("127.0.0.1:8080")
-
-
-@contextmanager
-def own_bus(monkeypatch: pytest.MonkeyPatch, password: str | None) -> Iterator[int]:
-    """A bus for one test, with a daemon that was unlocked by `password` or (None) never; its process id."""
-    with tempfile.TemporaryDirectory(prefix="leadline-bus-") as folder:
-        environment = os.environ | {"HOME": folder, "XDG_DATA_HOME": f"{folder}/data", "XDG_RUNTIME_DIR": folder}
-        config = Path(folder) / "bus.conf"
-        config.write_text(BUS % folder, encoding="utf-8")
-        (Path(folder) / "org.gnome.keyring.SystemPrompter.service").write_text(PROMPT, encoding="utf-8")
-        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
-        command += ["--unlock"] if password is not None else []
-        # The shell says where the bus is, then becomes the daemon; both end when it does.
-        run = [
-            "dbus-run-session",
-            f"--config-file={config}",
-            "--",
-            "sh",
-            "-c",
-            'echo "$DBUS_SESSION_BUS_ADDRESS $$"; exec "$@"',
-            "sh",
-            *command,
-        ]
-        with subprocess.Popen(
-            run, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            assert process.stdin is not None and process.stdout is not None
-            address, pid = process.stdout.readline().decode().split()
-            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-            process.stdin.write((password or "").encode())
-            process.stdin.close()
-            try:
-                wait_for_service()
-                yield int(pid)
-            finally:
-                for ending in (signal.SIGCONT, signal.SIGTERM):
-                    with suppress(ProcessLookupError):  # a test may have killed it
-                        os.kill(int(pid), ending)
-                process.wait(20)
-                _bury_connections()
-
-
-def _bury_connections() -> None:
-    """Let go of the connections that broke with their bus, here and not in the middle of some later test.
-
-    WORKAROUND(jeepney 0.9): a connection whose greeting fails is never closed, and warns when it is collected.
-    """
-    for thread in threading.enumerate():
-        if thread.name == "key store":
-            thread.join(20)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-def wait_for_service() -> None:
-    from jeepney import DBusAddress, new_method_call
-    from jeepney.io.blocking import open_dbus_connection
-
-    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-    ends = time.monotonic() + 20
-    with open_dbus_connection() as connection:
-        while True:
-            call = new_method_call(bus, "NameHasOwner", "s", ("org.freedesktop.secrets",))
-            if connection.send_and_get_reply(call).body[0]:
-                return
-            assert time.monotonic() < ends
-            time.sleep(0.02)
-
-
-def lock() -> None:
-    import secretstorage
-
-    with closing(secretstorage.dbus_init()) as connection:
-        secretstorage.get_default_collection(connection).lock()
 
 
 def test_a_key_is_kept_read_back_and_deleted(store: KeyStore) -> None:
@@ -207,6 +114,42 @@ def test_a31_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPa
         with pytest.raises(AssistantError) as caught:
             store.get(HOST)
         assert caught.value.code == "key_store"
+        os.kill(pid, signal.SIGCONT)
+
+
+class LateRefusal(Patience):
+    """Somebody who cancels at the last moment: the key is in the store, and he does not wait for the answer."""
+
+    def claim(self) -> bool:
+        self.end()
+        return super().claim()
+
+
+@pytest.mark.parametrize("before", [None, OTHER])
+def test_a31_a_key_whose_keeping_was_cancelled_is_taken_out_again(store: KeyStore, before: str | None) -> None:
+    if before is not None:
+        store.set(HOST, before)
+    with pytest.raises(AssistantError) as caught:
+        store.set(HOST, KEY, LateRefusal())
+    assert caught.value.code == "key_store"
+    for thread in threading.enumerate():
+        if thread.name == "key store":
+            thread.join(20)
+    assert store.get(HOST) == before
+
+
+def test_a31_closing_does_not_wait_for_a_prompt_that_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with own_bus(monkeypatch, "test-pass") as pid:
+        store = KeyStore({})
+        os.kill(pid, signal.SIGSTOP)
+        found: list[str] = []
+        asking = threading.Thread(target=lambda: found.append(store.status(HOST).cause))
+        asking.start()
+        while not store._waiting:
+            time.sleep(0.01)
+        store.close()
+        asking.join(20)
+        assert found == ["silent"]
         os.kill(pid, signal.SIGCONT)
 
 

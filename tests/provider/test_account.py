@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from leadline.errors import AssistantError
-from leadline.provider.account import Balance, ListedModel, read_balance, read_models
+from leadline.provider.account import Balance, BalanceAmount, ListedModel, read_balance, read_models
 
 
 def balance_of(*infos: Any, **fields: Any) -> Balance:
@@ -17,11 +17,23 @@ def balance_of(*infos: Any, **fields: Any) -> Balance:
 
 def test_amounts_are_exact_and_in_the_order_sent() -> None:
     balance = balance_of(
-        {"currency": "CNY", "total_balance": "0.10"},
-        {"currency": "USD", "total_balance": "-0.00000000000000000003"},
+        {"currency": "CNY", "total_balance": "0.10", "granted_balance": "0.04", "topped_up_balance": "0.06"},
+        {"currency": "USD", "total_balance": "-0.00000000000000000003", "granted_balance": 7},
         is_available=True,
     )
-    assert balance.amounts == (("CNY", Decimal("0.10")), ("USD", Decimal("-0.00000000000000000003")))
+    assert balance.amounts == (
+        BalanceAmount("CNY", Decimal("0.10"), Decimal("0.04"), Decimal("0.06")),
+        BalanceAmount("USD", Decimal("-0.00000000000000000003")),
+    )
+
+
+def test_the_currency_of_the_account_is_the_first_that_holds_something() -> None:
+    nothing, some = {"currency": "CNY", "total_balance": "0.00"}, {"currency": "USD", "total_balance": "2.00"}
+    assert [getattr(balance_of(*infos).main, "currency", None) for infos in ([nothing, some], [nothing], [])] == [
+        "USD",
+        "CNY",
+        None,
+    ]
 
 
 def test_money_that_is_there_and_not_enough_is_not_available() -> None:

@@ -379,7 +379,7 @@ def test_the_balance_is_exact(service: Service) -> None:
     body = b'\n\n{"is_available":true,"balance_infos":[{"currency":"CNY","total_balance":"110.10"}]}'
     with serving(lambda peer: (peer.send_head(), peer.send(body))) as server:  # type: ignore[arg-type]
         balance = service.balance(endpoint(server.url), KEY).result(20)
-    assert balance.amounts == (("CNY", Decimal("110.10")),)
+    assert [(amount.currency, amount.total) for amount in balance.amounts] == [("CNY", Decimal("110.10"))]
     assert server.requests[0].path == "/user/balance"
 
 

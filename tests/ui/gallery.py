@@ -193,16 +193,42 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     from PySide6.QtCore import QUrl
 
     from leadline.ui.about_dialog import AboutDialog
-    from leadline.ui.key_dialog import KeyDialog, ShownKey
+    from leadline.ui.key_dialog import KeyDialog
+    from leadline.ui.key_pages import ShownKey, ShownOutcome
     from leadline.ui.link_dialog import LinkDialog
     from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
 
-    key = KeyDialog(window.icons, window)
-    key.show_status(ShownKey("keyring", "1f2e", "GNOME Keyring"))
-    key.edit.setText("sk-0123456789abcdef")
-    key.show_error("The service refused this key", "Copy it again from DeepSeek's page.")
-    return {
-        "key": key,
+    store = "Secret Service"
+    kept, none = ShownKey("keyring", "1f2e", store), ShownKey(store=store)
+    keys = {
+        name: KeyDialog(window.icons, window)
+        for name in "first kept wrong busy works nothing unchecked locked missing remove".split()
+    }
+    keys["first"].show_status(none)
+    keys["kept"].show_status(kept)
+    for name in ("wrong", "busy"):
+        keys[name].show_status(none)
+        keys[name].edit.setText("sk-0123456789abcdef0123456789ab1f2e")
+    keys["wrong"].show_error("The service does not accept the key.", "Enter the key again, the one for this server.")
+    keys["wrong"].field.eye.setChecked(True)
+    keys["busy"].set_busy(True, "balance")
+    keys["works"].show_outcome(ShownOutcome(kept, balance="¥110.00, of which ¥10.00 granted"))
+    keys["nothing"].show_outcome(ShownOutcome(kept, balance="¥0.02", is_enough=False))
+    keys["unchecked"].show_outcome(ShownOutcome(kept, "The server's name was not found.", "Check network and address."))
+    keys["locked"].edit.setText("sk-0123456789abcdef0123456789ab1f2e")
+    keys["locked"].show_store_problem(
+        "The key store is locked.", "Unlock it, then try again. Or use the key for this session only."
+    )
+    keys["missing"].show_status(
+        ShownKey(
+            problem_title="There is no key store on this machine.",
+            problem_hint="Install and start one that offers the Secret Service, such as GNOME Keyring."
+            " Or use the key for this session only.",
+        )
+    )
+    keys["remove"].show_status(kept)
+    keys["remove"].remove_button.click()
+    return {f"key-{name}": dialog for name, dialog in keys.items()} | {
         "settings": SettingsDialog(SettingsChoice(), "/home/a/.local/share/leadline", window),
         "about": AboutDialog("0.1.0", window.icons, window),
         "link": LinkDialog(QUrl("https://exämple.org/a/path?question=1"), window),

@@ -3,10 +3,12 @@
 
 import getpass
 import sys
+from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.cli.building import assistant_for, endpoint_for
 from leadline.cli.terminal import FAILED, GOOD, parser, print_json
+from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call
 from leadline.host.secrets import KeyStatus
@@ -21,28 +23,39 @@ def key(call: Call) -> int:
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
         endpoint = endpoint_for(assistant, call)
+        unchecked = balance = None
         if endpoint not in ("", "deepseek"):
             status, host = _of_another(assistant, endpoint, options.action)
         else:
             if options.action == "set":
-                status = assistant.set_key(_read_key()).result()
+                tried = assistant.try_key(_read_key(), keep=True).done.result()
+                status, unchecked, balance = tried.status, tried.unchecked, tried.balance
+                if balance is not None:
+                    assistant.learn_currency(balance)
             elif options.action == "delete":
                 status = assistant.delete_key().result()
             else:
                 status = assistant.key_status().result()
             host = assistant.key_host
     if options.json:
-        print_json(
-            {
-                "source": str(status.source),
-                "last4": status.last4,
-                "store": status.store,
-                "problem": status.problem,
-                "host": host,
-            }
-        )
+        told: dict[str, Any] = {
+            "source": str(status.source),
+            "last4": status.last4,
+            "store": status.store,
+            "problem": status.problem,
+            "host": host,
+        }
+        if options.action == "set":
+            amounts = balance.amounts if balance is not None else ()
+            told["unchecked"] = unchecked.one_line() if unchecked is not None else None
+            told["balance"] = [Money(amount.total, amount.currency).as_json() for amount in amounts]
+        print_json(told)
     else:
         print(_sentence(status, host))
+        if unchecked is not None:
+            print(f"It was not checked. {unchecked.one_line()}")
+        for amount in balance.amounts if balance is not None else ():
+            print(f"Balance: {shown(Money(amount.total, amount.currency), assistant.language)}.")
     return FAILED if options.action == "status" and status.source == "none" else GOOD
 
 

@@ -16,13 +16,30 @@ _MODES = {"none": "non-think", "low": "low", "high": "high", "max": "max"}
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceAmount:
+    """What is left in one currency."""
+
+    currency: str
+    """CNY or USD."""
+    total: Decimal
+    granted: Decimal | None = None
+    """Part of the total that was a gift and goes first; None where the service does not say."""
+    topped_up: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What is left on the account. It lags behind the usage: not a meter."""
 
     available: bool
     """False: not enough for a request, even when an amount is above zero."""
-    amounts: tuple[tuple[str, Decimal], ...]
-    """(currency, total) as the service lists them; may be empty."""
+    amounts: tuple[BalanceAmount, ...]
+    """One a currency, as the service lists them; may be empty."""
+
+    @property
+    def main(self) -> BalanceAmount | None:
+        """What the account is billed in: the first that holds something, else the first."""
+        return next((amount for amount in self.amounts if amount.total > 0), next(iter(self.amounts), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +149,29 @@ def read_balance(body: bytes) -> Balance:
         raise faults.not_a_list("balance")
     amounts = tuple(_amount(info) for info in infos[:16])
     if available is None:
-        available = any(amount > 0 for _, amount in amounts)
+        available = any(amount.total > 0 for amount in amounts)
     return Balance(available, amounts)
 
 
-def _amount(info: Any) -> tuple[str, Decimal]:
+def _amount(info: Any) -> BalanceAmount:
     currency = info.get("currency") if isinstance(info, dict) else None
-    total = info.get("total_balance") if isinstance(info, dict) else None
-    # A JSON number went through a float on somebody's side: only strings are exact.
-    if not (isinstance(currency, str) and currency.isalpha() and len(currency) <= 8):
+    total = _decimal(info.get("total_balance")) if isinstance(info, dict) else None
+    if total is None or not (isinstance(currency, str) and currency.isalpha() and len(currency) <= 8):
         raise faults.not_a_list("balance")
-    if not (isinstance(total, str) and len(total) <= 32):
-        raise faults.not_a_list("balance")
+    return BalanceAmount(
+        currency, total, _decimal(info.get("granted_balance")), _decimal(info.get("topped_up_balance"))
+    )
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """The amount in a string; None for anything else: a JSON number went through a float on somebody's side."""
+    if not (isinstance(value, str) and len(value) <= 32):
+        return None
     try:
-        amount = Decimal(total)
-    except InvalidOperation as error:
-        raise faults.not_a_list("balance") from error
-    if not amount.is_finite():
-        raise faults.not_a_list("balance")
-    return currency, amount
+        amount = Decimal(value)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def _object(body: bytes, what: str) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Model and mode, the key, the settings: what decides who answers."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog
-from shiboken6 import isValid
 
 from leadline import __version__
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.errors import AssistantError
 from leadline.host.secrets import KeyStatus
 from leadline.host.settings import Settings
 from leadline.ui.background import Background, ignore
@@ -18,6 +21,9 @@ from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeKind
 from leadline.ui.session import Session
+
+if TYPE_CHECKING:
+    from leadline.ui.key_control import KeyControl
 
 SDK_AFTER_MS = 1_500
 """The SDK takes a second to load: not while the window fills, and not at the first question either."""
@@ -29,6 +35,8 @@ class AccountControl(QObject):
     log_folder_requested = Signal()
     key_known = Signal()
     """There is a key: what needs one may be asked."""
+    balance_known = Signal(object)
+    """The Balance of the account, from a check of its key."""
 
     def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
         super().__init__(window)
@@ -37,6 +45,7 @@ class AccountControl(QObject):
         self._background = background
         self._session = session
         self._status: KeyStatus | None = None
+        self._keys: KeyControl | None = None
         self._wants_local = False
         """The user said so in this run: the first screen need not ask again."""
         window.composer.mode_chosen.connect(self._choose_mode)
@@ -87,42 +96,13 @@ class AccountControl(QObject):
 
     def open_key_dialog(self) -> None:
         """Paste a key; it is checked, stored in the keyring and read back."""
-        from leadline.ui.key_dialog import KeyDialog, ShownKey
+        if self._keys is None:
+            from leadline.ui.key_control import KeyControl
 
-        dialog = KeyDialog(self._window.icons, self._window)
-
-        def show(status: KeyStatus) -> None:
-            self._take_status(status)
-            if isValid(dialog):
-                host = self._assistant.key_host
-                dialog.show_status(ShownKey(str(status.source), status.last4, status.store, status.problem, host))
-
-        def saved(status: KeyStatus) -> None:
-            self._take_status(status, is_new=True)
-            if isValid(dialog):
-                dialog.show_saved()
-
-        def refused(problem: BaseException) -> None:
-            error = as_error(problem)
-            if isValid(dialog):
-                dialog.show_error(error.title, error.hint)
-            else:
-                self._window.show_error(error)  # the dialog was closed while the answer was on its way
-
-        def submit(key: str) -> None:
-            dialog.set_busy(True)
-            self._background.follow(self._assistant.set_key(key), saved, refused)
-
-        def use_for_session(key: str) -> None:
-            dialog.set_busy(True)
-            self._background.follow(self._assistant.use_key_for_session(key), saved, refused)
-
-        dialog.key_submitted.connect(submit)
-        dialog.session_key_submitted.connect(use_for_session)
-        dialog.remove_requested.connect(lambda: self._background.follow(self._assistant.delete_key(), show, refused))
-        dialog.link_activated.connect(self._window.transcript.link_activated)
-        self._background.follow(self._assistant.key_status(), show, refused)
-        self._open(dialog)
+            self._keys = KeyControl(self._window, self._assistant, self._background)
+            self._keys.status_known.connect(lambda status, is_new: self._take_status(status, is_new=is_new))
+            self._keys.balance_known.connect(self.balance_known)
+        self._keys.open()
 
     def _take_status(self, status: KeyStatus, *, is_new: bool = False) -> None:
         self._status = status
@@ -131,9 +111,16 @@ class AccountControl(QObject):
             QTimer.singleShot(SDK_AFTER_MS, self, self._load_sdk)
             self.key_known.emit()
         session.has_key, session.is_key_known = status.source != "none", True
+        is_there = status.store or status.cause in ("locked", "not_unlocked", "silent", "broken")
+        session.key_problem = (
+            AssistantError(status.problem_title, status.problem_hint, code="key_store")
+            if is_there and status.problem_title
+            else None
+        )
         if is_new and session.has_key:
             self._window.notices.withdraw("error-no_key")
             self._window.notices.withdraw("error-wrong_key")
+            self._window.notices.withdraw("error-key_store")
             flash = next((model for model in session.models if model.endpoint == "deepseek"), None)
             if session.is_local and flash is not None:
                 session.choose(flash)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions and replies: sent, stopped, tried again; what streams in is handed to `TurnsOnScreen`."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
@@ -12,6 +14,7 @@ from leadline.streams import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
+from leadline.ui.error_notices import error_notice, key_buttons
 from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
@@ -100,23 +103,14 @@ class ConversationControl(QObject):
         if is_busy or session.model is None or not question.strip():
             return None
         if session.model.endpoint == "deepseek" and session.is_key_known and not session.has_key:
-            self._window.notices.show_notice(
-                Notice(
-                    "error-no_key",
-                    NoticeKind.ERROR,
-                    self.tr("There is no DeepSeek key yet."),
-                    self.tr("Add a key, or use the tiny local model. Your question stays below."),
-                    buttons=self._key_buttons(),
-                )
+            problem = session.key_problem or AssistantError(
+                self.tr("There is no DeepSeek key yet."),
+                self.tr("Add a key, or use the tiny local model. Your question stays below."),
+                code="no_key",
             )
+            self._window.notices.show_notice(replace(error_notice(problem), buttons=key_buttons()))
             return None
         return session.model
-
-    def _key_buttons(self) -> tuple[NoticeButton, ...]:
-        return (
-            NoticeButton("add-key", self.tr("Add a key"), primary=True),
-            NoticeButton("use-local", self.tr("Use the local model")),
-        )
 
     def _send(self, question: str, model: Model, *, again: int | None) -> None:
         session, window = self._session, self._window
@@ -231,18 +225,4 @@ class ConversationControl(QObject):
         )
 
     def _show_error(self, error: AssistantError) -> None:
-        buttons: tuple[NoticeButton, ...] = ()
-        if error.code in ("no_key", "wrong_key"):
-            buttons = self._key_buttons()
-        elif error.code in ("model_file", "engine_missing", "engine_failed"):
-            buttons = (NoticeButton("settings", self.tr("Settings"), primary=True),)
-        elif error.code in ("offline", "no_balance"):
-            buttons = (
-                NoticeButton("try-again", self.tr("Try again"), primary=True),
-                NoticeButton("use-local", self.tr("Use the local model")),
-            )
-        elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
-            buttons = (NoticeButton("try-again", self.tr("Try again"), primary=True),)
-        self._window.notices.show_notice(
-            Notice("error-" + error.code, NoticeKind.ERROR, error.title, error.hint, error.detail, buttons)
-        )
+        self._window.notices.show_notice(error_notice(error))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.context.pack import PackEntry
+from leadline.errors import AssistantError
 from leadline.storage.conversations import Chat
 
 
@@ -41,6 +42,8 @@ class Session(QObject):
         self.has_key = False
         self.is_key_known = False
         """Whether the key was looked for yet: a key store may ask its user first."""
+        self.key_problem: AssistantError | None = None
+        """Why the key store could not be looked into; None when it could, or when there is none."""
 
     @property
     def chat_id(self) -> int | None:

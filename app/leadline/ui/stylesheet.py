@@ -91,6 +91,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="dim"] { color: $dim; }
 QLabel[role="small"] { color: $dim; font-size: ${small}px; }
 QLabel[role="error"] { color: $danger; }
+QLabel[role="warn"] { color: $warn; font-size: ${small}px; }
 QLabel[role="good"] { color: $good; }
 #welcomeCard { background: $field; border: 1px solid $line; border-radius: 12px; }
 #sheetLine { background: $line; }

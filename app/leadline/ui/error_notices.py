@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A failure as a notice: its words, and what can be done about it as buttons."""
+
+from PySide6.QtCore import QCoreApplication
+
+from leadline.errors import AssistantError
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+
+
+def key_buttons() -> tuple[NoticeButton, ...]:
+    """For a question that needs a key."""
+    return (
+        NoticeButton("add-key", QCoreApplication.translate("ErrorNotice", "Add a key"), primary=True),
+        NoticeButton("use-local", QCoreApplication.translate("ErrorNotice", "Use the local model")),
+    )
+
+
+def error_notice(error: AssistantError) -> Notice:
+    """The notice under the key "error-" and the failure's code."""
+    again = NoticeButton("try-again", QCoreApplication.translate("ErrorNotice", "Try again"), primary=True)
+    local = NoticeButton("use-local", QCoreApplication.translate("ErrorNotice", "Use the local model"))
+    buttons: tuple[NoticeButton, ...] = ()
+    if error.code in ("no_key", "wrong_key"):
+        buttons = key_buttons()
+    elif error.code == "key_store":
+        look = NoticeButton("add-key", QCoreApplication.translate("ErrorNotice", "Key\u2026"))
+        buttons = (again, look, local)
+    elif error.code in ("model_file", "engine_missing", "engine_failed"):
+        settings = QCoreApplication.translate("ErrorNotice", "Settings")
+        buttons = (NoticeButton("settings", settings, primary=True),)
+    elif error.code in ("offline", "no_balance"):
+        buttons = (again, local)
+    elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
+        buttons = (again,)
+    return Notice("error-" + error.code, NoticeKind.ERROR, error.title, error.hint, error.detail, buttons)
