@@ -4,6 +4,7 @@
 import os
 import threading
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -149,27 +150,21 @@ def test_the_shape_of_a_key_is_said_while_it_is_typed(text: str, shape: str) -> 
 
 
 def test_whoever_waits_can_stop_and_work_that_is_done_stays_done() -> None:
-    begun, may_go_on = threading.Event(), threading.Event()
-    patience, claims = Patience(), list[bool]()
+    may_go_on, claims = threading.Event(), SimpleQueue[bool]()
+    patience = Patience()
 
     def work() -> None:
-        begun.set()
+        patience.end()  # as a click on Cancel while the work goes on
         may_go_on.wait(20)
-        claims.append(patience.claim())
+        claims.put(patience.claim())
 
-    def end() -> None:
-        begun.wait(20)
-        patience.end()
-
-    ender = threading.Thread(target=end)
-    ender.start()
     assert not patience.wait_for(work, 60), "the clock had a minute left"
     may_go_on.set()
-    ender.join()
+    assert not claims.get(timeout=20), "nobody waits for what is done now"
     assert not patience.wait_for(work, 60), "it stays over"
     later = Patience()
-    assert later.wait_for(lambda: claims.append(later.claim()), 60)
-    assert claims[-1] and not later.end(), "too late: the result is there"
+    assert later.wait_for(lambda: claims.put(later.claim()), 60)
+    assert claims.get(timeout=20) and not later.end(), "too late to stop it: the result is there"
 
 
 def test_a_closed_store_waits_for_nobody() -> None:
