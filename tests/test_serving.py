@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from leadline.arranging import EndpointDraft
 from leadline.chat.mode import Mode
 from leadline.costs.endpoint_prices import EndpointPrice
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
+from leadline.probing import EndpointDraft
+from leadline.provider.probe import ProbeReport
 from leadline.storage.endpoints import OwnLimits
 from tests.conversing import Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
@@ -344,6 +345,57 @@ def test_deepseek_itself_can_get_a_proxy_and_cannot_be_removed(desk: Desk) -> No
     )  # fmt: skip
     arranging.remove("deepseek").result(20)
     assert desk.restart().deepseek.proxy == "http://127.0.0.1:3128"
+
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+
+
+def report_of(desk: Desk, draft: EndpointDraft, endpoint_id: str | None = None, key: str = "") -> ProbeReport:
+    return desk.assistant.arranging.test(draft, endpoint_id, key, lambda step: None).done.result(60)
+
+
+def ledger_lines(desk: Desk) -> list[tuple[object, ...]]:
+    query = "SELECT kind, model, mode, hit + miss, output, amount, currency, state FROM ledger"
+    return desk.read(lambda con: con.execute(query).fetchall())
+
+
+def test_a_test_of_an_account_is_billed_as_one_and_keeps_nothing_else(desk: Desk, server: DeepSeekServer) -> None:
+    report = report_of(desk, EndpointDraft("Work", currency="USD"), key=WORK_KEY)
+
+    assert (report.error, report.fits_max, report.thinking_field) == (None, True, "reasoning_content")
+    (sent,) = server.chats
+    assert sent.header("authorization") == f"Bearer {WORK_KEY}" and sent.charge is not None
+    ((*line, amount, currency, state),) = ledger_lines(desk)
+    assert line == ["test", "deepseek-flash", "high", sent.prompt_tokens, 1]
+    assert (Decimal(str(amount)), currency, state) == (sent.charge, "USD", "billed")
+    assert [row.endpoint.id for row in desk.assistant.serving.rows] == ["deepseek", "local"]
+    assert desk.assistant.chats().result(20) == []
+    assert desk.assistant.totals(None).result(20).today == (Money(sent.charge, "USD"),)
+
+
+def test_a_test_of_a_server_costs_what_was_entered_and_else_leaves_no_line(desk: Desk, rack: DeepSeekServer) -> None:
+    assert report_of(desk, rack_draft(rack), key=RACK_KEY).error is None
+    assert ledger_lines(desk) == []
+
+    price = EndpointPrice("deepseek-flash", output=Decimal(2))
+    report_of(desk, rack_draft(rack, prices=(price,), currency="EUR"), key=RACK_KEY)
+    ((kind, model, mode, _, output, amount, currency, state),) = ledger_lines(desk)
+    assert (kind, model, mode, output, amount, currency, state) == (
+        "test", "deepseek-flash", "non-think", 1, "0.000002", "EUR", "billed",
+    )  # fmt: skip
+
+
+def test_a_test_takes_the_kept_key_for_the_same_host_and_for_no_other(desk: Desk, rack: DeepSeekServer) -> None:
+    name = add(desk, rack_draft(rack), RACK_KEY)
+    rack._service.exchanges.clear()
+    assert report_of(desk, rack_draft(rack), name).error is None
+    assert {each.header("authorization") for each in rack.requests} == {f"Bearer {RACK_KEY}"}
+
+    rack._service.exchanges.clear()
+    moved = replace(rack_draft(rack), base_url=rack.base_url.replace("127.0.0.1", "localhost"))
+    error = report_of(desk, moved, name).error
+    assert error is not None and error.code == "wrong_key"
+    assert {each.header("authorization") for each in rack.requests} == {""}
 
 
 # --- a server nobody here wrote ---------------------------------------------------------------------------------------

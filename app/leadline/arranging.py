@@ -7,20 +7,21 @@ import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from leadline.catalogue import Model
-from leadline.costs.endpoint_prices import EndpointPrice
 from leadline.costs.prices import ONE_TIER, PriceRow
 from leadline.errors import AssistantError
 from leadline.host.secrets import KeyStatus, KeyStore
+from leadline.probing import EndpointDraft, Probing
 from leadline.provider.endpoints import Endpoint, check_base_url, check_proxy
+from leadline.provider.probe import Probe
 from leadline.serving import Serving
 from leadline.storage import endpoints
-from leadline.storage.endpoints import EndpointRow, OwnLimits
+from leadline.storage.endpoints import EndpointRow
 from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
@@ -32,26 +33,6 @@ LIST_KEPT = timedelta(days=1)
 """A list of models is read again after this time, or when the user asks."""
 LIST_LIMIT_S = 60
 LABEL_CHARS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointDraft:
-    """An endpoint as the user describes it; it has no id yet, and no key."""
-
-    label: str
-    base_url: str = ""
-    """"" for another account at DeepSeek."""
-    thinking_field: str = "reasoning_content"
-    thinking_switch: str = "none"
-    proxy: str = ""
-    currency: str = ""
-    limits: tuple[OwnLimits, ...] = ()
-    prices: tuple[EndpointPrice, ...] = ()
-
-    @property
-    def kind(self) -> str:
-        """deepseek or compatible."""
-        return "compatible" if self.base_url.strip() else "deepseek"
 
 
 class Arranging:
@@ -243,6 +224,15 @@ class Arranging:
             )
         )
         return self._serving.row(endpoint.id)
+
+    # -- tests -----------------------------------------------------------------------------------------
+
+    def test(self, draft: EndpointDraft, endpoint_id: str | None, key: str, on_step: Callable[[str], None]) -> Probe:
+        """Find out what an endpoint can do, saved or not; `key` "" takes the one that is kept for it.
+
+        `on_step` hears models, asking and again, on a thread of the test. What it cost goes into the ledger.
+        """
+        return Probing(self._assistant, draft, endpoint_id, key).start(on_step)
 
     # -- threads ---------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from leadline.arranging import EndpointDraft
 from leadline.assistant import Assistant
 from leadline.host.paths import paths_under
+from leadline.probing import EndpointDraft
 from leadline.storage.endpoints import OwnLimits
 from tests.cli.conftest import Terminal
 from tests.servers.deepseek import DeepSeekServer

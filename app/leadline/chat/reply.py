@@ -98,6 +98,8 @@ class Ended:
     date: str = ""
     """The server's Date header as it came; "" when there was none."""
     tool_calls: tuple[ToolCall, ...] = ()
+    thinking_field: str = ""
+    """The field that its thinking came in; "" when none came."""
 
 
 StreamEvent = Uploading | Retrying | Started | ThinkingText | AnswerText | Ended

@@ -53,6 +53,8 @@ class ReplyReader:
         self.steps = 0
         """Grows with every piece of text or of a tool call: what counts as progress."""
         self.has_thinking = False
+        self.thinking_field = ""
+        """The field that the thinking came in."""
         self.has_answer = False
         self._guards = guards
         self._endpoint = endpoint
@@ -214,6 +216,7 @@ class ReplyReader:
         thinking = next((text for text in thoughts if text), None)
         if thinking:
             self.has_thinking = True
+            self.thinking_field = self._thinking_fields[thoughts.index(thinking)]
             self._add(False, thinking)
         if answer:
             self.has_answer = True

@@ -140,6 +140,7 @@ class Wire:
                 attempts=tried,
                 date=reply.date,
                 tool_calls=reader.tool_calls,
+                thinking_field=reader.thinking_field,
             )
 
     async def _try(self, post: _Post, reply: Reply) -> tuple[str, AssistantError | None]:
