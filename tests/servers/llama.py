@@ -42,6 +42,7 @@ params.api_keys = [os.environ["LLAMA_KEY"]]
 params.ui = False
 params.offline = True
 params.verbosity = 0
+params.sampling.temp = 0.0
 if sys.argv[4]:
     params.chat_template = sys.argv[4]
     params.use_jinja = True
