@@ -3,11 +3,12 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from pytestqt.qtbot import QtBot
 
 from leadline.ui.composer import Composer
 from leadline.ui.icons import Icons
+from leadline.ui.image_row import ComposedImage
 from leadline.ui.model_menu import ModelChoice
 from leadline.ui.question_edit import PASTE_LIMIT
 from leadline.ui.theme import LIGHT
@@ -195,3 +196,50 @@ def test_low_shows_only_where_a_model_offers_it(composer: Composer) -> None:
     composer.show_modes(["non-think", "low", "high"], "low")
     assert not low.isHidden()
     assert composer.mode_selector.mode == "low"
+
+
+def paste(qtbot: QtBot, composer: Composer, **formats: bytes) -> None:
+    mime = QMimeData()
+    for name, data in formats.items():
+        mime.setData(name.replace("_", "/"), data)
+    QGuiApplication.clipboard().setMimeData(mime)
+    qtbot.keyClick(composer.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("kind", ["image_png", "image_jpeg", "image_webp", "image_gif"])
+def test_a_pasted_picture_is_handed_on_as_the_bytes_it_came_in(qtbot: QtBot, composer: Composer, kind: str) -> None:
+    with qtbot.waitSignal(composer.image_pasted) as got:
+        paste(qtbot, composer, text_html=b"<img src='https://example.org'>", **{kind: b"any bytes"})
+
+    assert got.args == [b"any bytes"]
+    assert composer.text == ""
+
+
+def test_a07_a_picture_that_only_qt_could_decode_is_not_pasted(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.assertNotEmitted(composer.image_pasted):
+        paste(qtbot, composer, image_bmp=b"BM")
+
+    assert composer.text == ""
+
+
+def test_text_goes_before_a_picture_of_it(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.assertNotEmitted(composer.image_pasted):
+        paste(qtbot, composer, text_plain=b"1", image_png=b"a picture of the cell")
+
+    assert composer.text == "1"
+
+
+def test_images_without_a_question_are_not_sent_and_the_button_says_what_is_missing(
+    qtbot: QtBot, composer: Composer
+) -> None:
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    composer.show_images([ComposedImage(1, "a.png", picture, 184)])
+
+    assert not composer.send_button.isEnabled()
+    assert "want to know" in composer.send_button.toolTip()
+    qtbot.keyClicks(composer.edit, "What?")
+    assert composer.send_button.isEnabled()
+    composer.show_images([ComposedImage(1, "a.png", picture, 184), ComposedImage(2, "b.png", None)])
+    assert not composer.send_button.isEnabled()
+    composer.show_images([])
+    assert composer.send_button.isEnabled()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from leadline.ui.icons import Icons
+    from leadline.ui.image_row import ComposedImage, ImageRow
     from leadline.ui.model_menu import ModelChoice, Preset
 
 TEXT_PAUSE_MS = 150
@@ -38,15 +39,20 @@ class Composer(QWidget):
     """The whole text, some 150 ms after the last key."""
     add_requested = Signal()
     files_pasted = Signal(list)
+    image_pasted = Signal(bytes)
+    image_removed = Signal(int)
+    """The key of an image whose x was pressed."""
     paste_refused = Signal(int)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("composerCard")
+        self._icons = icons
         self._theme = icons.theme
         self.edit = QuestionEdit(self)
         self.edit.setAccessibleName(self.tr("Question"))
         self.edit.setPlaceholderText(self.tr("Ask anything"))
+        self._image_row: ImageRow | None = None
         self.attach_button = icon_button(self.tr("Add files or a folder"), self, name="attachButton")
         self.model_selector = ChipButton(self)
         self.model_selector.setObjectName("modelSelector")
@@ -61,6 +67,7 @@ class Composer(QWidget):
         self._presets: tuple[Preset, ...] = ()
         self._model = ""
         self._block = ""
+        self._has_images = self._reads_images = False
         self._is_streaming = False
 
         row = QHBoxLayout()
@@ -71,7 +78,7 @@ class Composer(QWidget):
         row.addStretch(1)
         row.addWidget(self.send_button)
         row.addWidget(self.stop_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 10, 10)
         column.setSpacing(8)
         column.addWidget(self.edit)
@@ -84,6 +91,7 @@ class Composer(QWidget):
         self.edit.textChanged.connect(self._on_text)
         self.edit.submitted.connect(self._submit)
         self.edit.files_pasted.connect(self.files_pasted)
+        self.edit.image_pasted.connect(self.image_pasted)
         self.edit.paste_refused.connect(self.paste_refused)
         self.edit.installEventFilter(self)
         self.send_button.clicked.connect(self._submit)
@@ -112,6 +120,27 @@ class Composer(QWidget):
     def clear(self) -> None:
         """Empty the field: the question is stored."""
         self.edit.clear()
+
+    def show_images(self, images: Sequence[ComposedImage]) -> None:
+        """Show the images that go with the question; it cannot be sent while one of them is being read."""
+        self._has_images = bool(images)
+        self._reads_images = any(image.picture is None for image in images)
+        if images or self._image_row is not None:
+            row = self._row()
+            if not images and row.isAncestorOf(self.focusWidget() or self):
+                self.edit.setFocus()
+            row.show_images(images)
+        self._refresh()
+
+    def _row(self) -> ImageRow:
+        """Made when the first image comes: most starts show none."""
+        if self._image_row is None:
+            from leadline.ui.image_row import ImageRow
+
+            self._image_row = ImageRow(self._icons, self)
+            self._image_row.remove_requested.connect(self.image_removed)
+            self._column.insertWidget(0, self._image_row)
+        return self._image_row
 
     def set_placeholder(self, text: str) -> None:
         """What the empty field says."""
@@ -156,7 +185,10 @@ class Composer(QWidget):
 
     def set_icons(self, icons: Icons) -> None:
         """Take the colours and icons of a theme."""
+        self._icons = icons
         self._theme = icons.theme
+        if self._image_row is not None:
+            self._image_row.set_icons(icons)
         self.update()
         self.attach_button.setIcon(icons.icon("attach"))
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
@@ -180,11 +212,19 @@ class Composer(QWidget):
         self._refresh()
 
     def _can_send(self) -> bool:
-        return bool(self.text.strip()) and not self._block and not self._is_streaming
+        return bool(self.text.strip()) and not self._blocked_by and not self._is_streaming
+
+    @property
+    def _blocked_by(self) -> str:
+        if self._block or not self._has_images:
+            return self._block
+        if self._reads_images:
+            return self.tr("An image is still being read.")
+        return "" if self.text.strip() else self.tr("Write what you want to know about the image.")
 
     def _refresh(self) -> None:
         self.send_button.setEnabled(self._can_send())
-        self.send_button.setToolTip(tooltip(self._block or self._price_tip))
+        self.send_button.setToolTip(tooltip(self._blocked_by or self._price_tip))
 
     def _submit(self) -> None:
         if self._can_send():

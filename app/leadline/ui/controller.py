@@ -19,6 +19,7 @@ from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
+from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.model_control import ModelControl
@@ -44,13 +45,14 @@ class Controller(QObject):
         self._saving: Future[None] = Future()
         self._saving.set_result(None)
         self.session = Session(self)
-        self.prices = PriceControl(window, assistant, background, self.session)
+        self.images = ImageControl(window, assistant, background, self.session)
+        self.prices = PriceControl(window, assistant, background, self.session, self.images)
         self.documents = DocumentControl(window, assistant, background, self.session)
         replies = LiveReplies(self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
         self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)
         self.conversation = ConversationControl(
-            window, assistant, self.session, self.documents, replies, self.drafts, self.turns
+            window, assistant, self.session, self.documents, replies, self.drafts, self.turns, self.images
         )
         self.history = HistoryControl(
             window, assistant, background, self.session, self.conversation, self.turns, self.drafts
@@ -81,7 +83,7 @@ class Controller(QObject):
         self.prices.show_tier()
         self._tier_timer.start()
         if paths:
-            self.documents.add(paths)
+            self._window.add_paths(paths)
 
     def _tend(self) -> None:
         if self._background.is_open:
@@ -150,6 +152,14 @@ class Controller(QObject):
             self.account.open_key_dialog()
         elif button == "use-local":
             self.account.use_local()
+        elif button == "use-flash":
+            self.images.use_seeing_model()
+        elif button == "ask-flash":
+            if self.images.use_seeing_model():
+                self.conversation.submit_typed() if notice == BLIND else self.conversation.submit_again()
+        elif button == "drop-images":
+            self.images.clear()
+            self.conversation.submit_typed()
         elif button == "settings":
             self.account.open_settings()
         elif button == "use-instead":

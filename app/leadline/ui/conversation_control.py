@@ -15,6 +15,7 @@ from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
 from leadline.ui.error_notices import error_notice, key_buttons
+from leadline.ui.image_control import ImageControl
 from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
@@ -38,6 +39,7 @@ class ConversationControl(QObject):
         replies: LiveReplies,
         drafts: DraftControl,
         turns: TurnsOnScreen,
+        images: ImageControl,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -47,6 +49,7 @@ class ConversationControl(QObject):
         self._replies = replies
         self._drafts = drafts
         self._turns = turns
+        self._images = images
         self._retry: tuple[int, int] | None = None
         """Chat and turn of the reply that failed last: what the strip's Try again is about."""
         window.composer.question_submitted.connect(self.submit)
@@ -58,8 +61,12 @@ class ConversationControl(QObject):
     def submit(self, question: str) -> None:
         """Send what is typed; it stays the chat's draft until it is stored, and comes back if it is not sent."""
         model = self._answering(question)
-        if model is not None:
+        if model is not None and not self._images.refuses(model):
             self._send(question, model, again=None)
+
+    def submit_typed(self) -> None:
+        """Send what stands in the composer."""
+        self.submit(self._window.composer.text.strip())
 
     def submit_again(self) -> None:
         """The strip's Try again: the reply that failed, or the question that could not be sent and is back."""
@@ -121,6 +128,8 @@ class ConversationControl(QObject):
         session.is_beginning = session.chat_id is None
         if again is not None:
             self._turns.show_turns(session.chat, without=again)
+        if again is None:
+            self._images.send(live)
         self._replies.all.append(live)
         self._turns.begin(live, "starting" if session.is_local else "")
         if again is None and window.composer.text.strip() == question:
@@ -134,6 +143,7 @@ class ConversationControl(QObject):
             mode=session.mode,
             on_event=inbox.put,
             place=Place(How.AGAIN, again) if again is not None else AT_END,
+            images=live.images,
         )
 
     # -- streaming -------------------------------------------------------------------------------------
@@ -213,6 +223,9 @@ class ConversationControl(QObject):
             self._documents.add_waiting(live.place, None)
         if live.again is None:
             self._drafts.give_back(live, on_screen=on_screen)
+            self._images.give_back(live, on_screen=on_screen)
+        elif live.chat_id is not None:
+            self._retry = (live.chat_id, live.again)
         if event.error is not None:
             self._show_error(event.error)
 

@@ -30,6 +30,9 @@ def error_notice(error: AssistantError) -> Notice:
         buttons = (NoticeButton("settings", settings, primary=True),)
     elif error.code in ("offline", "no_balance"):
         buttons = (again, local)
+    elif error.code == "no_images":
+        flash = QCoreApplication.translate("ErrorNotice", "Ask Flash instead")
+        buttons = (NoticeButton("ask-flash", flash, primary=True),)
     elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
         buttons = (again,)
     return Notice("error-" + error.code, NoticeKind.ERROR, error.title, error.hint, error.detail, buttons)

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass, field
 
+from leadline.chat.question_image import NewImage
 from leadline.streams import ReplyStream
 from leadline.ui.session import Session
 
@@ -26,6 +27,8 @@ class Live:
     """Where it was sent: `Session.place` then."""
     beside: str = ""
     """What was typed while its question was not stored yet."""
+    images: tuple[NewImage, ...] = ()
+    """Those that go out with it."""
 
     @property
     def is_unstored(self) -> bool:

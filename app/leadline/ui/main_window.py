@@ -19,7 +19,7 @@ from leadline.ui.icons import Icons
 from leadline.ui.look import dress
 from leadline.ui.notice_strip import Notice, NoticeKind, NoticeStrip
 from leadline.ui.panes import Panes
-from leadline.ui.question_edit import PASTE_LIMIT
+from leadline.ui.question_edit import PASTE_LIMIT, image_format
 from leadline.ui.shown_text import count, one_line
 from leadline.ui.theme import Theme, theme_for
 from leadline.ui.welcome import Welcome
@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
 
     paths_dropped = Signal(list)
     """Local paths that were dropped, pasted or picked in a dialog, as list[str]."""
+    images_dropped = Signal(list)
+    """The same for pictures, which go with the question."""
     theme_chosen = Signal(str)
     """system, light or dark, from the menu; the window already wears it."""
     settings_requested = Signal()
@@ -205,9 +207,18 @@ class MainWindow(QMainWindow):
         """Ask for files and pass them on."""
         from leadline.ui.file_choice import ask_for_files
 
-        paths = ask_for_files(self)
-        if paths:
-            self.paths_dropped.emit(paths)
+        self.add_paths(ask_for_files(self))
+
+    def add_paths(self, paths: list[str]) -> None:
+        """Pass on what was added: pictures to the question, the rest to the documents."""
+        from leadline.documents.kinds import is_image
+
+        pictures = [path for path in paths if is_image(path)]
+        others = [path for path in paths if not is_image(path)]
+        if pictures:
+            self.images_dropped.emit(pictures)
+        if others:
+            self.paths_dropped.emit(others)
 
     def choose_folder(self) -> None:
         """Ask for a folder and pass it on."""
@@ -234,7 +245,7 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         from leadline.ui.drop_overlay import DropOverlay, local_paths
 
-        if local_paths(event.mimeData()):
+        if local_paths(event.mimeData()) or image_format(event.mimeData()):
             event.acceptProposedAction()
             if self._overlay is None:
                 self._overlay = DropOverlay(self.icons, self)
@@ -251,10 +262,14 @@ class MainWindow(QMainWindow):
         from leadline.ui.drop_overlay import local_paths
 
         self._hide_overlay()
-        paths = local_paths(event.mimeData())
+        mime = event.mimeData()
+        paths, picture = local_paths(mime), image_format(mime)
         if paths:
             event.acceptProposedAction()
-            self.paths_dropped.emit(paths)
+            self.add_paths(paths)
+        elif picture:
+            event.acceptProposedAction()
+            self.composer.image_pasted.emit(bytes(mime.data(picture).data()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not a shortcut: a field that has a use for Esc, such as the search, comes first.
@@ -303,7 +318,7 @@ class MainWindow(QMainWindow):
         self.header.rename_requested.connect(self.rename_requested)
         self.header.delete_requested.connect(self.delete_requested)
         self.composer.add_requested.connect(self._open_add_menu)
-        self.composer.files_pasted.connect(self.paths_dropped)
+        self.composer.files_pasted.connect(self.add_paths)
         self.composer.paste_refused.connect(self._say_paste_refused)
         self.documents.add_files_requested.connect(self.choose_files)
         self.documents.add_folder_requested.connect(self.choose_folder)

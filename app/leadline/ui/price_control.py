@@ -15,6 +15,7 @@ from leadline.ui.background import Background
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
 from leadline.ui.failing import as_error
+from leadline.ui.image_control import ImageControl
 from leadline.ui.main_window import MainWindow
 from leadline.ui.session import Session
 from leadline.ui.shown_turns import numbers_line
@@ -29,15 +30,19 @@ AMBER_FROM = {"CNY": Decimal("0.10"), "USD": Decimal("0.015")}
 class PriceControl(QObject):
     """Asks for a forecast when anything it depends on changes; one at a time, the latest wins."""
 
-    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
+    def __init__(
+        self, window: MainWindow, assistant: Assistant, background: Background, session: Session, images: ImageControl
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._assistant = assistant
         self._background = background
         self._session = session
+        self._images = images
         self._is_asking = False
         self._is_stale = False
         window.composer.text_changed.connect(lambda _: self.refresh())
+        images.changed.connect(self.refresh)
         session.pack_changed.connect(self.refresh)
         session.model_changed.connect(self.refresh)
         session.chat_opened.connect(self.refresh_totals)
@@ -53,7 +58,9 @@ class PriceControl(QObject):
             return
         self._is_asking, self._is_stale = True, False
         question = self._window.composer.text.strip()
-        quote = self._assistant.quote(self._session.chat_id, question, model.key, self._session.mode)
+        quote = self._assistant.quote(
+            self._session.chat_id, question, model.key, self._session.mode, images=self._images.ready
+        )
         self._background.follow(quote, self._show, self._show_failure)
 
     def _next(self) -> None:

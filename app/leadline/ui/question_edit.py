@@ -20,12 +20,24 @@ PASTE_LIMIT = 200_000
 """Characters. Qt needs seconds to lay out more, and such a text is a document."""
 
 
+IMAGE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/gif", 'application/x-qt-windows-mime;value="PNG"')
+"""In which a picture's own bytes can be had. `imageData` is never asked for: Qt would decode it here."""
+
+
+def image_format(source: QMimeData) -> str:
+    """The best of them that is offered; "" for none."""
+    offered = source.formats()
+    return next((name for name in IMAGE_FORMATS if name in offered), "")
+
+
 class QuestionEdit(QPlainTextEdit):
     """Enter submits, Shift+Enter starts a line; an Enter that ends an IME composition does neither."""
 
     submitted = Signal()
     files_pasted = Signal(list)
     """Local paths, as list[str]."""
+    image_pasted = Signal(bytes)
+    """A picture as the other program encoded it; nothing of it was looked at."""
     paste_refused = Signal(int)
     """Characters of a pasted text over PASTE_LIMIT; nothing was inserted."""
 
@@ -56,7 +68,7 @@ class QuestionEdit(QPlainTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # Files that are dragged here belong to the window, which shows where they go.
-        return source.hasText() and not source.hasUrls()
+        return (source.hasText() and not source.hasUrls()) or bool(image_format(source))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         paths = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
@@ -64,6 +76,12 @@ class QuestionEdit(QPlainTextEdit):
             self.files_pasted.emit(paths)
             return
         text = source.text()
+        # Text goes first: a spreadsheet offers a picture of its cells beside them. An address that comes with a
+        # picture, from a browser, is not its text.
+        picture = image_format(source) if not text or source.hasUrls() else ""
+        if picture:
+            self.image_pasted.emit(bytes(source.data(picture).data()))
+            return
         if len(text) > PASTE_LIMIT:
             self.paste_refused.emit(len(text))
         elif text:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from leadline.chat.reply import Usage
 from leadline.costs.money import Money, shown
 from leadline.storage.conversations import Turn
+from leadline.ui.shown_images import shown_image
 from leadline.ui.transcript.shown import ShownTurn
 
 
@@ -32,6 +33,7 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
         notice=_notice(turn),
         model=turn.model,
         sibling=sibling,
+        images=tuple(shown_image(image) for image in turn.images),
     )
 
 

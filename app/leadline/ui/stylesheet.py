@@ -67,6 +67,8 @@ QComboBox QAbstractItemView { background: $field; color: $text; border: 1px soli
 #composer { background: transparent; border: none; font-size: ${large}px; color: $text;
   selection-background-color: $accent; selection-color: $on_accent; }
 
+#imageTrack, #imageTrackInner { background: transparent; border: none; }
+
 #historyList, #collectionList, #documentTree { background: transparent; border: none; outline: 0; }
 #documentTree::branch { background: transparent; }
 #pageViewer, QPlainTextEdit[role="reader"] { background: $background; color: $text; border: 1px solid $line;

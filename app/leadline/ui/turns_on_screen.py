@@ -12,10 +12,21 @@ from leadline.ui.failing import as_error
 from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.session import Session
+from leadline.ui.shown_images import shown_image
 from leadline.ui.shown_turns import shown_turn
 from leadline.ui.transcript.shown import ShownTurn
 
-CHAT_NOTICES = ("error-", "left-out", "already-sent", "removed-", "reading-", "try-last", "bad-link", "paste-refused")
+CHAT_NOTICES = (
+    "error-",
+    "left-out",
+    "already-sent",
+    "removed-",
+    "reading-",
+    "try-last",
+    "bad-link",
+    "paste-refused",
+    "images-",
+)
 """Keys of notices that are about the chat on screen; the others outlive a change of chats."""
 
 
@@ -100,6 +111,7 @@ class TurnsOnScreen(QObject):
             state="streaming",
             notice=waiting,
             model=live.model,
+            images=tuple(shown_image(each.image) for each in live.images),
         )
 
     def _waiting_text(self, what: str) -> str:

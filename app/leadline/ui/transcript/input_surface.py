@@ -45,7 +45,10 @@ class InputSurface(Surface):
             self._pointer.leave()
         elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             spot = self._spot_at(QPointF(event.pos()))
-            text = "" if spot is None else spot.href or (spot.zone.label if spot.zone is not None else "")
+            text = ""
+            if spot is not None:
+                label = spot.zone.label if spot.zone is not None else ""
+                text = spot.href or label or spot.piece.tip_at(spot.x, spot.y)
             QToolTip.showText(event.globalPos(), tooltip(text), self)
             return True
         return bool(super().viewportEvent(event))

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A piece: one row of the transcript, laid out only when it is seen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from leadline.ui.transcript.icons import paint_icon
 from leadline.ui.transcript.look import Look
@@ -14,6 +15,10 @@ Key = tuple[int, int, int]
 """Where a piece stands in its turn: section, block, leaf. Stays the same when blocks before it are laid out."""
 
 QUESTION, PASSAGES, FOLD, THINKING, ANSWER, WAIT, NOTICE, FOOTER = range(8)
+
+
+def _no_picture(key: str) -> QImage | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Stage:
     """Somebody listens for the menu of a reply."""
     can_edit: bool = True
     """Somebody listens for a question to be edited."""
+    picture: Callable[[str], QImage | None] = _no_picture
+    """The small picture of an image by its key; None as long as it is not here, and then it is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,15 @@ class Piece:
     @property
     def text(self) -> str:
         """What can be selected; "" for rows that hold no text of the conversation."""
+        return ""
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader is told."""
+        return self.text
+
+    def tip_at(self, x: float, y: float) -> str:
+        """What the mouse is told about the thing under it; "" for nothing."""
         return ""
 
     def offset_at(self, x: float, y: float) -> int:

@@ -20,6 +20,8 @@ from leadline.ui.transcript.piece import (
     paint_label,
     paint_selection,
 )
+from leadline.ui.transcript.question_images import FOLDED, QuestionImages
+from leadline.ui.transcript.shown import ShownImage
 
 WIDEST = 0.72
 """Part of the column that a bubble may take."""
@@ -32,11 +34,13 @@ _MORE_HEIGHT = 26.0
 class QuestionPiece(Piece):
     """The question in its own characters: no Markdown, line ends kept. A long one is folded."""
 
-    __slots__ = ("_chunks", "_is_long", "_width", "open", "question")
+    __slots__ = ("_chunks", "_is_long", "_pictures", "_width", "images", "open", "question")
 
-    def __init__(self, key: Key, question: str, height: float) -> None:
+    def __init__(self, key: Key, question: str, height: float, images: tuple[ShownImage, ...] = ()) -> None:
         super().__init__(key, 0.0, height)
         self.question = question
+        self.images = images
+        self._pictures = QuestionImages((), 0.0, is_open=False)
         self.open = False
         self._is_long = False
         self._width = 0.0
@@ -47,6 +51,7 @@ class QuestionPiece(Piece):
         room = self.width * WIDEST - 2 * PAD_X
         text = self.question if self.open else self.question[:_FOLDED_CHARACTERS]
         self._chunks = []
+        self._pictures = QuestionImages(self.images, room, is_open=self.open)
         start, top = 0, 0.0
         for chunk in _chunks(text):
             flow = Flow(chunk.replace("\n", LINE_BREAK), style, room)
@@ -56,13 +61,15 @@ class QuestionPiece(Piece):
             if not self.open and top > (FOLD_LINES + 2) * style.line_height:
                 break
         # Two lines of grace: a fold that hides one line is no help.
-        self._is_long = top > (FOLD_LINES + 2) * style.line_height or len(self.question) > len(text)
-        shown = top if self.open or not self._is_long else min(top, FOLD_LINES * style.line_height)
+        is_long = top > (FOLD_LINES + 2) * style.line_height or len(self.question) > len(text)
+        self._is_long = is_long or len(self.images) > FOLDED
+        shown = top if self.open or not is_long else min(top, FOLD_LINES * style.line_height)
         widest = max((flow.natural_width for _, _, flow in self._chunks), default=0.0)
+        widest = max(widest, self._pictures.width)
         if self._is_long:
             widest = max(widest, 120.0)
         self._width = min(room, widest) + 2 * PAD_X
-        self.height = shown + 2 * PAD_Y + (_MORE_HEIGHT if self._is_long else 0)
+        self.height = self._pictures.height + shown + 2 * PAD_Y + (_MORE_HEIGHT if self._is_long else 0)
 
     def release(self) -> None:
         super().release()
@@ -78,8 +85,9 @@ class QuestionPiece(Piece):
         end = self.height - PAD_Y - (_MORE_HEIGHT if self._is_long else 0)
         painter.save()
         painter.setClipRect(QRectF(left, y, self._width, end + 2), Qt.ClipOperation.IntersectClip)
+        self._pictures.paint(ink, left + PAD_X, y + PAD_Y)
         for start, top, flow in self._chunks:
-            at = y + PAD_Y + top
+            at = y + self._text_top + top
             if at > ink.clip.bottom() or at + flow.height < ink.clip.top():
                 continue
             if ink.selected:
@@ -107,12 +115,23 @@ class QuestionPiece(Piece):
     def offset_at(self, x: float, y: float) -> int:
         left = self.width - self._width + PAD_X
         for start, top, flow in self._chunks:
-            if y - PAD_Y < top + flow.height:
-                return start + flow.offset_at(x - left, y - PAD_Y - top)
+            if y - self._text_top < top + flow.height:
+                return start + flow.offset_at(x - left, y - self._text_top - top)
         return len(self.question)
 
+    @property
+    def spoken(self) -> str:
+        return "\n".join((*(f"[{image.words}]" for image in self.images), self.question))
+
+    def tip_at(self, x: float, y: float) -> str:
+        return self._pictures.words_at(x - (self.width - self._width + PAD_X), y - PAD_Y)
+
+    @property
+    def _text_top(self) -> float:
+        return PAD_Y + self._pictures.height
+
     def over_text(self, x: float, y: float) -> bool:
-        return x > self.width - self._width
+        return x > self.width - self._width and y > PAD_Y + self._pictures.height - 4
 
     def zones(self, stage: Stage, above: float) -> list[Zone]:
         left = self.width - self._width

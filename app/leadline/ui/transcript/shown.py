@@ -5,6 +5,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ShownImage:
+    """An image that went with a question."""
+
+    key: str
+    """What its small picture is asked for by."""
+    words: str
+    """Name, size and tokens: what is said of it where it cannot be seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownTurn:
     """A question and its reply, ready to be shown. Sums, prices and errors come as finished text."""
 
@@ -27,3 +37,5 @@ class ShownTurn:
     model: str = ""
     sibling: str = ""
     """"2 of 3" where a question has several replies, else ""."""
+    images: tuple[ShownImage, ...] = ()
+    """Those of the question, in the order sent."""

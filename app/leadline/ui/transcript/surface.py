@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
+    QImage,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -19,6 +20,7 @@ from leadline.ui.transcript.code_piece import CodePiece
 from leadline.ui.transcript.colouring import Colourist
 from leadline.ui.transcript.end_button import EndButton
 from leadline.ui.transcript.look import COLUMN, MARGIN, Look
+from leadline.ui.transcript.pictures import Pictures
 from leadline.ui.transcript.piece import QUESTION, Ink, Stage
 from leadline.ui.transcript.pointer import Pointer, Spot, spot_in
 from leadline.ui.transcript.selection import Selection, selected_source
@@ -34,6 +36,8 @@ class Surface(QAbstractScrollArea):
 
     link_activated = Signal(str)
     """An http, https or mailto address was clicked; nothing was opened."""
+    pictures_wanted = Signal(list)
+    """Keys of images whose small pictures are in sight and not here: `show_picture` brings them."""
     try_again = Signal(int)
     edit_question = Signal(int)
     menu_requested = Signal(int, QPoint)
@@ -48,7 +52,8 @@ class Surface(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # each pixel is painted here
         self.verticalScrollBar().setSingleStep(25)
         self._words = Wording(self)
-        self._stack = Stack(Stage(Look(LIGHT, QFont()), self._words))
+        self._pictures = Pictures(self, self.pictures_wanted.emit, self.viewport().update)
+        self._stack = Stack(Stage(Look(LIGHT, QFont()), self._words, picture=self._pictures.get))
         self._selection = Selection()
         self._pinned = True
         self._settling = False
@@ -112,11 +117,11 @@ class Surface(QAbstractScrollArea):
         lines: list[str] = []
         last = -1
         for turn, _, piece in self._stack.pieces(self._value, self._height):
-            if not piece.text or len(lines) > 400:
+            if not piece.spoken or len(lines) > 400:
                 continue
             who = self._words.you() if piece.key[0] == QUESTION else self._words.reply()
             section = turn * 2 + (piece.key[0] != QUESTION)
-            lines.append(f"{who}: {piece.text}" if section != last else piece.text)
+            lines.append(f"{who}: {piece.spoken}" if section != last else piece.spoken)
             last = section
         return "\n".join(lines)[:20_000]
 
@@ -133,6 +138,10 @@ class Surface(QAbstractScrollArea):
                     if zone.name == name:
                         return zone.rect.translated(self._left, top - self._value).toRect()
         return QRect()
+
+    def show_picture(self, key: str, picture: QImage) -> None:
+        """A small picture has come, a null image where there is none to be had."""
+        self._pictures.put(key, picture)
 
     @property
     def _column(self) -> float:

@@ -17,6 +17,7 @@ from leadline.ui.transcript.piece import (
     Piece,
     Stage,
 )
+from leadline.ui.transcript.question_images import images_height
 from leadline.ui.transcript.question_piece import PassagesPiece, QuestionPiece
 from leadline.ui.transcript.reply_pieces import FoldPiece, FooterPiece, NoticePiece, WaitPiece
 from leadline.ui.transcript.section import BlockPiece, Section, guessed_height
@@ -81,7 +82,8 @@ class TurnRows:
         """Guess the height, while nobody has seen the turn."""
         if not self.pieces:
             question = min(350.0, guessed_height(self.turn.question, width * 0.6))
-            self.height = TURN_GAP + question + guessed_height(self.turn.answer, width) * 1.08 + 70.0
+            images = images_height(len(self.turn.images), width)
+            self.height = TURN_GAP + question + images + guessed_height(self.turn.answer, width) * 1.08 + 70.0
 
     def realise(self, stage: Stage, width: float) -> None:
         """Make the pieces; the Markdown is split into blocks, which stay guesses."""
@@ -94,7 +96,7 @@ class TurnRows:
                 if section is not None:
                     section.refresh()
         if self._question is None:
-            self._question = QuestionPiece((QUESTION, 0, 0), self.turn.question, 46.0)
+            self._question = QuestionPiece((QUESTION, 0, 0), self.turn.question, 46.0, self.turn.images)
             self._question.gap = TURN_GAP
         pieces: list[Piece] = [self._question]
         if self.turn.passages:
@@ -180,7 +182,7 @@ class TurnRows:
 
     def update(self, turn: ShownTurn, stage: Stage, width: float) -> None:
         """Show another state of the same turn; text that is shown already is kept as it is."""
-        if turn.question != self.turn.question:
+        if (turn.question, turn.images) != (self.turn.question, self.turn.images):
             self._question = None
         self.turn, before = turn, self.answer_source
         if self.answer is not None and before != turn.answer:
