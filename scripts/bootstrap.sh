@@ -17,7 +17,8 @@ libwayland-client0 libwayland-cursor0 libwayland-egl1 libx11-6 libx11-xcb1 libxc
 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-render0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1
 libxcb-xfixes0 libxcb-xkb1 libxcb1 libxkbcommon-x11-0 libxkbcommon0 libzstd1 xkb-data"
 screen_packages="xauth xvfb"
-test_packages="$screen_packages dbus dbus-daemon git gnome-keyring make xdotool"
+test_packages="$screen_packages dbus dbus-daemon git gnome-keyring make tesseract-ocr tesseract-ocr-chi-sim
+tesseract-ocr-eng xdotool"
 package_packages="appstream binutils debootstrap desktop-file-utils iproute2 lintian patchelf"
 
 say() { printf 'leadline: %s\n' "$*" >&2; }

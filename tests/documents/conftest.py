@@ -9,6 +9,7 @@ import pytest
 
 from leadline.documents import folder_tree
 from leadline.documents.document import Extract
+from leadline.documents.options import ReadOptions
 from leadline.documents.reader import DocumentReader, Finished, ReadEvent, ReadJob, ReadLimits
 from leadline.documents.source import SourceRequest
 from tests.documents.makers import git
@@ -24,30 +25,38 @@ class Reading:
         self.events: list[ReadEvent] = []
         self.finished = Finished(True, ())
         self._over = threading.Event()
+        self._came = threading.Condition()
 
-    def start(self, *asked: Path | str | SourceRequest) -> ReadJob:
+    def start(self, *asked: Path | str | SourceRequest, options: dict[str, ReadOptions] | None = None) -> ReadJob:
         self.events.clear()
         self._over.clear()
         requests = [each if isinstance(each, SourceRequest) else str(each) for each in asked]
-        return self.reader.read(requests, self._take)
+        return self.reader.read(requests, self._take, options or {})
 
     def wait(self, job: ReadJob) -> tuple[Extract, ...]:
         assert self._over.wait(WAIT_S)
         return job.done.result(WAIT_S)
 
+    def wait_for(self, is_it: Callable[[ReadEvent], bool]) -> None:
+        """Until such an event has come."""
+        with self._came:
+            assert self._came.wait_for(lambda: any(is_it(event) for event in self.events), WAIT_S)
+
     def read(self, *asked: Path | str | SourceRequest) -> tuple[Extract, ...]:
         """The extracts of files, less the folders' own."""
         return tuple(extract for extract in self.wait(self.start(*asked)) if extract.kind != folder_tree.KIND)
 
-    def one(self, path: Path | str) -> Extract:
-        (extract,) = self.read(path)
+    def one(self, path: Path | str, options: ReadOptions | None = None) -> Extract:
+        (extract,) = self.wait(self.start(path, options={str(path): options} if options else None))
         return extract
 
     def named(self, *asked: Path | str | SourceRequest) -> dict[str, Extract]:
         return {extract.name: extract for extract in self.read(*asked)}
 
     def _take(self, event: ReadEvent) -> None:
-        self.events.append(event)
+        with self._came:
+            self.events.append(event)
+            self._came.notify_all()
         if isinstance(event, Finished):
             self.finished = event
             self._over.set()

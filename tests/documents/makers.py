@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """PDFs and trees for the tests, made on the spot: whole, scanned, locked, cut, hostile."""
 
+import io
 import subprocess
+import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,3 +149,134 @@ def plant(folder: Path, files: dict[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def pdf_of_blocks(pages: Sequence[Sequence[tuple[tuple[float, float, float, float], str]]]) -> bytes:
+    """A PDF with text in boxes, written in this order."""
+    document = _mupdf.open()
+    for blocks in pages:
+        page = document.new_page()
+        for place, text in blocks:
+            page.insert_textbox(place, text, fontsize=11)
+    data: bytes = document.tobytes()
+    document.close()
+    return data
+
+
+def html_pdf(html: str, font: str = "") -> bytes:
+    """One page of HTML; `font` is a file of Debian's DejaVu, for scripts that the library brings no font for."""
+    document = _mupdf.open()
+    page = document.new_page()
+    style = f"@font-face{{font-family:f;src:url({font})}} *{{font-family:f}}" if font else ""
+    archive = _mupdf.Archive("/usr/share/fonts/truetype/dejavu") if font else None
+    page.insert_htmlbox((50, 50, 545, 792), html, css=style, archive=archive)
+    data: bytes = document.tobytes()
+    document.close()
+    return data
+
+
+def stamped(data: bytes, stamps: bytes) -> bytes:
+    """Each page of the one PDF with the text of the other's page over it."""
+    made = _mupdf.open(stream=data, filetype="pdf")
+    source = _mupdf.open(stream=stamps, filetype="pdf")
+    for page in made:
+        page.show_pdf_page(page.rect, source, page.number)
+    result: bytes = made.tobytes()
+    return result
+
+
+def joined(parts: Sequence[bytes]) -> bytes:
+    """The pages of several PDFs in one."""
+    made = _mupdf.open()
+    for part in parts:
+        made.insert_pdf(_mupdf.open(stream=part, filetype="pdf"))
+    result: bytes = made.tobytes()
+    return result
+
+
+def scanned(data: bytes, dpi: int = 200) -> bytes:
+    """The same pages as pictures, as a scanner gives them."""
+    source = _mupdf.open(stream=data, filetype="pdf")
+    made = _mupdf.open()
+    for page in source:
+        sheet = made.new_page(width=page.rect.width, height=page.rect.height)
+        sheet.insert_image(sheet.rect, pixmap=page.get_pixmap(dpi=dpi, colorspace=_mupdf.csGRAY))
+    result: bytes = made.tobytes(deflate=True)
+    return result
+
+
+def table_pdf(rows: Sequence[Sequence[str]]) -> bytes:
+    """A line of text, a table with lines around its cells, another line."""
+    document = _mupdf.open()
+    page = document.new_page()
+    page.insert_text((50, 60), "Before the table.")
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            left, top = 50 + 120 * column, 80 + 24 * row
+            page.draw_rect((left, top, left + 120, top + 24))
+            page.insert_text((left + 6, top + 16), cell)
+    page.insert_text((50, 80 + 24 * len(rows) + 40), "After the table.")
+    data: bytes = document.tobytes()
+    document.close()
+    return data
+
+
+def outlined(data: bytes, rows: Sequence[tuple[int, str, int]]) -> bytes:
+    """The same PDF with a table of contents: level, title, page."""
+    document = _mupdf.open(stream=data, filetype="pdf")
+    document.set_toc([list(row) for row in rows])
+    result: bytes = document.tobytes()
+    return result
+
+
+def epub(chapters: Sequence[str], more: dict[str, str | bytes] | None = None) -> bytes:
+    """An e-book; each chapter is the inside of an HTML body."""
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'
+        '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+    )
+    items = "".join(
+        f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
+    )
+    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="i"><metadata/>'
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    parts: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": container,
+        "book.opf": package,
+    }
+    for number, chapter in enumerate(chapters):
+        parts[f"c{number}.xhtml"] = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{chapter}</body></html>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in (parts | (more or {})).items():
+            file.writestr(name, content)
+    return made.getvalue()
+
+
+def fiction_book(paragraphs: Sequence[str]) -> bytes:
+    """An e-book of the format fb2."""
+    inner = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0">'
+        f"<body><section>{inner}</section></body></FictionBook>"
+    ).encode()
+
+
+def nameless_glyphs_pdf(nameless: str, named: str) -> bytes:
+    """A page with `nameless` in a font that does not say which characters its glyphs are, and `named` in Helvetica."""
+    codes = " ".join(f"/g{ord(letter)}" for letter in sorted(set(nameless)))
+    shifted = "".join(chr(65 + sorted(set(nameless)).index(letter)) for letter in nameless)
+    font = f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Type/Encoding/Differences[65 {codes}]>>>>"
+    draw = f"BT /F 11 Tf 50 700 Td ({shifted}) Tj ET BT /G 11 Tf 50 600 Td ({named}) Tj ET"
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 4 0 R/G 5 0 R>>>>/Contents 6 0 R>>",
+        font.encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        stream(b"", draw.encode()),
+    )

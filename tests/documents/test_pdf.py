@@ -9,7 +9,7 @@ import pytest
 
 from leadline.documents.document import NoteCode, State
 from leadline.documents.limits import READER_VERSION, ReadLimits
-from leadline.documents.pdf import MAX_BROKEN_PAGES, PdfReader, _odd_glyphs
+from leadline.documents.pdf import MAX_BROKEN_PAGES, PdfReader
 from leadline.documents.raw_file import NotReadError
 from tests.documents import makers
 from tests.documents.conftest import MakeReading, Reading
@@ -183,11 +183,3 @@ def test_a12_a_memory_bomb_is_stopped_by_the_limit_and_the_window_grows_little(
 def peak_kb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0])
-
-
-@pytest.mark.parametrize(
-    ("text", "odd"), [("plain", False), ("缓存" * 100 + "\ue000", False), ("\ue000 \ue001 a", True)]
-)
-def test_text_that_only_the_files_font_knows_is_said(text: str, odd: bool) -> None:
-    assert bool(_odd_glyphs(text, 7)) is odd
-    assert all(note.page == 7 and note.code is NoteCode.ODD_GLYPHS for note in _odd_glyphs(text, 7))

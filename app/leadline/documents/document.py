@@ -56,6 +56,30 @@ class Page:
     text: str
     notes: tuple[Note, ...] = ()
 
+    @property
+    def is_recognised(self) -> bool:
+        """Its text was read from a picture: it is there, and its note says that there was none."""
+        return bool(self.text) and any(note.code is NoteCode.NO_TEXT for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What turns out when all pages are known: running lines to cut, and perhaps that nothing else is there."""
+
+    page: int
+    cuts: tuple[tuple[int, int], ...]
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of a document's own table of contents."""
+
+    level: int
+    """1 for a chapter, 2 for a section of it, and so on."""
+    title: str
+    page: int
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:
@@ -79,6 +103,8 @@ class Extract:
     notes: tuple[Note, ...]
     """Notes on the whole document; those on a page are on the page."""
     pages: tuple[Page, ...]
+    outline: tuple[Heading, ...] = ()
+    """The document's own table of contents, in order."""
 
     @property
     def full_name(self) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from leadline.documents.document import Note, NoteCode, Page
+from leadline.documents.options import ReadOptions
+from leadline.documents.running_lines import without
 
 MAX_CHARS = 1 << 17
 """Text in one frame: at most 0.8 MB, should every character need six bytes."""
@@ -36,12 +38,23 @@ def page_rows(page: Page) -> Iterator[list[Any]]:
     yield [page.number, page.text[last:], [note_row(note) for note in page.notes], False]
 
 
+def options_row(options: ReadOptions) -> list[Any]:
+    """Options as JSON."""
+    return [options.pages, options.layout, list(options.languages)]
+
+
+def options_of(row: list[Any]) -> ReadOptions:
+    """The options of such a row."""
+    return ReadOptions(row[0], row[1], tuple(row[2]))
+
+
 class PageJoiner:
     """Puts rows together to pages again."""
 
     def __init__(self) -> None:
         self.pages: list[Page] = []
         self._pieces: list[str] = []
+        self._places: dict[int, int] = {}
 
     def add(self, row: list[Any]) -> None:
         """Takes the row of one frame."""
@@ -50,3 +63,14 @@ class PageJoiner:
         if not more:
             self.pages.append(Page(number, "".join(self._pieces), tuple(note_of(note) for note in notes)))
             self._pieces.clear()
+
+    def amend(self, row: list[Any]) -> None:
+        """Cuts running lines out of a page that has come, and adds the note on it."""
+        number, cuts, note = row
+        for index in range(len(self._places), len(self.pages)):
+            self._places[self.pages[index].number] = index
+        if (place := self._places.get(number)) is not None:
+            page = self.pages[place]
+            text = without(page.text, [(start, end) for start, end in cuts])
+            notes = (*page.notes, note_of(note)) if note else page.notes
+            self.pages[place] = Page(number, text + "\n" if text else "", notes)

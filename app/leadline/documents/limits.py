@@ -3,8 +3,18 @@
 
 from dataclasses import dataclass
 
+from leadline.documents.kinds import BOOK, PDF
+from leadline.documents.options import ReadOptions
+
 READER_VERSION = "2 mupdf 1.28.2"
 """Changes when the same bytes may give another text: our rules, or MuPDF (a test compares)."""
+
+
+def reader_version(kind: str, options: ReadOptions) -> str:
+    """What an extract of this kind, read with these options, goes by: equal bytes then give equal text."""
+    label = options.label() if kind in (PDF, BOOK) else ""
+    return f"{READER_VERSION} {label}" if label else READER_VERSION
+
 
 MEMORY_BYTES = 1024**3
 """Address space of the child that reads."""

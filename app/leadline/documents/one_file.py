@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from leadline.documents import formats, kinds
 from leadline.documents.converted import Converted
-from leadline.documents.document import Note, NoteCode, Page, State
+from leadline.documents.document import Amendment, Heading, Note, NoteCode, Page, State
 from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
+from leadline.documents.options import ReadOptions
 from leadline.documents.raw_file import NotReadError, RawFile
 
 _HEAD_BYTES = 8192
@@ -40,9 +41,29 @@ class Closed:
     size_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Comes near the end of a document that has a table of contents."""
+
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How one file is to be read."""
+
+    limits: ReadLimits
+    wish: Wish = Wish.FOLDER
+    options: ReadOptions = ReadOptions()  # noqa: RUF009 - a frozen value
+    password: str = ""
+
+
+Part = Opened | Page | Amendment | Outline | Closed
+
+
 def read_file(
-    open_file: Callable[[], RawFile], name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
-) -> Iterator[Opened | Page | Closed]:
+    open_file: Callable[[], RawFile], name: str, asked: Asked, before_page: Callable[[], None]
+) -> Iterator[Part]:
     """Opened, the pages, Closed; or Closed alone for a file that is not read.
 
     `open_file` raises NotReadError for what cannot be opened.
@@ -54,7 +75,7 @@ def read_file(
         file = open_file()
         size_bytes = file.size_bytes
         try:
-            yield from _read(file, name, wish, limits, before_page)
+            yield from _read(file, name, asked, before_page)
         finally:
             file.close()
     except NotReadError as reason:
@@ -68,15 +89,14 @@ def read_file(
         yield Closed(State.FAILED, (note,), kinds.kind_of(name), size_bytes)
 
 
-def _read(
-    file: RawFile, name: str, wish: Wish, limits: ReadLimits, before_page: Callable[[], None]
-) -> Iterator[Opened | Page | Closed]:
+def _read(file: RawFile, name: str, asked: Asked, before_page: Callable[[], None]) -> Iterator[Part]:
+    limits, wish = asked.limits, asked.wish
     before_page()
     head = file.peek(_HEAD_BYTES)
     kind = kinds.PDF if b"%PDF-" in head[:1024] and kinds.kind_of(name) != kinds.CODE else kinds.kind_of(name)
     convert = formats.converter(name)
-    if kind == kinds.PDF:
-        yield from _read_pdf(file.read(limits.pdf_bytes), limits, before_page)
+    if kind in (kinds.PDF, kinds.BOOK):
+        yield from _read_paged(file.read(limits.pdf_bytes), kind, name, asked, before_page)
     elif convert is not None:
         data = file.read(limits.office_bytes)
         _refuse_old_office(data, name)
@@ -87,9 +107,7 @@ def _read(
         yield from _read_text(file.read(limits.text_file_bytes), name, kind, wish, before_page)
 
 
-def _read_text(
-    data: bytes, name: str, kind: str, wish: Wish, before_page: Callable[[], None]
-) -> Iterator[Opened | Page | Closed]:
+def _read_text(data: bytes, name: str, kind: str, wish: Wish, before_page: Callable[[], None]) -> Iterator[Part]:
     from leadline.documents.plain_text import decode
 
     if not data:
@@ -116,9 +134,7 @@ def _read_text(
         yield Closed(State.READY, ())
 
 
-def _hand_on(
-    converted: Converted, kind: str, data: bytes, name: str, wish: Wish, limits: ReadLimits
-) -> Iterator[Opened | Page | Closed]:
+def _hand_on(converted: Converted, kind: str, data: bytes, name: str, wish: Wish, limits: ReadLimits) -> Iterator[Part]:
     """The pages of a document that was read in one go."""
     texts = [page.text for page in converted.pages]
     if not any(text.strip() for text in texts):
@@ -152,13 +168,17 @@ def _refuse_old_office(data: bytes, name: str) -> None:
         raise NotReadError(State.FAILED, NoteCode.UNSUPPORTED, "It is of an old Office format under a new name.")
 
 
-def _read_pdf(data: bytes, limits: ReadLimits, before_page: Callable[[], None]) -> Iterator[Opened | Page | Closed]:
+def _read_paged(data: bytes, kind: str, name: str, asked: Asked, before_page: Callable[[], None]) -> Iterator[Part]:
+    """A PDF or an e-book, page by page."""
+    from leadline.documents.books import book_format
     from leadline.documents.pdf import PdfReader  # 0.15 s and 50 MB: only when there is a PDF
 
+    limits = asked.limits
     before_page()
-    reader = PdfReader(data, limits.pages)
+    book = book_format(name, data) if kind == kinds.BOOK else ""
+    reader = PdfReader(data, limits.pages, asked.options, asked.password, book)
     try:
-        yield Opened(kinds.PDF, hashlib.sha256(data).hexdigest(), len(data), reader.page_count)
+        yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), reader.page_count)
         chars, readable, missing = 0, 0, not reader.complete
         before_page()
         for page in reader.pages():
@@ -169,14 +189,19 @@ def _read_pdf(data: bytes, limits: ReadLimits, before_page: Callable[[], None]) 
                 missing = True
                 break
             readable += bool(page.text)
-            missing = missing or not page.text
+            missing = missing or not page.text or any(note.code is NoteCode.ODD_GLYPHS for note in page.notes)
             yield page
             before_page()
+        reader.finish()
+        yield from reader.amendments
+        if reader.headings:
+            yield Outline(reader.headings)
+        lost = sum(amendment.note is not None for amendment in reader.amendments)
         notes = tuple(reader.notes)
-        missing = missing or not reader.complete
+        missing = missing or bool(lost) or not reader.complete
     finally:
         reader.close()
-    yield Closed(State.FAILED if not readable else State.PARTLY if missing else State.READY, notes)
+    yield Closed(State.FAILED if readable <= lost else State.PARTLY if missing else State.READY, notes)
 
 
 def _is_binary(head: bytes) -> bool:

@@ -9,10 +9,11 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import asdict, replace
+from types import MappingProxyType
 
 from leadline.documents.child_link import CancelledError, ChildLink, ChildLostError, next_batch
 from leadline.documents.document import Extract, Note, NoteCode
@@ -20,6 +21,7 @@ from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
 from leadline.documents.folder_tree import MIN_FILES, tree_of
 from leadline.documents.kinds import web_address_reason
 from leadline.documents.limits import ReadLimits
+from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest
 from leadline.documents.tasks import ReadTask, Task, WalkTask
 
@@ -39,8 +41,10 @@ class ReadJob:
         self,
         asked: Sequence[str | SourceRequest],
         on_event: Callable[[ReadEvent], None],
+        options: Mapping[str, ReadOptions],
         stop_child: Callable[["ReadJob"], None],
     ) -> None:
+        self.options = dict(options)
         self.asked = tuple(SourceRequest(each) if isinstance(each, str) else each for each in asked)
         self.on_event = on_event
         self.done: Future[tuple[Extract, ...]] = Future()
@@ -66,15 +70,24 @@ class DocumentReader:
         self._thread: threading.Thread | None = None
         self._current: ReadJob | None = None
         self._closed = False
+        self._passwords: dict[str, str] = {}
 
     @property
     def child_pid(self) -> int | None:
         """The process that reads at present, None without one: for measuring and for tests."""
         return self._link.pid
 
-    def read(self, asked: Sequence[str | SourceRequest], on_event: Callable[[ReadEvent], None]) -> ReadJob:
-        """Starts reading files and folders, after the jobs before it; returns at once."""
-        job = ReadJob(asked, on_event, self._stop)
+    def read(
+        self,
+        asked: Sequence[str | SourceRequest],
+        on_event: Callable[[ReadEvent], None],
+        options: Mapping[str, ReadOptions] = MappingProxyType({}),
+    ) -> ReadJob:
+        """Starts reading files and folders, after the jobs before it; returns at once.
+
+        `options` are those of single files, by their paths as extracts have them.
+        """
+        job = ReadJob(asked, on_event, options, self._stop)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the reader is closed")
@@ -83,6 +96,11 @@ class DocumentReader:
                 self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
                 self._thread.start()
         return job
+
+    def unlock(self, path: str, password: str) -> None:
+        """Keeps the password of a file for as long as the program runs, in memory only; "" forgets it."""
+        with self._lock:
+            self._passwords[path] = password
 
     def close(self) -> None:
         """Cancels what is under way and ends the child; waits for both, some milliseconds. May be called again."""
@@ -108,7 +126,7 @@ class DocumentReader:
                 if self._closed:
                     job.cancelled.set()
             try:
-                _Reading(job, self._link, self._limits).run()
+                _Reading(job, self._link, self._limits, self._passwords).run()
             except Exception as error:  # the last line of the thread's run: the next job has to be served
                 if job.done.done():
                     threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, None)))
@@ -168,8 +186,9 @@ class _Source:
 class _Reading:
     """The run of one job."""
 
-    def __init__(self, job: ReadJob, link: ChildLink, limits: ReadLimits) -> None:
+    def __init__(self, job: ReadJob, link: ChildLink, limits: ReadLimits, passwords: Mapping[str, str]) -> None:
         self._job = job
+        self._passwords = passwords
         self._link = link
         self._limits = limits
         self._notes: list[Note] = []
@@ -237,6 +256,8 @@ class _Reading:
         self._notes += walked.notes
         new = [task for task in walked.found if task.path not in self._paths]  # added twice: read once
         self._paths.update(task.path for task in new)
+        for task in new:
+            task.choose(self._job.options.get(task.path, ReadOptions()), self._passwords.get(task.path, ""))
         source = _Source(walked, new)
         self._sources.append(source)
         self._source_of.update((task.path, source) for task in new)

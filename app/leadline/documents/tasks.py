@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from leadline.documents.document import Extract, Note, NoteCode, State
-from leadline.documents.frames import PageJoiner, note_of
+from leadline.documents.document import Extract, Heading, Note, NoteCode, State
+from leadline.documents.frames import PageJoiner, note_of, options_row
 from leadline.documents.leaving_out import Wish
-from leadline.documents.limits import READER_VERSION
+from leadline.documents.limits import reader_version
 from leadline.documents.names import shown_name
+from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest
 
 
@@ -33,6 +34,9 @@ class ReadTask:
         self, source: str, path: str, name: str, wish: Wish, mark: str = "", held: Mapping[str, str] | None = None
     ) -> None:
         """`held` says where the content lies when it is not on disk."""
+        self._options = ReadOptions()
+        self._password = ""
+        self._outline: list[Heading] = []
         self.source = source
         self.path = path
         self.name = name
@@ -50,8 +54,21 @@ class ReadTask:
         """How many pages have come."""
         return len(self._joiner.pages)
 
+    def choose(self, options: ReadOptions, password: str) -> None:
+        """How it is to be read; before it is asked for."""
+        self._options = options
+        self._password = password
+
     def request(self) -> dict[str, Any]:
-        return {"do": "read", "path": self.path, "name": self.name, "wish": self._wish, **self._held}
+        return {
+            "do": "read",
+            "path": self.path,
+            "name": self.name,
+            "wish": self._wish,
+            "options": options_row(self._options),
+            "password": self._password,
+            **self._held,
+        }
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "opened" in frame:
@@ -59,6 +76,10 @@ class ReadTask:
         elif "page" in frame:
             self._joiner.add(frame["page"])
             self.chars += len(frame["page"][1])
+        elif "amended" in frame:
+            self._joiner.amend(frame["amended"])
+        elif "outline" in frame:
+            self._outline += [Heading(*row) for row in frame["outline"]]
         elif "end" in frame:
             self._kind = self._kind or frame["kind"]
             self._size_bytes = self._size_bytes or frame["size"]
@@ -75,9 +96,18 @@ class ReadTask:
 
     def _finish(self, state: State, notes: tuple[Note, ...]) -> None:
         pages = tuple(self._joiner.pages)
-        version = READER_VERSION if self._hash else ""
         self.extract = Extract(
-            self.path, self.name, self.source, self._kind, state, self._hash, self._size_bytes, version, notes, pages
+            path=self.path,
+            name=self.name,
+            source=self.source,
+            kind=self._kind,
+            state=state,
+            hash=self._hash,
+            size_bytes=self._size_bytes,
+            reader_version=reader_version(self._kind, self._options) if self._hash else "",
+            notes=notes,
+            pages=pages,
+            outline=tuple(self._outline),
         )
 
 

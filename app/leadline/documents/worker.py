@@ -2,18 +2,19 @@
 """The child that walks folders and reads files: `leadline --child documents`. It may crash; the window may not."""
 
 import os
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from leadline.documents.document import Page
+from leadline.documents.document import Amendment, Page
 from leadline.documents.entries import Entry
-from leadline.documents.frames import MAX_ENTRIES, note_row, page_rows
+from leadline.documents.frames import MAX_ENTRIES, note_row, options_of, page_rows
 from leadline.documents.git_objects import Objects
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
-from leadline.documents.one_file import Closed, Opened, read_file
+from leadline.documents.one_file import Asked, Closed, Opened, Outline, Part, read_file
 from leadline.documents.raw_file import RawFile, open_regular
 from leadline.documents.source import SourceRequest
 from leadline.documents.walk import walk
@@ -58,28 +59,54 @@ class Worker:
 
     def _read(self, task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
         send = partial(_tagged, send, task["id"])
-        allow = partial(allow_cpu, limits.cpu_s)
+        allow = _Allowance(limits.cpu_s).renew
         opened: Callable[[], RawFile] = partial(open_regular, task["path"])
         if "content" in task:
             # Which kind of file it is shows only when it is there, so the larger limit counts first.
             opened = partial(self._objects.open, task["repository"], task["content"], limits.pdf_bytes)
-        for part in read_file(opened, task["name"], Wish(task["wish"]), limits, allow):
-            if isinstance(part, Page):
-                # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
-                for row in page_rows(part):
-                    send({"page": row})
-            elif isinstance(part, Opened):
-                send({"opened": [part.kind, part.hash, part.size_bytes, part.pages]})
-            elif isinstance(part, Closed):
-                notes = [note_row(note) for note in part.notes]
-                end = {"state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
-                send({"end": True, **end})
+        asked = Asked(limits, Wish(task["wish"]), options_of(task["options"]), task["password"])
+        for part in read_file(opened, task["name"], asked, allow):
+            for frame in _frames(part):
+                send(frame)
+
+
+def _frames(part: Part) -> Iterator[dict[str, Any]]:
+    """What was read of a file, as it goes over the pipe."""
+    if isinstance(part, Page):
+        # Each page at once: should the next one be the end of this process, then nothing is lost but that one.
+        for row in page_rows(part):
+            yield {"page": row}
+    elif isinstance(part, Opened):
+        yield {"opened": [part.kind, part.hash, part.size_bytes, part.pages]}
+    elif isinstance(part, Amendment):
+        yield {"amended": [part.page, part.cuts, note_row(part.note) if part.note else None]}
+    elif isinstance(part, Outline):
+        rows = [[heading.level, heading.title, heading.page] for heading in part.headings]
+        for start in range(0, len(rows), MAX_ENTRIES):
+            yield {"outline": rows[start : start + MAX_ENTRIES]}
+    elif isinstance(part, Closed):
+        notes = [note_row(note) for note in part.notes]
+        yield {"end": True, "state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
 
 
 def _entry_row(entry: Entry) -> list[Any]:
     note = note_row(entry.note) if entry.note else None
     state = entry.state.value if entry.state else None
     return [entry.path, entry.name, entry.wish, state, note, entry.mark, entry.content]
+
+
+class _Allowance:
+    """Computing time for each piece of work; the system is told at most a few times a second."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._told_at = -1.0
+
+    def renew(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at > 0.2:
+            self._told_at = now
+            allow_cpu(self._seconds)
 
 
 def _tagged(send: Send, task_id: int, frame: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from typing import IO, Any, BinaryIO
 from leadline.host import log, privacy
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one each time
 _PARENT = "LEADLINE_PARENT_PID"
 _PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
@@ -216,7 +217,7 @@ class Child:
 
 
 def _packed(frame: dict[str, Any]) -> bytes:
-    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape")
+    body = _to_json(frame).encode("utf-8", "surrogateescape")
     return len(body).to_bytes(4, "big") + body
 
 

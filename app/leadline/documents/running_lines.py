@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which lines at the edges of pages are running heads, feet and page numbers, and no part of the text.
+
+Decided when all pages are known, and only by what repeats: in doubt a line stays.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from leadline.documents.page_text import Edge
+
+MIN_REPEATS = 3
+"""On so many pages the same line must stand at the same height."""
+
+MAX_GAP_PAGES = 4
+"""Heads stand on every page, or on every other; a chapter's first page has none."""
+
+MIN_PIECE_CHARS = 6
+
+_DIGITS = re.compile(r"\d+")
+_ROMAN = re.compile(r"(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])", re.IGNORECASE)
+_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_MAX_CHARS = 200
+_BUCKET_POINTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    page: int
+    edge: Edge
+    bucket: int
+    is_one_line: bool
+    """What comes as several lines are pieces of one: a chapter on the left, its section on the right."""
+
+
+class RunningLines:
+    """Collects the edges of all pages; then says what to cut."""
+
+    def __init__(self) -> None:
+        self._pages: list[tuple[int, tuple[Edge, ...], float]] = []
+
+    def add(self, number: int, edges: tuple[Edge, ...], line_height: float) -> None:
+        """Takes the edges of page `number`; `line_height` is that of its text."""
+        if edges:
+            self._pages.append((number, edges, line_height))
+
+    def cuts(self) -> dict[int, list[tuple[int, int]]]:
+        """Page number -> the parts of its text to leave out, in order."""
+        places = self._places()
+        folios = _folios(places, len(self._pages))
+        keys = [_keys(place, folios) for place in places]
+        repeated = _neighbours(
+            (key, place.bucket, place.page) for each, place in zip(keys, places, strict=True) for key in each
+        )
+        certain = [
+            any((key, place.bucket, place.page) in repeated for key in each)
+            or (_is_number_only(place.edge.text) and not folios.isdisjoint(_offsets(place)))
+            for each, place in zip(keys, places, strict=True)
+        ]
+        pages_at: dict[int, set[int]] = defaultdict(set)
+        certain_at: dict[int, set[int]] = defaultdict(set)
+        for place, is_certain in zip(places, certain, strict=True):
+            pages_at[place.bucket].add(place.page)
+            if is_certain:
+                certain_at[place.bucket].add(place.page)
+        found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for place, is_certain in zip(places, certain, strict=True):
+            pages, sure = len(pages_at[place.bucket]), len(certain_at[place.bucket])
+            # Heads that change with the section: at a height where heads stand, and on most pages or with the folio.
+            where_heads_stand = sure >= MIN_REPEATS and sure * 3 >= pages
+            is_one_more = pages * 2 >= len(self._pages) or not folios.isdisjoint(_offsets(place))
+            if is_certain or (where_heads_stand and is_one_more and place.edge.text.count("\n") <= 3):
+                found[place.page].append((place.edge.start, place.edge.end))
+        return {page: sorted(spans) for page, spans in found.items()}
+
+    def _places(self) -> list[_Place]:
+        made = []
+        for page, edges, line_height in self._pages:
+            for edge in edges:
+                lines = edge.text.count("\n") or 1
+                tall = (edge.bottom - edge.top) / lines
+                several_high = (edge.bottom - edge.top) > 2.6 * line_height
+                # A title on a slide repeats, too, but is taller than the text.
+                if len(edge.text) <= _MAX_CHARS and not several_high and (not line_height or tall < 1.25 * line_height):
+                    is_one_line = edge.bottom - edge.top < 1.7 * line_height
+                    made.append(_Place(page, edge, round(edge.top / _BUCKET_POINTS), is_one_line))
+        return made
+
+
+def _neighbours(lines: Iterable[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
+    """Those of the lines (key, height, page) that stand on at least three pages not far from each other."""
+    pages_of: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for key, bucket, page in lines:
+        pages_of[key, bucket].add(page)
+    found: set[tuple[str, int, int]] = set()
+    for (key, bucket), pages in pages_of.items():
+        run: list[int] = []
+        for page in [*sorted(pages), 10**12]:
+            if run and page - run[-1] > MAX_GAP_PAGES:
+                if len(run) >= MIN_REPEATS:
+                    found.update((key, bucket, each) for each in run)
+                run = []
+            run.append(page)
+    return found
+
+
+def _folios(places: Sequence[_Place], page_count: int) -> set[int]:
+    """By how much printed page numbers are ahead of places in the file, where that is the same on several pages."""
+    counts = Counter(offset for place in places for offset in _offsets(place))
+    enough = max(MIN_REPEATS, page_count // 50)
+    return {offset for offset, count in counts.items() if count >= enough}
+
+
+def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without these parts of it; blank lines at its ends go with them."""
+    pieces = []
+    at = 0
+    for start, end in spans:
+        pieces.append(text[at:start])
+        at = end + 1 if text[end : end + 1] == "\n" else end
+    pieces.append(text[at:])
+    return "".join(pieces).strip("\n")
+
+
+def _keys(place: _Place, folios: set[int]) -> set[str]:
+    """What a line is known by on the next page: its words, the page's own number left open; and each of its pieces.
+
+    Other numbers count: "Subtotal 1,204" is not "Subtotal 1,950".
+    """
+    pieces = place.edge.text.splitlines() if place.is_one_line else []
+    for piece in pieces:
+        if not any(character.isalpha() for character in piece) and not all(
+            _number(digits) - place.page in folios for digits in _DIGITS.findall(piece)
+        ):
+            pieces = []  # a row of figures: its words repeat, its figures are what counts
+            break
+    texts = {" ".join(place.edge.text.split()), *(piece.strip() for piece in pieces if len(piece) >= MIN_PIECE_CHARS)}
+
+    def opened(match: re.Match[str]) -> str:
+        return "#" if _number(match.group()) - place.page in folios else match.group()
+
+    return {_DIGITS.sub(opened, text) for text in texts if any(character.isalpha() for character in text)}
+
+
+def _number(digits: str) -> int:
+    return int(digits) if len(digits) < 6 else -1
+
+
+def _offsets(place: _Place) -> set[int]:
+    """What the numbers in the line are ahead of the page's place in the file: the same on all pages for a folio."""
+    words = place.edge.text
+    numbers = {_number(digits) for digits in _DIGITS.findall(words)}
+    if len(words) < 12:
+        numbers |= {_roman(word) for word in _ROMAN.findall(words)}
+    return {number - place.page for number in numbers}
+
+
+def _is_number_only(text: str) -> bool:
+    """Whether nothing but a page number stands there: `12`, `- 12 -`, `Page 3 of 9`, `第 3 页`, `xii`."""
+    rest = _ROMAN.sub("", _DIGITS.sub("", text)) if len(text) < 12 else _DIGITS.sub("", text)
+    words = re.findall(r"[^\W\d_]+", rest)
+    return len(text) <= 30 and all(word.lower() in _PAGE_WORDS for word in words)
+
+
+_PAGE_WORDS = frozenset("page p pg of seite von página pagina de sur страница из стр 第 页 頁 共 ページ 쪽 면".split())
+
+
+def _roman(word: str) -> int:
+    values = [_VALUES[letter] for letter in word.lower()]
+    return sum(
+        -value if index + 1 < len(values) and values[index + 1] > value else value for index, value in enumerate(values)
+    )

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Running heads, feet and page numbers are known by repeating, and nothing else is taken for one."""
+
+from leadline.documents.page_text import Block, page_text
+from leadline.documents.running_lines import RunningLines, without
+
+BODY = "body text of this page\n" * 10
+
+
+def cut(pages: list[list[Block]], first: int = 1) -> list[str]:
+    """What is cut from each page."""
+    running = RunningLines()
+    texts = []
+    for number, blocks in enumerate(pages, first):
+        made = page_text(blocks, 800)
+        texts.append(made.text)
+        running.add(number, made.edges, made.line_height)
+    cuts = running.cuts()
+    return [" / ".join(text[a:b].strip() for a, b in cuts.get(number, [])) for number, text in enumerate(texts, first)]
+
+
+def line(top: float, text: str, size: float = 12) -> Block:
+    return (50, top, 500, top + size, text + "\n")
+
+
+def body(number: int = 0) -> Block:
+    return (50, 120, 500, 240, f"{number} {BODY}")
+
+
+def test_a_head_and_a_number_on_every_page_are_left_out() -> None:
+    pages = [[line(40, "Annual report"), body(n), line(760, f"{n + 3}")] for n in range(5)]
+    assert cut(pages) == [f"Annual report / {n + 3}" for n in range(5)]
+
+
+def test_heads_of_left_and_right_pages_are_left_out_with_the_number_in_them() -> None:
+    pages = [[line(40, f"{n} Handbook" if n % 2 else f"Chapter {n // 4} {n}"), body(n)] for n in range(1, 13)]
+    assert all(cut(pages))
+
+
+def test_a_head_that_changes_with_the_section_is_known_by_its_place() -> None:
+    titles = ["Introduction", "Introduction", "Introduction", "Method", "Results", "Results", "Results", "End"]
+    pages = [[line(40, title), body(n), line(760, str(n))] for n, title in enumerate(titles, 1)]
+    assert [found.split(" / ")[0] for found in cut(pages)] == titles
+
+
+def test_page_numbers_of_a_preface_are_left_out() -> None:
+    pages = [[body(n), line(760, roman)] for n, roman in enumerate(["iii", "iv", "v", "vi", "vii"])]
+    assert cut(pages) == ["iii", "iv", "v", "vi", "vii"]
+
+
+def test_numbers_in_words_are_page_numbers() -> None:
+    for form in ("Page {} of 9", "- {} -", "第 {} 页", "Seite {}"):
+        pages = [[body(n), line(760, form.format(n))] for n in range(1, 6)]
+        assert cut(pages) == [form.format(n) for n in range(1, 6)]
+
+
+def test_two_pages_are_not_enough() -> None:
+    assert cut([[line(40, "Annual report"), body(n), line(760, str(n))] for n in (1, 2)]) == ["", ""]
+    assert all(cut([[line(40, "Annual report"), body(n), line(760, str(n))] for n in (1, 2, 3)]))
+
+
+def test_first_lines_of_text_that_differ_are_kept() -> None:
+    pages = [[line(60, f"Sentence {'abcdefgh'[n]} begins here and goes on"), body(n)] for n in range(8)]
+    assert cut(pages) == [""] * 8
+
+
+def test_a_word_that_comes_back_far_apart_is_kept() -> None:
+    pages = [
+        [line(60, "Example:" if n % 20 == 0 else f"Text {chr(97 + n % 26)} of its own"), body(n)] for n in range(80)
+    ]
+    assert not any("Example" in found for found in cut(pages))
+
+
+def test_titles_of_slides_are_kept_though_they_repeat() -> None:
+    pages = [[line(40, "Results", 30), body(n)] for n in range(6)]
+    assert cut(pages) == [""] * 6
+
+
+def test_numbers_in_a_table_at_the_foot_are_kept() -> None:
+    pages = [[body(n), line(760, f"{(n * 37) % 11} 12")] for n in range(8)]
+    assert cut(pages) == [""] * 8
+
+
+def test_sums_at_the_foot_of_a_statement_are_kept() -> None:
+    pages = [[line(40, "Account 17"), body(n), line(760, f"Carried forward 1,{n * 131:03}")] for n in range(1, 7)]
+    assert cut(pages) == ["Account 17"] * 6
+    pages = [[line(40, "Account 17"), body(n), line(760, f"Carried forward\n1,{n * 131:03}.00")] for n in range(1, 7)]
+    assert cut(pages) == ["Account 17"] * 6
+
+
+def test_a_head_of_chapter_and_section_is_known_by_either() -> None:
+    pages = [[line(40, f"Chapter 3\n3.{n} About {'abcdefg'[n]}"), body(n)] for n in range(6)]
+    assert all(cut(pages))
+
+
+def test_what_is_cut_leaves_no_hole() -> None:
+    text = "Head\n\nbody\n\nmore\n\n12\n"
+    assert without(text, [(0, 5), (18, 21)]) == "body\n\nmore"
+    assert without(text, [(6, 11)]) == "Head\n\nmore\n\n12"
+    assert without("Head\n", [(0, 5)]) == ""
