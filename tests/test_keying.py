@@ -18,6 +18,8 @@ from leadline.host.paths import paths_under
 from leadline.host.secrets import KeyStore
 from leadline.keying import KeyTrial
 from leadline.provider.account import Balance, BalanceAmount
+from leadline.storage.balances import KnownBalance
+from tests.conversing import OFF_PEAK
 from tests.keyrings import lock, own_bus
 from tests.servers.deepseek import DeepSeekServer
 
@@ -198,6 +200,7 @@ def test_what_is_left_buys_so_many_questions_of_the_usual_size(
     left: str, paid: list[Money], question: str | None, questions: int | None
 ) -> None:
     expected = Money(Decimal(question), "CNY") if question is not None else None
-    found = reach_of(Balance(False, (BalanceAmount("CNY", Decimal(left)),)), paid)
-    assert found == Reach(Money(Decimal(left), "CNY"), expected, questions)
-    assert reach_of(Balance(False, ()), paid) is None
+    known = KnownBalance("a", OFF_PEAK, Balance(False, (BalanceAmount("CNY", Decimal(left)),)))
+    assert reach_of(known, paid) == Reach(known, Money(Decimal(left), "CNY"), expected, questions)
+    nothing = KnownBalance("a", OFF_PEAK, Balance(False, ()))
+    assert reach_of(nothing, paid) == Reach(nothing, None, None, None)

@@ -107,6 +107,12 @@ class Arranging:
         )
         return self._serving.row(row.endpoint.id)
 
+    def learn_currency(self, endpoint_id: str, currency: str) -> None:
+        """Take what an account is billed in from its balance, where the user did not say. Blocking."""
+        row = self._serving.row(endpoint_id)
+        if not row.currency and currency in ("CNY", "USD"):
+            self._put(replace(row, currency=currency))
+
     def remove(self, endpoint_id: str) -> Future[None]:
         """Remove an endpoint so that it can be taken back for an hour; its chats stay and can be read."""
         at = self._assistant.clock()

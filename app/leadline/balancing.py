@@ -30,7 +30,9 @@ ANSWER_S = 30
 class Reach:
     """What a balance is good for."""
 
-    left: Money
+    known: KnownBalance
+    left: Money | None
+    """In the account's currency; None where the service named no amount."""
     question: Money | None
     """What a question of the chat costs typically; None where none was billed in this currency."""
     questions: int | None
@@ -50,6 +52,8 @@ class Balances:
         def work() -> KnownBalance:
             assistant = self._assistant
             endpoint = assistant.serving.row(endpoint_id).endpoint
+            if endpoint.kind != "deepseek":
+                raise AssistantError("Only DeepSeek tells a balance.", code="not_found")
             key = assistant.keys.get(endpoint.key_name)
             if key is None:
                 raise AssistantError("There is no key for this service.", "Enter one first.", code="no_key")
@@ -66,7 +70,8 @@ class Balances:
 
         def work() -> KnownBalance | None:
             endpoint = self._assistant.serving.row(endpoint_id).endpoint
-            account = account_name(endpoint, self._assistant.keys.status(endpoint.key_name).last4)
+            key = self._assistant.keys.get(endpoint.key_name) or ""
+            account = account_name(endpoint, key[-4:])
             return self._assistant.store().read(partial(balances.latest, account=account)).result()
 
         return self._pool.submit(work)
@@ -79,18 +84,20 @@ class Balances:
             self._assistant.store().write(
                 partial(balances.put_balance, account=known.account, at=known.at, balance=balance)
             ).result()
+            if endpoint.id != "deepseek" and balance.main is not None:
+                self._assistant.arranging.learn_currency(endpoint.id, balance.main.currency)
         return known
 
-    def reach(self, endpoint_id: str, chat_id: int) -> Future[Reach | None]:
-        """Ask for the balance, and set it against what the chat's questions cost so far; None without an amount.
+    def reach(self, endpoint_id: str, chat_id: int) -> Future[Reach]:
+        """Ask for the balance, and set it against what the chat's questions cost so far.
 
         A chat in which nothing was billed yet is judged by the forecast of its last question.
         """
         asked = self.ask(endpoint_id)
 
-        def work() -> Reach | None:
-            balance = asked.result().balance
-            return reach_of(balance, self._assistant.store().read(partial(_bills, chat_id=chat_id)).result())
+        def work() -> Reach:
+            known = asked.result()
+            return reach_of(known, self._assistant.store().read(partial(_bills, chat_id=chat_id)).result())
 
         return self._pool.submit(work)
 
@@ -109,13 +116,13 @@ def _bills(con: Connection, chat_id: int) -> list[Money]:
     return bills
 
 
-def reach_of(balance: Balance, bills: Sequence[Money]) -> Reach | None:
+def reach_of(known: KnownBalance, bills: Sequence[Money]) -> Reach:
     """What the balance is good for, by the middle one of these bills."""
-    left = balance.main
+    left = known.balance.main
     if left is None:
-        return None
+        return Reach(known, None, None, None)
     amounts = sorted(bill.amount for bill in bills if bill.currency == left.currency and bill.amount > 0)
     typical = amounts[len(amounts) // 2] if amounts else None
     questions = None if typical is None else int(max(left.total, Decimal(0)) // typical)
     question = None if typical is None else Money(typical, left.currency)
-    return Reach(Money(left.total, left.currency), question, questions)
+    return Reach(known, Money(left.total, left.currency), question, questions)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from leadline.ui.key_dialog import KeyDialog
@@ -172,3 +173,19 @@ def stop_after_ms(desk: Desk, server: DeepSeekServer, before_the_head: bool) -> 
     desk.wait_reply("stopped")
     assert desk.notice is None
     return (sent.closed_at - stopped_at) * 1000
+
+
+def test_a_failure_can_be_copied_for_a_report_without_the_question(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    server.play({"status": 422})
+    desk.ask("What does the harbour master hide?")
+    desk.wait_reply("failed")
+    desk.wait(lambda: desk.notice is not None, "the notice")
+    desk.click("noticeDetailButton")
+    desk.click("noticeCopyButton")
+    clipboard = QGuiApplication.clipboard()
+    copied = clipboard.text()
+    request = f"standin-{server.chats[-1].number}"
+    assert f"Code: refused\nRequest: {request}\nDetails: HTTP 422" in copied and "Leadline: " in copied
+    assert "harbour" not in copied and server.key[-8:] not in copied and str(desk.data) not in copied
+    assert clipboard.mimeData().formats() == ["text/plain"]

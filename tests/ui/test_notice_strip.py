@@ -102,3 +102,31 @@ def test_a08_markup_in_a_notice_is_text(strip: NoticeStrip) -> None:
     labels = [label for label in strip.findChildren(QLabel) if label.text()]
     assert {label.text() for label in labels} == {"<img src=x>[U+202E]", "<b>hint</b>"}
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+
+
+def test_a_failure_s_details_can_be_copied_for_a_report(qtbot: QtBot, strip: NoticeStrip) -> None:
+    notice = _notice("error-server", NoticeKind.ERROR, detail="HTTP 500", code="server")
+    strip.show_notice(notice)
+    copy = strip.findChild(QPushButton, "noticeCopyButton")
+    assert not copy.isVisible()
+    qtbot.mouseClick(strip.findChild(QPushButton, "noticeDetailButton"), Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(strip.report_requested) as got:
+        qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert got.args == [notice] and copy.text() == "Copied"
+    strip.show_notice(_notice("error-other", NoticeKind.ERROR, detail="HTTP 503", code="busy"))
+    strip.withdraw("error-server")
+    assert not copy.isVisible()
+
+
+def test_what_is_no_failure_is_not_worth_a_report(qtbot: QtBot, strip: NoticeStrip) -> None:
+    strip.show_notice(_notice("bad-link", NoticeKind.HINT, detail="javascript:alert(1)"))
+    qtbot.mouseClick(strip.findChild(QPushButton, "noticeDetailButton"), Qt.MouseButton.LeftButton)
+    assert not strip.findChild(QPushButton, "noticeCopyButton").isVisible()
+
+
+def test_a_button_may_keep_its_notice(qtbot: QtBot, strip: NoticeStrip) -> None:
+    buttons = (NoticeButton("top-up", "Top up", True, keeps=True), NoticeButton("again", "Try again"))
+    strip.show_notice(_notice("error-no_balance", NoticeKind.ERROR, buttons=buttons))
+    with qtbot.waitSignal(strip.button_pressed) as got:
+        qtbot.mouseClick(strip.findChild(QPushButton, "noticeButton0"), Qt.MouseButton.LeftButton)
+    assert got.args == ["error-no_balance", "top-up"] and strip.find_notice("error-no_balance") is strip.notice

@@ -102,6 +102,7 @@ class AccountControl(QObject):
             self._keys = KeyControl(self._window, self._assistant, self._background)
             self._keys.status_known.connect(lambda status, is_new: self._take_status(status, is_new=is_new))
             self._keys.balance_known.connect(self.balance_known)
+            self._keys.currency_changed.connect(self._session.model_changed)
         self._keys.open()
 
     def _take_status(self, status: KeyStatus, *, is_new: bool = False) -> None:

@@ -4,22 +4,26 @@
 from concurrent.futures import Future, wait
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from leadline import __version__
 from leadline.assistant import Assistant, Opened
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call
 from leadline.host.settings import Settings
 from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, ignore
+from leadline.ui.balance_control import BalanceControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
+from leadline.ui.error_notices import notice_of
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.image_control import BLIND, ImageControl
+from leadline.ui.key_pages import TOP_UP_PAGE
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.model_control import ModelControl
@@ -58,6 +62,7 @@ class Controller(QObject):
             window, assistant, background, self.session, self.conversation, self.turns, self.drafts
         )
         self.account = AccountControl(window, assistant, background, self.session)
+        self.balance = BalanceControl(window, assistant, background, self.session)
         self.models = ModelControl(window, assistant, background, self.session)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
@@ -106,10 +111,13 @@ class Controller(QObject):
         )
         window.transcript.link_activated.connect(self._open_link)
         window.notices.button_pressed.connect(self._notice_button)
+        window.notices.report_requested.connect(self._copy_report)
         self.conversation.turn_ended.connect(self.history.refresh)
         self.turns.unread_changed.connect(self.history.refresh)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_begun.connect(self.history.refresh)
+        self.conversation.reply_ended.connect(self.balance.reply_ended)
+        self.account.balance_known.connect(self.balance.take)
         self.conversation.key_needed.connect(self.account.open_key_dialog)
         self.documents.chat_begun.connect(self.history.refresh)
         self.models.key_needed.connect(self.account.open_key_dialog)
@@ -147,6 +155,14 @@ class Controller(QObject):
             title = self.tr("No program was found that opens this.")
             self._window.notices.show_notice(Notice("no-browser", NoticeKind.HINT, title, detail=url.toString()))
 
+    def _copy_report(self, notice: Notice) -> None:
+        from leadline.ui.report import report_text
+
+        text = report_text(notice, leadline=__version__, qt=qVersion(), screen=QGuiApplication.platformName())
+        if self._assistant.keys.occurs_in(text):  # no failure holds a key; this is the last door
+            text = report_text(replace(notice, title="", detail=""), leadline=__version__, qt=qVersion(), screen="")
+        QGuiApplication.clipboard().setText(text)
+
     def _notice_button(self, notice: str, button: str) -> None:
         if button == "add-key":
             self.account.open_key_dialog()
@@ -160,6 +176,8 @@ class Controller(QObject):
         elif button == "drop-images":
             self.images.clear()
             self.conversation.submit_typed()
+        elif button == "top-up":
+            self._open_link(TOP_UP_PAGE)
         elif button == "settings":
             self.account.open_settings()
         elif button == "use-instead":
@@ -172,16 +190,12 @@ class Controller(QObject):
             self.begin([])
 
     def _tell(self, notice: AssistantError) -> None:
-        self._window.notices.show_notice(
-            Notice("open-" + notice.code, NoticeKind.ERROR, notice.title, notice.hint, notice.detail)
-        )
+        self._window.notices.show_notice(notice_of(notice, "open-" + notice.code))
 
     def _failed_to_open(self, problem: BaseException) -> None:
         error = as_error(problem)
         retry = NoticeButton("retry", self.tr("Try again"), primary=True)
-        self._window.notices.show_notice(
-            Notice("open-failed", NoticeKind.ERROR, error.title, error.hint, error.detail, (retry,))
-        )
+        self._window.notices.show_notice(notice_of(error, "open-failed", (retry,)))
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))

@@ -14,9 +14,9 @@ from leadline.streams import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
-from leadline.ui.error_notices import error_notice, key_buttons
+from leadline.ui.error_notices import error_notice, key_buttons, notice_of
 from leadline.ui.image_control import ImageControl
-from leadline.ui.live_replies import Live, LiveReplies
+from leadline.ui.live_replies import EndedReply, Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
@@ -28,6 +28,8 @@ class ConversationControl(QObject):
 
     turn_begun = Signal()
     turn_ended = Signal()
+    reply_ended = Signal(object)
+    """The same with the EndedReply, after its failure is shown."""
     key_needed = Signal()
 
     def __init__(
@@ -124,7 +126,9 @@ class ConversationControl(QObject):
         window.notices.clear()  # what they said was about what is being sent now, or before it
         self._retry = None
         row = self._turns.new_row()
-        live = Live(None, question, model.label, row, session.chat_id, again=again, place=session.place)
+        live = Live(
+            None, question, model.label, row, session.chat_id, again=again, place=session.place, endpoint=model.endpoint
+        )
         session.is_beginning = session.chat_id is None
         if again is not None:
             self._turns.show_turns(session.chat, without=again)
@@ -213,6 +217,8 @@ class ConversationControl(QObject):
             else:
                 self._show_error_elsewhere(error, event.chat_id)
         self.turn_ended.emit()
+        known = error if isinstance(error, AssistantError) else None
+        self.reply_ended.emit(EndedReply(event.chat_id, event.turn_id, live.endpoint, known, on_screen))
 
     def _not_sent(self, live: Live, event: NotSent, *, on_screen: bool) -> None:
         """Nothing went out: the question goes back to where it was typed."""
@@ -233,9 +239,7 @@ class ConversationControl(QObject):
         """The reply of another chat failed: say so, and offer to go there."""
         hint = self.tr("It was a reply in another chat.")
         button = NoticeButton("open-chat", self.tr("Open it"), primary=True)
-        self._window.notices.show_notice(
-            Notice(f"error-chat-{chat_id}", NoticeKind.ERROR, error.title, hint, error.detail, (button,))
-        )
+        self._window.notices.show_notice(notice_of(error, f"error-chat-{chat_id}", (button,), hint))
 
     def _show_error(self, error: AssistantError) -> None:
         self._window.notices.show_notice(error_notice(error))

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A failure as a notice: its words, and what can be done about it as buttons."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from leadline.errors import AssistantError
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+
+NO_BALANCE = "error-no_balance"
 
 
 def key_buttons() -> tuple[NoticeButton, ...]:
@@ -28,11 +32,19 @@ def error_notice(error: AssistantError) -> Notice:
     elif error.code in ("model_file", "engine_missing", "engine_failed"):
         settings = QCoreApplication.translate("ErrorNotice", "Settings")
         buttons = (NoticeButton("settings", settings, primary=True),)
-    elif error.code in ("offline", "no_balance"):
+    elif error.code == "no_balance":
+        top_up = QCoreApplication.translate("ErrorNotice", "Top up\u2026")
+        buttons = (NoticeButton("top-up", top_up, primary=True, keeps=True), replace(again, primary=False), local)
+    elif error.code == "offline":
         buttons = (again, local)
     elif error.code == "no_images":
         flash = QCoreApplication.translate("ErrorNotice", "Ask Flash instead")
         buttons = (NoticeButton("ask-flash", flash, primary=True),)
     elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
         buttons = (again,)
-    return Notice("error-" + error.code, NoticeKind.ERROR, error.title, error.hint, error.detail, buttons)
+    return notice_of(error, "error-" + error.code, buttons)
+
+
+def notice_of(error: AssistantError, key: str, buttons: tuple[NoticeButton, ...] = (), hint: str = "") -> Notice:
+    """A failure under another key, with other buttons, or with another word on what to do."""
+    return Notice(key, NoticeKind.ERROR, error.title, hint or error.hint, error.detail, buttons, code=error.code)

@@ -20,6 +20,8 @@ class KeyControl(QObject):
 
     status_known = Signal(object, bool)
     """A KeyStatus, and whether the key in use is another one than before."""
+    currency_changed = Signal()
+    """Prices are in another currency from now on."""
     balance_known = Signal(object)
     """The Balance that a check brought along."""
 
@@ -89,7 +91,8 @@ class KeyControl(QObject):
     def _tried(self, tried: TriedKey, *, is_new: bool) -> None:
         self._trial = None
         if tried.balance is not None:
-            self._assistant.learn_currency(tried.balance)
+            if self._assistant.learn_currency(tried.balance):
+                self.currency_changed.emit()
             self.balance_known.emit(tried.balance)
         self.status_known.emit(tried.status, is_new)
         if self._dialog is None:

@@ -4,6 +4,7 @@
 from dataclasses import dataclass, field
 
 from leadline.chat.question_image import NewImage
+from leadline.errors import AssistantError
 from leadline.streams import ReplyStream
 from leadline.ui.session import Session
 
@@ -25,6 +26,8 @@ class Live:
     again: int | None = None
     place: object = None
     """Where it was sent: `Session.place` then."""
+    endpoint: str = "deepseek"
+    """Id of the endpoint that answers."""
     beside: str = ""
     """What was typed while its question was not stored yet."""
     images: tuple[NewImage, ...] = ()
@@ -34,6 +37,18 @@ class Live:
     def is_unstored(self) -> bool:
         """The question stands in no row of the history yet, so that it has to be kept as a draft."""
         return self.turn_id is None and self.again is None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedReply:
+    """A reply that is over and stored."""
+
+    chat_id: int
+    turn_id: int
+    endpoint: str
+    error: AssistantError | None
+    """Why it is not complete; None when it is, or when the user stopped it."""
+    is_on_screen: bool
 
 
 class LiveReplies:

@@ -156,8 +156,16 @@ class MainWindow(QMainWindow):
 
     def show_error(self, problem: AssistantError) -> None:
         """Show a failure in the strip, under the key "error-" and its code, without buttons."""
-        kind = NoticeKind.ERROR
-        self.notices.show_notice(Notice("error-" + problem.code, kind, problem.title, problem.hint, problem.detail))
+        self.notices.show_notice(
+            Notice(
+                "error-" + problem.code,
+                NoticeKind.ERROR,
+                problem.title,
+                problem.hint,
+                problem.detail,
+                code=problem.code,
+            )
+        )
 
     def set_streaming(self, streaming: bool) -> None:
         """A reply is under way: Stop in Send's place, Esc stops."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from leadline.ui.icons import Icons
 
-DETAIL_PX = 96
+DETAIL_PX = 120
+"""The details' height at most; what is longer scrolls."""
 
 
 class NoticeKind(StrEnum):
@@ -44,6 +45,8 @@ class NoticeButton:
     key: str
     text: str
     primary: bool = False
+    keeps: bool = False
+    """The notice stays when it is pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,19 @@ class Notice:
     can_close: bool = True
     lifetime_ms: int = 0
     """Goes by itself after this time on the screen; 0 stays."""
+    code: str = ""
+    """Of a failure: see `AssistantError.code`."""
 
 
 class NoticeStrip(QFrame):
     """Shows the most pressing notice; the others wait, the earliest first."""
 
     button_pressed = Signal(str, str)
-    """Key of the notice, key of the button. The notice is gone by then."""
+    """Key of the notice, key of the button. The notice is gone by then, unless the button keeps it."""
     closed = Signal(str)
     """Key of a notice that the user closed or whose time is over."""
+    report_requested = Signal(object)
+    """The Notice of a failure whose details are wanted on the clipboard."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +95,10 @@ class NoticeStrip(QFrame):
     def notice(self) -> Notice | None:
         """The one on the screen."""
         return self._shown
+
+    def find_notice(self, key: str) -> Notice | None:
+        """The notice of that key, while it stands or waits."""
+        return next((waiting for waiting in self._queue if waiting.key == key), None)
 
     def show_notice(self, notice: Notice) -> None:
         """Queue the notice; it shows at once unless a more pressing one, or an earlier equal one, stands."""
@@ -156,8 +167,10 @@ class NoticeStrip(QFrame):
         self._detail.setObjectName("noticeDetail")
         self._detail.setAccessibleName(self.tr("Details"))
         self._detail.setReadOnly(True)
-        self._detail.setFixedHeight(DETAIL_PX)
         self._detail.hide()
+        self._copy = button(self.tr("Copy for a report"), "quiet", self, name="noticeCopyButton")
+        self._copy.clicked.connect(self._ask_for_report)
+        self._copy.hide()
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._title)
@@ -180,7 +193,12 @@ class NoticeStrip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 10, 10)
         column.addLayout(line)
-        column.addWidget(self._detail)
+        below = QVBoxLayout()
+        below.setContentsMargins(26, 0, 0, 0)  # under the words, not under the icon
+        below.setSpacing(2)
+        below.addWidget(self._detail)
+        below.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignRight)
+        column.addLayout(below)
 
     def _draw(self, notice: Notice) -> None:
         title = visible(QCoreApplication.translate("errors", notice.title))
@@ -193,7 +211,7 @@ class NoticeStrip(QFrame):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._more.setVisible(bool(notice.detail))
-        self._detail.hide()
+        self._show_detail(False)
         self._detail.setPlainText(folded(notice.detail))
         self._close_button.setVisible(notice.can_close)
         for index, one in enumerate(self._buttons):
@@ -220,14 +238,31 @@ class NoticeStrip(QFrame):
         self._body.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
 
     def _toggle_detail(self) -> None:
-        self._detail.setVisible(self._detail.isHidden())
+        self._show_detail(self._detail.isHidden())
+
+    def _show_detail(self, shown: bool) -> None:
+        if shown:
+            metrics, width = self._detail.fontMetrics(), max(80, self.width() - 70)
+            lines = self._detail.toPlainText().split("\n")
+            rows = sum(1 + metrics.horizontalAdvance(line[:2_000]) // width for line in lines[:20])
+            self._detail.setFixedHeight(min(DETAIL_PX, rows * metrics.lineSpacing() + 12))
+        self._detail.setVisible(shown)
+        can_report = self._shown is not None and bool(self._shown.code)
+        self._copy.setVisible(shown and can_report)
+        self._copy.setText(self.tr("Copy for a report"))
+
+    def _ask_for_report(self) -> None:
+        if self._shown is not None:
+            self.report_requested.emit(self._shown)
+            self._copy.setText(self.tr("Copied"))
 
     def _press(self) -> None:
         notice, sender = self._shown, self.sender()
         position = next((i for i, one in enumerate(self._buttons) if one is sender), -1)
         if notice is None or not 0 <= position < len(notice.buttons):
             return
-        self.withdraw(notice.key)
+        if not notice.buttons[position].keeps:
+            self.withdraw(notice.key)
         self.button_pressed.emit(notice.key, notice.buttons[position].key)
 
     def _close(self) -> None:
