@@ -4,6 +4,7 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,6 +62,14 @@ class OpenFile:
         except OSError as error:
             raise NotReadError(State.FAILED, NoteCode.UNSUPPORTED, _reason(error)) from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def chunks(self, length: int) -> Iterator[bytes]:
+        """All its bytes, in pieces. NotReadError when they cannot be read."""
+        try:
+            while chunk := os.read(self.fd, length):
+                yield chunk
+        except OSError as error:
+            raise NotReadError(State.FAILED, NoteCode.UNSUPPORTED, _reason(error)) from error
 
     def peek(self, length: int) -> bytes:
         """The first bytes, without moving on."""
