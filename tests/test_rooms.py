@@ -36,7 +36,7 @@ LEVELS = {
 
 PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "gathering", "imaging", "keying", "offering", "planning"),
-    *("probing", "sending", "serving", "spending", "streams", "titling", "waiting"),
+    *("probing", "sending", "serving", "shelf", "spending", "streams", "titling", "waiting", "watching"),
 }
 """Modules beside assistant.py that make up that room with it."""
 
@@ -48,6 +48,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pymupdf": ("documents/",),
     "fitz": ("documents/",),
     "PIL": ("documents/",),
+    "watchfiles": ("documents/",),
+    "ahocorasick_rs": ("documents/",),
     "keyring": ("host/key_stores.py",),
     "sqlite3": ("storage/",),
     "deepseek_recipe": ("context/render.py",),

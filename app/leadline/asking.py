@@ -88,6 +88,9 @@ class Asking:
         if stream.is_stopped:
             stream.publish(NotSent(None))
             return
+        going = (*prepared.gathered.head_seqs, *prepared.gathered.tail_seqs)
+        if chat is not None and going and (outdated := assistant.shelf.outdated(chat.id, going)) is not None:
+            stream.publish(outdated)
         sending = Sending(assistant, stream, model, prepared, self._at, self._chosen(chat))
         stays = not self._once and not self._place.goes_on
         sending.begin(chat, self._place, stays=stays, waiting=self._waiting)

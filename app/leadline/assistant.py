@@ -18,7 +18,7 @@ from typing import TypeVar
 from leadline import catalogue
 from leadline.arranging import Arranging
 from leadline.asking import Asking
-from leadline.attaching import AttachEvent, Attaching
+from leadline.attaching import AttachEnded, AttachEvent, Attaching
 from leadline.balancing import Balances
 from leadline.catalogue import Catalogue, Model
 from leadline.chat.mode import Mode
@@ -51,6 +51,7 @@ from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
 from leadline.serving import Serving
+from leadline.shelf import Shelf
 from leadline.spending import Spending
 from leadline.storage import backup, belonging, branches, conversations, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
@@ -135,6 +136,7 @@ class Assistant:
         self.tokenizer = Tokenizer()
         self.reader = DocumentReader()
         self.image_reader = ImageReader()
+        self.shelf = Shelf(self)
         self.titling = Titling(self)
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
@@ -188,6 +190,7 @@ class Assistant:
         """Stop what streams, save it, end the children. Blocking, a few seconds at the most."""
         for attaching in tuple(self._attachings):
             attaching.cancel()
+        self.shelf.close()
         streams = tuple(self._streams)
         for stream in streams:
             stream.stop()
@@ -435,18 +438,30 @@ class Assistant:
     ) -> Attaching:
         """Read files and folders and put them into the chat's pack; `None` begins a chat for them."""
         attaching = Attaching(self, chat_id, asked, on_event)
-        self._attachings.add(attaching)
-        attaching.done.add_done_callback(lambda _: self._attachings.discard(attaching))
-        attaching.start()
+        self.follow(attaching)
         return attaching
+
+    def follow(self, attaching: Attaching) -> None:
+        """Start it, and end it with the program."""
+
+        def over(done: Future[AttachEnded]) -> None:
+            self._attachings.discard(attaching)
+            if (chat_id := done.result().chat_id) is not None:
+                self.shelf.pack_changed(chat_id)
+
+        self._attachings.add(attaching)
+        attaching.done.add_done_callback(over)
+        attaching.start()
 
     def detach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Take documents that were not sent yet out of the pack."""
-        return self.write(partial(packs.remove_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        removing = self.write(partial(packs.remove_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        return self._pool.submit(self.shelf.after, removing, chat_id)
 
     def reattach(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Take a removal back."""
-        return self.write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        restoring = self.write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
+        return self._pool.submit(self.shelf.after, restoring, chat_id)
 
     def want(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
         """Documents of another branch go out with the next question of the one on screen, too."""

@@ -16,11 +16,14 @@ from leadline.chat.mode import Mode
 from leadline.chat.title import short_title
 from leadline.context import pack
 from leadline.context.pack import PackEntry
+from leadline.context.tokenizer import Tokenizer
 from leadline.documents import folder_tree, reader
 from leadline.documents.document import Extract, Note, State
 from leadline.documents.source import SourceRequest, source_label
 from leadline.errors import AssistantError
-from leadline.storage import conversations, packs
+from leadline.storage import conversations, files, packs
+from leadline.storage.files import PackFile
+from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 BATCH_CHARS = 500_000
 """Documents are counted and stored together up to this much text: few commits, quick first results."""
 BATCH_DOCUMENTS = 200
+
+READ = (State.READY, State.PARTLY)
+"""States of documents that have text to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class Attaching:
         self._chat_id = chat_id
         requests = (SourceRequest(each) if isinstance(each, str) else each for each in asked)
         self._asked = tuple(replace(each, path=str(Path(each.path).absolute())) for each in requests)
+        self._old: dict[str, PackFile] = {}
+        """Documents of the pack that are read again, by path."""
         self._on_event = on_event
         self._events: queue.SimpleQueue[reader.ReadEvent] = queue.SimpleQueue()
         self._tree_seqs: dict[str, int] = {}
@@ -141,6 +149,7 @@ class Attaching:
             ).result()
         chat_id = self._chat_id
         self._on_event(AttachStarted(chat_id))
+        self._note_sources(chat_id)
         self._job = self._assistant.reader.read(self._asked, self._events.put)
         if self._cancelled.is_set():
             self._job.cancel()
@@ -151,7 +160,22 @@ class Attaching:
             else:
                 with self._assistant.pack_lock:
                     self._store_batch(chat_id, batch)
+        self._finish(chat_id)
         return AttachEnded(chat_id, finished.cancelled, finished.notes, None)
+
+    def _note_sources(self, chat_id: int) -> None:
+        """What was asked is remembered: which files of a folder are new is a question of its patterns and ticks."""
+        at = self._assistant.clock()
+
+        def keep(con: Connection) -> None:
+            packs.next_seq(con, chat_id)  # a chat that is gone is said so
+            for request in self._asked:
+                files.put_source(con, chat_id, request, at=at)
+
+        self._assistant.store().write(keep).result()
+
+    def _finish(self, chat_id: int) -> None:
+        """After the last document."""
 
     def _batches(self, chat_id: int) -> Iterator[list[Extract] | reader.Finished]:
         """Extracts in groups, then the end. A group closes when it is large or when nothing more waits."""
@@ -184,26 +208,53 @@ class Attaching:
         store = self._assistant.store()
         first = store.read(partial(packs.next_seq, chat_id=chat_id)).result()
         new = iter(range(first, first + len(extracts)))
-        kept = [self._tree_seqs.get(each.source) if each.kind == folder_tree.KIND else None for each in extracts]
-        seqs = [next(new) if seq is None else seq for seq in kept]
-        framed = [
-            pack.frame(seq, extract.full_name, [(page.number, page.text) for page in extract.pages])
-            if extract.state in (State.READY, State.PARTLY)
-            else None
-            for seq, extract in zip(seqs, extracts, strict=True)
-        ]
-        texts = [text for text in framed if text is not None]
-        counts = iter(self._assistant.tokenizer.count(texts).result()) if texts else iter(())
-        rows = [
-            packs.NewEntry(
-                seq,
-                extract,
-                next(counts) if text is not None else None,
-                pack.json_fragment(text) if text is not None else None,
-            )
-            for seq, extract, text in zip(seqs, extracts, framed, strict=True)
-        ]
-        entries = store.write(
-            partial(packs.add_documents, chat_id=chat_id, first_seq=first, rows=rows, at=self._assistant.clock())
-        ).result()
-        self._on_event(Attached(chat_id, tuple(entries)))
+        placed = [(self._seq_kept_for(each), each) for each in extracts if self._is_news(each)]
+        rows = framed_entries(
+            self._assistant.tokenizer, [(next(new) if seq is None else seq, each) for seq, each in placed]
+        )
+        marks = [(each.path, each.mark, each.hash) for each in extracts if each.mark and each.hash]
+        at = self._assistant.clock()
+
+        def keep(con: Connection) -> list[PackEntry]:
+            files.put_marks(con, marks)
+            return packs.add_documents(con, chat_id, first_seq=first, rows=rows, at=at)
+
+        self._on_event(Attached(chat_id, tuple(store.write(keep).result())))
+
+    def _seq_kept_for(self, extract: Extract) -> int | None:
+        """The number of a tree, or of an unsent document that this one replaces; None for one at the end."""
+        if extract.kind == folder_tree.KIND:
+            return self._tree_seqs.get(extract.source)
+        old = self._old.get(extract.path)
+        return old.seq if old is not None and not old.is_sent else None
+
+    def _is_news(self, extract: Extract) -> bool:
+        """False for a document read again that is what it was, or of which there is only the old text."""
+        old = self._old.get(extract.path)
+        if old is None:
+            return True
+        if extract.kind == folder_tree.KIND:
+            return False
+        is_same = (old.known.hash, old.state) == (extract.hash, extract.state)
+        return not is_same and (extract.state in READ or old.tokens is None)
+
+
+def framed_entries(tokenizer: Tokenizer, placed: Sequence[tuple[int, Extract]]) -> list[packs.NewEntry]:
+    """Documents with their numbers as they go into the pack: framed and counted. Blocking."""
+    framed = [
+        pack.frame(seq, extract.full_name, [(page.number, page.text) for page in extract.pages])
+        if extract.state in READ
+        else None
+        for seq, extract in placed
+    ]
+    texts = [text for text in framed if text is not None]
+    counts = iter(tokenizer.count(texts).result()) if texts else iter(())
+    return [
+        packs.NewEntry(
+            seq,
+            extract,
+            next(counts) if text is not None else None,
+            pack.json_fragment(text) if text is not None else None,
+        )
+        for (seq, extract), text in zip(placed, framed, strict=True)
+    ]

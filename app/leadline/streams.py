@@ -20,6 +20,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Outdated:
+    """Documents go out with this question for the first time, and their files are not what was read any more.
+
+    What is sent is what was read and shown: the text is in the pack.
+    """
+
+    changed: tuple[int, ...]
+    """Documents by seq whose files have another content."""
+    missing: tuple[int, ...]
+    """And those whose files are gone."""
+    names: tuple[str, ...]
+    """Of all of them, in that order."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnBegun:
     """The question is saved and on its way."""
 
@@ -53,7 +68,7 @@ class NotSent:
     """None when the user stopped it."""
 
 
-ReplyEvent = Waiting | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | TurnEnded | NotSent
+ReplyEvent = Waiting | Outdated | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | TurnEnded | NotSent
 
 
 class ReplyStream:

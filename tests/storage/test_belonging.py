@@ -21,7 +21,7 @@ Call = Callable[..., Any]
 def chat_id(write: Call) -> int:
     """A chat with four documents: 1 to 4."""
     made: int = write(new_chat)
-    rows = [(an_extract(str(number)), 1, b"%d" % number) for number in range(4)]
+    rows = [packs.NewEntry(number + 1, an_extract(str(number)), 1, b"%d" % number) for number in range(4)]
     write(packs.add_documents, made, first_seq=1, rows=rows, at=WHEN)
     return made
 

@@ -27,7 +27,7 @@ from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
 from leadline.storage import conversations, receipts
 from leadline.storage.conversations import Chat
-from leadline.streams import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
+from leadline.streams import NotSent, Outdated, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 
 
 def ask(call: Call) -> int:
@@ -108,6 +108,11 @@ class _Printer:
         """Called on a thread of the assistant."""
         if isinstance(event, TurnBegun):
             self.passages = event.passages
+        elif isinstance(event, Outdated):
+            for number, name in enumerate(event.names):
+                how = "was changed" if number < len(event.changed) else "is gone"
+                said = f"leadline: the file of {name} {how} since it was read; what was read of it is sent."
+                print(printable(said), file=sys.stderr)
         elif isinstance(event, AnswerText) and not self._is_quiet and not self.is_gone:
             try:
                 sys.stdout.write(event.text)

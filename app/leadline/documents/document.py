@@ -105,6 +105,8 @@ class Extract:
     pages: tuple[Page, ...]
     outline: tuple[Heading, ...] = ()
     """The document's own table of contents, in order."""
+    mark: str = ""
+    """How the file looked before it was read (see `listing.Seen`); "" where that says nothing."""
 
     @property
     def full_name(self) -> str:

@@ -43,10 +43,15 @@ def tree_of(source: str, files: Sequence[Extract], notes: tuple[Note, ...]) -> E
     Without a tree it is left out and only has notes. It is partly there when the folder was not listed to its end.
     """
     names = [file.name for file in files if file.state in (State.READY, State.PARTLY) and file.pages]
-    name = f"{shown_name(source_label(source))}/ (tree)"
     if len(names) < MIN_FILES:
-        if not notes:
-            return None
+        return tree_extract(source, (), notes) if notes else None
+    return tree_extract(source, names, notes)
+
+
+def tree_extract(source: str, names: Sequence[str], notes: tuple[Note, ...]) -> Extract:
+    """The folder's own document with these files in its tree; left out without any."""
+    name = f"{shown_name(source_label(source))}/ (tree)"
+    if not names:
         return Extract(source, name, source, KIND, State.LEFT_OUT, "", 0, "", notes, ())
     text = tree_text(names)
     data = text.encode("utf-8", "surrogateescape")

@@ -82,10 +82,12 @@ class FolderWatch:
         self._look_again_and_again()
 
     def _changes(self, paths: list[str], is_deep: bool) -> Iterator[set[tuple[Any, str]]]:
-        watcher = self._watcher
-        if watcher is None:
-            from watchfiles import watch as watcher  # 0.1 s: not before the first paint
+        if self._watcher is not None:
+            watcher = self._watcher
+        else:
+            from watchfiles import watch  # 0.1 s: not before the first paint
 
+            watcher = watch
         return watcher(
             *paths,
             watch_filter=self._wants if is_deep else self._wants_file,

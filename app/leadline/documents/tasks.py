@@ -108,6 +108,7 @@ class ReadTask:
             notes=notes,
             pages=pages,
             outline=tuple(self._outline),
+            mark=self._mark,
         )
 
 

@@ -38,6 +38,7 @@ class Walk:
     entries: list[Entry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     is_folder: bool = False
+    """All of a folder was asked for: there will be a tree of it."""
     repository: str = ""
     """Where git finds the contents of the entries that are in a commit."""
 
@@ -114,7 +115,7 @@ def _walk_commit(
         listing.ignored[hidden] = by
     sorting = Sorting(Place(path, request.ref), request)
     sorting.sort(listing)
-    found = Walk(sorting.place.source, sorting.rows, notes + sorting.notes, True, root)
+    found = Walk(sorting.place.source, sorting.rows, notes + sorting.notes, not request.only, root)
     if listing.stopped:
         found.notes.append(_stopped(budget))
     return _never_empty(found, "The commit holds no files here." if not request.since else "Nothing here has changed.")
@@ -152,7 +153,7 @@ class _Folder:
         self._put_back(whole)
         sorting = Sorting(self._place, self._request)
         sorting.sort(whole)
-        found = Walk(self._place.source, sorting.rows, self._notes + sorting.notes, True)
+        found = Walk(self._place.source, sorting.rows, self._notes + sorting.notes, not self._request.only)
         if whole.stopped:
             found.notes.append(_stopped(self._budget))
         return _never_empty(found, "Nothing here has changed." if self._request.since else "The folder holds no files.")
@@ -246,7 +247,7 @@ def _stopped(budget: Budget) -> Note:
 
 
 def _never_empty(found: Walk, why: str) -> Walk:
-    if not found.entries:
+    if not found.entries and found.is_folder:
         found.notes.append(Note(NoteCode.NO_TEXT, detail=why))
     return found
 

@@ -49,6 +49,7 @@ def sweep_blobs(con: Connection) -> None:
         "DELETE FROM document_version WHERE NOT EXISTS"
         " (SELECT 1 FROM pack_entry WHERE document_version = document_version.id)"
     )
+    con.execute("DELETE FROM file_mark WHERE NOT EXISTS (SELECT 1 FROM document_version WHERE path = file_mark.path)")
     con.execute("DELETE FROM extract WHERE NOT EXISTS (SELECT 1 FROM document_version WHERE extract_id = extract.id)")
     con.execute(
         "DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM extract WHERE blob = blob.hash)"

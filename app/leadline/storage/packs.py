@@ -66,24 +66,28 @@ def add_document(
 def add_documents(
     con: Connection, chat_id: int, *, first_seq: int, rows: Sequence[NewEntry], at: datetime
 ) -> list[PackEntry]:
-    """Put documents into the pack: at its end, from `first_seq` on, or at numbers that were reserved before.
+    """Put documents into the pack: at its end, from `first_seq` on, at numbers that were reserved before, or in place
+    of documents that were never sent.
 
     Raises:
         AssistantError: `first_seq` is not the chat's next number any more, as the window and the terminal added
-            documents at once: frame again (code busy).
+            documents at once, or a document to be replaced was sent meanwhile: frame again (code busy).
     """
     expected = next_seq(con, chat_id)
-    if first_seq != expected:
+    taken = next((row.seq for row in rows if row.seq < first_seq and _is_sent(con, chat_id, row.seq)), None)
+    if first_seq != expected or taken is not None:
         raise AssistantError(
-            "Documents were added to this chat from another window at the same time.",
+            "Documents of this chat were added or sent at the same time.",
             "Add them again.",
-            f"number {first_seq} is taken; the next is {expected}",
+            f"number {taken or first_seq} is taken; the next is {expected}",
             code="busy",
         )
     for row in rows:
         con.execute(
             "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, seq) DO UPDATE SET removed = 0,"
+            " document_version = excluded.document_version, frozen_blob = excluded.frozen_blob,"
+            " tokens = excluded.tokens, state = excluded.state, added_us = excluded.added_us",
             (
                 chat_id,
                 row.seq,
@@ -97,6 +101,11 @@ def add_documents(
     new = sum(row.seq >= first_seq for row in rows)
     con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + new, chat_id))
     return [_entry_of(row.seq, row.extract, row.tokens, row.fragment) for row in rows]
+
+
+def _is_sent(con: Connection, chat_id: int, seq: int) -> bool:
+    row = con.execute("SELECT since_turn FROM pack_entry WHERE chat_id = ? AND seq = ?", (chat_id, seq)).fetchone()
+    return row is not None and row[0] is not None
 
 
 def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:

@@ -27,6 +27,7 @@ _TABLES = (
     "extract",
     "document_version",
     "chat",
+    "chat_source",
     "turn",
     "turn_image",
     "waiting_question",

@@ -10,7 +10,7 @@ from leadline.catalogue import Model
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
-from leadline.streams import NotSent, ReplyEvent, TurnBegun, TurnEnded, Waiting
+from leadline.streams import NotSent, Outdated, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
@@ -166,7 +166,7 @@ class ConversationControl(QObject):
                     self._turns.wait(live, event.what)
             elif isinstance(event, TurnBegun):
                 self._begun(live, event)
-            elif isinstance(event, Uploading | Retrying):
+            elif isinstance(event, Uploading | Retrying | Outdated):
                 pass
             else:
                 self._append(live, thinking, answer)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The files behind a pack: how they looked when they were read, and what was asked of their folders. No file is
+touched here."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from leadline.documents import folder_tree
+from leadline.documents.changes import Known
+from leadline.documents.document import Note, State
+from leadline.documents.source import SourceRequest, is_in_commit
+from leadline.storage.columns import notes_of, path_bytes, path_text, to_us
+from leadline.storage.packs import page_text
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """A document of a pack and the file it was read from."""
+
+    seq: int
+    source: str
+    name: str
+    state: State
+    """As it stands in the pack."""
+    known: Known
+    is_sent: bool
+    """It went out in some branch: its bytes stay."""
+    tokens: int | None
+
+
+def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
+    """All documents of the pack, by seq, but for folders' own; those that were not read have no hash."""
+    rows = con.execute(
+        "SELECT seq, source_path, name, pack_entry.state, path, document_version.content_hash, size_bytes, mark,"
+        " file_mark.content_hash, since_turn IS NOT NULL, tokens"
+        " FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " LEFT JOIN file_mark USING (path) WHERE chat_id = ? AND NOT removed AND kind <> ? ORDER BY seq",
+        (chat_id, folder_tree.KIND),
+    )
+    return [
+        PackFile(
+            seq,
+            path_text(source),
+            name,
+            State(state),
+            Known(path_text(path), content_hash, size_bytes, mark or "", mark_hash or ""),
+            bool(is_sent),
+            tokens,
+        )
+        for seq, source, name, state, path, content_hash, size_bytes, mark, mark_hash, is_sent, tokens in rows
+    ]
+
+
+def files_on_disk(files: Iterable[PackFile]) -> list[PackFile]:
+    """Those that can change: read, and not taken from a commit."""
+    return [file for file in files if file.known.hash and not is_in_commit(file.known.path)]
+
+
+@dataclass(frozen=True, slots=True)
+class PackTree:
+    """A folder's own document that was never sent."""
+
+    seq: int
+    source: str
+    text: str
+    """"" if it is left out."""
+    notes: tuple[Note, ...]
+
+
+def unsent_trees(con: Connection, chat_id: int) -> list[PackTree]:
+    """The trees in the pack that may still be made again."""
+    rows = con.execute(
+        "SELECT seq, source_path, report FROM pack_entry JOIN document_version ON document_version.id ="
+        " document_version WHERE chat_id = ? AND NOT removed AND kind = ? AND since_turn IS NULL",
+        (chat_id, folder_tree.KIND),
+    ).fetchall()
+    return [
+        PackTree(seq, path_text(source), page_text(con, chat_id, seq, 1), notes_of(report))
+        for seq, source, report in rows
+    ]
+
+
+def every_path(con: Connection, chat_id: int) -> frozenset[str]:
+    """The paths of all documents that ever stood in the pack, removed ones too."""
+    rows = con.execute(
+        "SELECT DISTINCT path FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " WHERE chat_id = ?",
+        (chat_id,),
+    )
+    return frozenset(path_text(path) for (path,) in rows)
+
+
+def put_marks(con: Connection, marks: Iterable[tuple[str, str, str]]) -> None:
+    """Remember how files looked: path, mark, and the hash of the content they had then."""
+    con.executemany(
+        "INSERT INTO file_mark (path, mark, content_hash) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE"
+        " SET mark = excluded.mark, content_hash = excluded.content_hash",
+        [(path_bytes(path), mark, content_hash) for path, mark, content_hash in marks],
+    )
+
+
+def marked_hashes(con: Connection, marks: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The hashes of those files, given by path and mark, that look as they did when they were read."""
+    found: dict[str, str] = {}
+    for path, mark in marks:
+        row = con.execute(
+            "SELECT content_hash FROM file_mark WHERE path = ? AND mark = ?", (path_bytes(path), mark)
+        ).fetchone()
+        if row is not None:
+            found[path] = row[0]
+    return found
+
+
+def put_source(con: Connection, chat_id: int, request: SourceRequest, *, at: datetime) -> None:
+    """Remember what was added to the chat, and how; the same twice is once."""
+    con.execute(
+        "INSERT INTO chat_source (chat_id, request, added_us) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (chat_id, json.dumps(request.as_json(), sort_keys=True), to_us(at)),
+    )
+
+
+def sources(con: Connection, chat_id: int) -> list[SourceRequest]:
+    """What was added to the chat, in order."""
+    rows = con.execute("SELECT request FROM chat_source WHERE chat_id = ? ORDER BY id", (chat_id,))
+    return [SourceRequest.from_json(json.loads(request)) for (request,) in rows]
