@@ -4,7 +4,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_DOWN, Context, Decimal, localcontext
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline.costs.money import EXACT
@@ -70,6 +70,7 @@ EVENT = st.one_of(
 )
 
 
+@settings(max_examples=300)
 @given(st.lists(EVENT, max_size=40), st.integers(0, 2))
 def test_after_it_settled_everything_is_found_to_the_balances_last_digit(
     events: list[tuple[str, Decimal]], lag_requests: int

@@ -67,12 +67,15 @@ def reconcile(readings: Sequence[Reading], charges: Sequence[Charge]) -> Stateme
         explained, seen = Decimal(0), 0
         apart = Decimal(0)
         for reading in readings[1:]:
+            # What was in the last balance cannot be missing in this one: only later charges can, and those that were.
+            may_lag = max(-apart, Decimal(0))
             while seen < len(ours) and ours[seen].at <= reading.at:
                 explained += ours[seen].amount
+                may_lag += ours[seen].amount
                 seen += 1
             # Above zero somebody else spent; below it the balance lags, or money was paid in.
             apart = begin.total - reading.total + top_ups - explained - foreign
-            behind = -apart - _may_lag(ours[:seen], reading.at)
+            behind = -apart - min(may_lag, _may_lag(ours[:seen], reading.at))
             if behind >= LAST_DIGIT:
                 paid_in = _amount_paid_in(behind, -apart)
                 top_ups += paid_in
