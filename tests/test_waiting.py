@@ -156,7 +156,9 @@ def test_where_nobody_listens_nothing_is_reached() -> None:
     assert not takes_connections(endpoint(port))
     assert not takes_connections(Endpoint("x", "local", ""))
     with socket.create_server(("127.0.0.1", 0)) as proxy:
-        assert takes_connections(endpoint(port, f"http://127.0.0.1:{proxy.getsockname()[1]}")), "the proxy is the way"
+        way = f"socks5://127.0.0.1:{proxy.getsockname()[1]}"
+        assert takes_connections(Endpoint("x", "compatible", "https://192.0.2.1", proxy=way)), "the proxy is the way"
+        assert not takes_connections(endpoint(port, way)), "but not to this computer"
 
 
 # --- how long the first word will take --------------------------------------------------------------------------------

@@ -372,12 +372,12 @@ class Assistant:
         """Give a chat the user's own title; nothing else names it from then on."""
         return self.write(partial(conversations.rename_chat, chat_id=chat_id, title=title, by="user"))
 
-    def name_chat(self, chat_id: int) -> Future[str]:
-        """A name for a chat from its first reply, by one small request that is billed; "" when it keeps the one it has.
+    def name_chat(self, chat_id: int) -> Future[str | None]:
+        """A name for a chat from its first reply, by one small request that is billed; "" when none came of it.
 
-        It never fails: a chat without a better name has its first words.
+        None when nothing was asked. It never fails: a chat without a better name has its first words.
         """
-        named: Future[str] = Future()
+        named: Future[str | None] = Future()
 
         def work() -> None:
             self.titling.name(chat_id).add_done_callback(lambda done: named.set_result(done.result()))

@@ -136,13 +136,16 @@ class Sending:
         own = store.read(partial(first_words, model=plan.model))  # while the rows are written
         self._chat_id, self._turn_id = store.write(rows).result()
         forecast = self._prepared.forecast
-        first_word_s = timing.first_word_s(
-            hit=forecast.hit_expected,
-            miss=forecast.tokens - forecast.hit_expected,
-            mode=plan.mode,
-            own=own.result(),
-            reference=timing.ENGINE if plan.local else timing.SERVICE,
-        )
+        first_word_s = 0.0
+        # How fast a server of the user's own is only its replies can tell.
+        if not self._assistant.serving.is_compatible(self._model.endpoint) or len(own.result()) >= timing.FEWEST:
+            first_word_s = timing.first_word_s(
+                hit=forecast.hit_expected,
+                miss=forecast.tokens - forecast.hit_expected,
+                mode=plan.mode,
+                own=own.result(),
+                reference=timing.ENGINE if plan.local else timing.SERVICE,
+            )
         begun = TurnBegun(
             self._chat_id,
             self._turn_id,

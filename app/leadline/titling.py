@@ -3,23 +3,23 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
+from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent
 from leadline.chat.title import clean_title, title_body
 from leadline.costs import bill
 from leadline.errors import AssistantError
+from leadline.host import log
 from leadline.storage import titles
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
 
-_LOG = logging.getLogger(__name__)
 MODEL = "flash"
 
 
@@ -31,41 +31,49 @@ class Titling:
         self._lock = threading.Lock()
         self._under_way: set[int] = set()
 
-    def name(self, chat_id: int) -> Future[str]:
-        """The chat's new name, "" when it keeps the one it has. Blocking until it is sent: for the assistant's threads.
+    def name(self, chat_id: int) -> Future[str | None]:
+        """The chat's new name, "" when none came of it. Blocking until it is sent: for the assistant's threads.
 
-        Nothing is asked while the switch is off, without a key, of a model on this computer or a server of the user's
-        own (its first words do), or when somebody has named the chat.
+        None when nothing was asked: the switch is off, there is no key, the chat is with a model on this computer or a
+        server of the user's own (its first words do), or somebody has named it.
         """
-        named: Future[str] = Future()
+        named: Future[str | None] = Future()
         with self._lock:
             if chat_id in self._under_way:
-                named.set_result("")
+                named.set_result(None)
                 return named
             self._under_way.add(chat_id)
         named.add_done_callback(lambda _: self._forget(chat_id))
         try:
             self._ask(chat_id, named)
         except AssistantError as problem:
-            _LOG.info("chat %d was not named: %s", chat_id, problem.code or problem.title)
-            named.set_result("")
+            log.event("chat_not_named", code=problem.code, chat=chat_id)
+            named.set_result(None)
         return named
+
+    def _namer(self, endpoint_id: str) -> Model | None:
+        """Flash of the account that the chat is with; None for what is not DeepSeek's."""
+        serving = self._assistant.serving
+        if serving.row(endpoint_id).endpoint.kind != "deepseek":
+            return None
+        here = (model for model in serving.catalogue.of_endpoint(endpoint_id) if model.is_called(MODEL))
+        return next((model for model in here if model.state != "gone"), None)
 
     def _forget(self, chat_id: int) -> None:
         with self._lock:
             self._under_way.discard(chat_id)
 
-    def _ask(self, chat_id: int, named: Future[str]) -> None:
+    def _ask(self, chat_id: int, named: Future[str | None]) -> None:
         assistant = self._assistant
         store = assistant.store()
         found = None
         if assistant.settings.titles and not store.read_only:
             found = store.read(partial(titles.unnamed, chat_id=chat_id)).result()
-        key = assistant.keys.get(assistant.key_host) if found is not None else None
-        if found is None or found.endpoint_id != assistant.deepseek.id or key is None:
-            named.set_result("")
+        model = self._namer(found.endpoint_id) if found is not None else None
+        if found is None or model is None:
+            named.set_result(None)
             return
-        model = assistant.catalogue.find(MODEL)
+        endpoint, key = assistant.serving.connect(model)
         at = assistant.clock()
         answer: list[str] = []
         is_started = False
@@ -89,11 +97,11 @@ class Titling:
                 model=ended.model or model.id,
                 mode=Mode.NON_THINK,
                 usage=ended.usage,
-                prices=assistant.prices,
-                currency=assistant.currency,
+                prices=assistant.serving.prices(model),
+                currency=assistant.serving.currency(model.endpoint),
             )
             if not title:
-                _LOG.info("chat %d was not named: %s", chat_id, getattr(ended.error, "code", "") or ended.state)
+                log.event("chat_not_named", code=getattr(ended.error, "code", ""), state=ended.state, chat=chat_id)
             # A request that was refused or never arrived costs nothing.
             was_sent = ended.usage is not None or (is_started and ended.state != "failed")
             work = partial(titles.put_title, chat_id=chat_id, title=title, entry=entry if was_sent else None)
@@ -101,9 +109,9 @@ class Titling:
 
         def told(written: Future[bool], title: str) -> None:
             if written.cancelled() or written.exception() is not None:
-                _LOG.warning("the name of chat %d could not be kept", chat_id)
+                log.event("name_not_kept", chat=chat_id)
                 named.set_result("")
             else:
                 named.set_result(title if written.result() else "")
 
-        assistant.service.stream(assistant.deepseek, key, title_body(model.id, found.question, found.reply), take)
+        assistant.service.stream(endpoint, key, title_body(model.id, found.question, found.reply), take)

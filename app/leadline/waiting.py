@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -73,11 +74,14 @@ class WaitingQuestions:
         """The reply before them is not complete: what waits for it in this chat waits for the user now."""
         return self._assistant.write(partial(waiting.hold, chat_id=chat_id, problem=problem))
 
-    def keep_unsent(self, turn_id: int, problem: str) -> Future[WaitingQuestion | None]:
-        """A question that found no network waits for one; None where its turn stays as it is."""
-        return self._assistant.write(partial(waiting.keep_unsent, turn_id=turn_id, problem=problem))
+    def keep_unsent(self, turn_id: int, problem: str, since: datetime | None = None) -> Future[WaitingQuestion | None]:
+        """A question that found no network waits for one, at its old place; None where its turn stays as it is."""
+        return self._assistant.write(partial(waiting.keep_unsent, turn_id=turn_id, problem=problem, since=since))
 
     def can_go(self, asked: WaitingQuestion) -> Future[bool]:
-        """Whether the server that it goes to takes a connection now; nothing is sent, and nobody else is asked."""
-        assistant = self._assistant
-        return assistant.run(lambda: takes_connections(assistant.deepseek))
+        """Whether the server that it goes to takes a connection now; nothing is sent, and nobody else is asked.
+
+        Fails with AssistantError when that endpoint was removed.
+        """
+        serving = self._assistant.serving
+        return self._assistant.run(lambda: takes_connections(serving.row(asked.endpoint_id).endpoint))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from leadline.provider.retrying import RetryPolicy
 from tests.flows.desk import Desk
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
@@ -16,6 +17,8 @@ from tests.servers.prompt import encoder
 NOWHERE = "http://127.0.0.1:9"
 """Nobody listens there."""
 
+ONCE = RetryPolicy(tries=1)
+
 OpenDesk = Callable[..., Desk]
 
 
@@ -23,16 +26,27 @@ OpenDesk = Callable[..., Desk]
 def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenDesk]:
     """Opens the program: on a folder of the test's own, without a key and without a server unless told otherwise.
 
+    By itself it sends nothing twice, so that one fault is one failure, and asks for no names of chats, so that one
+    question is one request.
     Every window is closed at the end, and then no thread, child process or widget may be left: tests/conftest.py.
     """
     desks: list[Desk] = []
 
-    def open_one(server: DeepSeekServer | None = None, *, key: str | None = None, data: Path | None = None) -> Desk:
+    def open_one(
+        server: DeepSeekServer | None = None,
+        *,
+        key: str | None = None,
+        data: Path | None = None,
+        base_url: str = "",
+        retries: RetryPolicy = ONCE,
+        titles: bool = False,
+    ) -> Desk:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("DEEPSEEK")}
         wanted = key if key is not None else server.key if server is not None else ""
         if wanted:
             environ["DEEPSEEK_API_KEY"] = wanted
-        desk = Desk(qtbot, data or tmp_path / "data", environ, server.base_url if server is not None else NOWHERE)
+        base_url = base_url or (server.base_url if server is not None else NOWHERE)
+        desk = Desk(qtbot, data or tmp_path / "data", environ, base_url, retries=retries, titles=titles)
         desks.append(desk)
         return desk
 

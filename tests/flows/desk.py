@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -24,7 +25,10 @@ from leadline.ui.history_model import ROW_ROLE, HistoryRow
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice
 from leadline.ui.transcript.piece import Piece
-from leadline.ui.transcript.reply_pieces import FooterPiece, NoticePiece
+from leadline.ui.transcript.reply_pieces import FooterPiece, NoticePiece, WaitPiece
+from leadline.ui.transcript.turn_rows import TurnRows
+from leadline.ui.transcript.waiting_piece import WaitingPiece
+from leadline.ui.transcript.waiting_rows import WaitingRows
 from leadline.ui.transcript.warm import warm_up
 from tests.flows.watchdog import Watchdog
 
@@ -34,18 +38,27 @@ PATIENCE_MS = 20_000
 class Desk:
     """One run of the program, from the first paint to the end of its last thread."""
 
-    def __init__(self, qtbot: QtBot, data: Path, environ: Mapping[str, str], base_url: str) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        data: Path,
+        environ: Mapping[str, str],
+        base_url: str,
+        *,
+        retries: RetryPolicy,
+        titles: bool,
+    ) -> None:
         """Open the window as `ui.program.Program` does."""
         self.qtbot = qtbot
         self.data = data
         paths = paths_under(data)
-        settings = settings_file.load(paths.settings_file)
+        settings = replace(settings_file.load(paths.settings_file), titles=titles)
         self.window = MainWindow(settings.theme)
         self.window.show()
         qtbot.waitExposed(self.window)
         self.background = Background()
         self.assistant = Assistant(paths, environ, settings=settings, base_url=base_url)
-        self.assistant.service = Service(retries=RetryPolicy(tries=1))  # one fault is one failure
+        self.assistant.service = Service(retries=retries)
         call = Call(None, data_dir=str(data), base_url=base_url, environ=environ)
         self.controller = Controller(self.window, self.assistant, self.background, call)
         self.watchdog = Watchdog()
@@ -75,13 +88,13 @@ class Desk:
     @property
     def answer(self) -> str:
         """The last reply in the transcript, as far as it is here."""
-        turns = self.window.transcript._stack.turns
+        turns = self._turns
         return turns[-1].answer_source if turns else ""
 
     @property
     def thinking(self) -> str:
         """The thinking of the last reply."""
-        turns = self.window.transcript._stack.turns
+        turns = self._turns
         return "".join(turns[-1].thinking_text) if turns else ""
 
     @property
@@ -98,8 +111,29 @@ class Desk:
 
     def _last_pieces(self) -> list[Piece]:
         self.window.transcript.viewport().repaint()
-        turns = self.window.transcript._stack.turns
+        turns = self._turns
         return turns[-1].pieces if turns else []
+
+    @property
+    def _turns(self) -> list[TurnRows]:
+        return [rows for rows in self.window.transcript._stack.turns if not isinstance(rows, WaitingRows)]
+
+    @property
+    def questions(self) -> list[str]:
+        """The questions of the conversation, without those that wait."""
+        return [rows.turn.question for rows in self._turns]
+
+    @property
+    def waiting(self) -> dict[str, str]:
+        """The questions below the conversation, in order, with why they wait."""
+        rows = self.window.transcript._stack.turns
+        return {each.waiting.question: each.waiting.note for each in rows if isinstance(each, WaitingRows)}
+
+    @property
+    def wait_line(self) -> str:
+        """What stands where the reply will be."""
+        found = [piece.label for piece in self._last_pieces() if isinstance(piece, WaitPiece)]
+        return found[0] if found else ""
 
     @property
     def typed(self) -> str:
@@ -196,7 +230,7 @@ class Desk:
         """Until the last reply is over and read again from the history."""
 
         def over() -> bool:
-            chat, turns = self.controller.session.chat, self.window.transcript._stack.turns
+            chat, turns = self.controller.session.chat, self._turns
             if self.is_streaming or chat is None or not chat.turns or not turns:
                 return False
             return chat.turns[-1].state == state == turns[-1].turn.state
@@ -310,13 +344,19 @@ class Desk:
         popover.close()
         return read
 
-    def press_in_transcript(self, zone: str) -> None:
-        """Click a button that the transcript paints, the last one of that name."""
+    def press_waiting(self, question: str, what: str) -> None:
+        """Click send, edit or remove below a question that waits."""
+        self.press_in_transcript(f"{what}-waiting", question)
+
+    def press_in_transcript(self, zone: str, waiting: str = "") -> None:
+        """Click a button that the transcript paints, the last one of that name, or that of a question that waits."""
         view = self.window.transcript
         view.scroll_to_end()
         view.viewport().repaint()
         found: QPoint | None = None
         for _, top, piece in view._stack.pieces(view._value, view._height):
+            if waiting and not (isinstance(piece, WaitingPiece) and piece.waiting.question == waiting):
+                continue
             for each in piece.zones(view._stack.stage, 0) if piece.measured else ():
                 if each.name == zone:
                     centre = each.rect.center()

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The real program in a process of its own, made to do something, so that a test can kill it.
 
-    python -m tests.flows.driven '{"data": FOLDER, "base_url": URL, "ask": QUESTION, "type": TEXT, "drop": [PATH]}'
+    python -m tests.flows.driven '{"data": FOLDER, "base_url": URL, "ask": QUESTION, "queue": [QUESTION], "type": TEXT,
+        "drop": [PATH]}'
 
-Says on standard output, a line each: `open`, `dropped`, `began` with the first words of the reply, `typed`.
+Says on standard output, a line each: `open`, `dropped`, `began` with the first words of the reply, `queued` when a
+question waits behind it, `typed`.
 """
 
 import json
@@ -13,11 +15,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from leadline.host.command_line import Call
 from leadline.ui.main_window import MainWindow
 from leadline.ui.program import run_window
+from leadline.ui.transcript.waiting_rows import WaitingRows
 
 
 def main(wanted: dict[str, Any]) -> int:
@@ -57,9 +62,27 @@ def play(window: MainWindow, wanted: dict[str, Any]) -> Iterator[Callable[[], ob
         QTest.keyClick(edit, Qt.Key.Key_Return)
         yield lambda: any(turn.answer_source for turn in window.transcript._stack.turns)
         say("began")
+    for question in wanted.get("queue", []):
+        _enter(window, question)
+        yield lambda question=question: question in _waiting(window)
+        say("queued")
     if wanted.get("type"):
         QTest.keyClicks(edit, wanted["type"])
         say("typed")
+
+
+def _enter(window: MainWindow, question: str) -> None:
+    """Commit a text and press Enter."""
+    event = QInputMethodEvent()
+    event.setCommitString(question)
+    QApplication.sendEvent(window.composer.edit, event)
+    QTest.keyClick(window.composer.edit, Qt.Key.Key_Return)
+
+
+def _waiting(window: MainWindow) -> list[str]:
+    """The questions below the conversation that are stored."""
+    rows = window.transcript._stack.turns
+    return [each.waiting.question for each in rows if isinstance(each, WaitingRows) and each.waiting.id > 0]
 
 
 def say(word: str) -> None:

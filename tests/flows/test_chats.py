@@ -216,3 +216,42 @@ def remove(desk: Desk, name: str) -> None:
     index = next(model.index(at, 0) for at in range(model.rowCount()) if model.index(at, 0).data() == name)
     desk.qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualRect(index).center())
     desk.qtbot.keyClick(tree, Qt.Key.Key_Delete)
+
+
+def test_three_chats_stream_at_once_and_one_is_stopped(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    names = ("first", "second", "third")
+    for name in names:
+        server.say(answer=f"About the {name}: " + LONG)
+        server.play({"stall": 30})
+        desk.ask(f"Tell me of the {name}")
+        desk.wait(lambda name=name: f"About the {name}" in desk.answer, f"the {name} streams")
+        if name != "third":
+            desk.new_chat()
+    desk.wait(lambda: [row.running for row in desk.rows] == [True] * 3, "the list marks all three")
+
+    desk.open_chat("Tell me of the second")
+    desk.press(Qt.Key.Key_Escape)
+    desk.wait_reply("stopped")
+    assert server.wait_done(2).client_closed and not server.chats[0].done.is_set() and not server.chats[2].done.is_set()
+    assert {row.title: row.running for row in desk.rows} == {
+        f"Tell me of the {name}": name != "second" for name in names
+    }
+    for _ in range(3):
+        server.resume()  # one of them reaches nobody
+    desk.wait(lambda: all(server.chats[at].finished for at in (0, 2)), "the others go on to their end", 30_000)
+    desk.wait(
+        lambda: {row.title for row in desk.rows if row.unread} == {"Tell me of the first", "Tell me of the third"},
+        "and are unread",
+    )
+    assert not any(row.running for row in desk.rows)
+    desk.open_chat("Tell me of the third")
+    desk.wait(lambda: desk.answer == "About the third: " + LONG, "complete")
+    desk.wait(lambda: [row.title for row in desk.rows if row.unread] == ["Tell me of the first"], "and read")
+    desk.close()
+
+    later = open_desk(server)
+    later.wait(lambda: [row.title for row in later.rows if row.unread] == ["Tell me of the first"], "unread for ever")
+    later.open_chat("Tell me of the first")
+    later.wait(lambda: later.answer == "About the first: " + LONG, "it is there")
+    later.wait(lambda: not any(row.unread for row in later.rows), "until it is read")

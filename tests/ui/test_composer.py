@@ -73,16 +73,39 @@ def test_a_click_on_send_submits(qtbot: QtBot, composer: Composer) -> None:
 
 
 def test_stop_stands_in_sends_place_while_streaming(qtbot: QtBot, composer: Composer) -> None:
-    composer.set_text("next question")
     composer.set_streaming(True)
     assert composer.stop_button.isVisible()
     assert not composer.send_button.isVisible()
-    with qtbot.assertNotEmitted(composer.question_submitted):
+    with qtbot.assertNotEmitted(composer.question_submitted), qtbot.assertNotEmitted(composer.question_queued):
         qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
     with qtbot.waitSignal(composer.stop_requested):
         qtbot.mouseClick(composer.stop_button, Qt.MouseButton.LeftButton)
     composer.set_streaming(False)
-    assert composer.send_button.isVisible()
+    assert composer.send_button.isVisible() and not composer.stop_button.isVisible()
+
+
+def test_the_next_question_can_be_sent_while_streaming_and_stop_stays(qtbot: QtBot, composer: Composer) -> None:
+    composer.show_price("¥1.92", amber=True, tip="input ¥1.80")
+    composer.set_streaming(True)
+    stop = composer.stop_button.geometry()
+    composer.set_text("next question")
+    qtbot.waitUntil(composer.send_button.isVisible)
+    assert composer.stop_button.isVisible() and composer.stop_button.geometry() == stop, "nothing jumps under the mouse"
+    assert composer.send_button.text() == "Send next" and composer.send_button.property("role") != "primary"
+    assert composer.send_button.property("amber") == "false" and "1.80" not in composer.send_button.toolTip()
+    for send in (
+        lambda: qtbot.keyClick(composer.edit, Qt.Key.Key_Return),
+        lambda: qtbot.mouseClick(composer.send_button, Qt.MouseButton.LeftButton),
+    ):
+        with qtbot.assertNotEmitted(composer.question_submitted), qtbot.waitSignal(composer.question_queued) as got:
+            send()
+        assert got.args == ["next question"] and composer.text == "next question"
+    composer.set_blocked("Documents are being read")
+    assert not composer.send_button.isEnabled() and "being read" in composer.send_button.toolTip()
+    composer.set_blocked("")
+    composer.set_streaming(False)
+    assert composer.send_button.text() == "Send ~¥1.92" and composer.send_button.property("role") == "primary"
+    assert composer.send_button.property("amber") == "true" and "1.80" in composer.send_button.toolTip()
     assert composer.text == "next question"
 
 

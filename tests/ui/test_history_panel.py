@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from leadline.ui.history_model import HistoryRow
+from leadline.ui.history_model import ROW_ROLE, HistoryRow
 from leadline.ui.history_panel import HistoryPanel
 from leadline.ui.icons import Icons
 from leadline.ui.theme import LIGHT
@@ -142,3 +142,28 @@ def test_ten_thousand_chats_show(panel: HistoryPanel) -> None:
     panel.show_rows(rows, NOW)
     panel.list.grab()
     assert panel.list.rows.index_of(9_999).isValid()
+
+
+def test_a_chat_is_marked_in_paint_and_in_words(panel: HistoryPanel) -> None:
+    panel.show_rows(_rows(*[timedelta(minutes=number) for number in range(4)]), NOW)
+    plain = panel.list.viewport().grab().toImage()
+    rows = panel.list.rows
+    changed: list[int] = []
+    rows.dataChanged.connect(lambda first, _: changed.append(first.data(ROW_ROLE).id))
+
+    rows.mark(unread={1}, running={0, 1}, waits={2})
+
+    assert changed == [0, 1, 2]
+    said = [rows.index_of(number).data(Qt.ItemDataRole.AccessibleDescriptionRole) for number in range(4)]
+    assert said == ["A reply is being written", "A reply is being written. A new reply", "A question waits", ""]
+    assert "A question waits" in rows.index_of(2).data(Qt.ItemDataRole.ToolTipRole)
+    marked = panel.list.viewport().grab().toImage()
+    differs = [
+        plain.copy(area) != marked.copy(area)
+        for area in (panel.list.visualRect(rows.index_of(number)) for number in range(4))
+    ]
+    assert differs == [True, True, True, False]
+    rows.mark(unread={1}, running={0, 1}, waits={2})
+    assert changed == [0, 1, 2], "what is as it was is not painted again"
+    rows.mark(unread=(), running=(), waits=())
+    assert panel.list.viewport().grab().toImage() == plain

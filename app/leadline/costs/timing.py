@@ -25,7 +25,7 @@ ENGINE: tuple[tuple[int, float], ...] = ((0, 0.5), (1_000, 10.5))
 
 HELD_PART = 0.1
 """How much of the work a token that the service holds still makes. Our own judgement: no source gives a figure."""
-_FEWEST = 3
+FEWEST = 3
 """Fewer replies say nothing about the next one."""
 _NEAR = 4.0
 """A reply says most about prompts between a quarter and four times of its size."""
@@ -67,7 +67,7 @@ def first_word_s(
     replies = list(own)
     same_mode = [reply for reply in replies if reply.mode == mode]
     near = [reply for reply in same_mode if _is_near(work_of(reply.hit, reply.miss), work)]
-    chosen = next((group for group in (near, same_mode, replies) if len(group) >= _FEWEST), [])
+    chosen = next((group for group in (near, same_mode, replies) if len(group) >= FEWEST), [])
     ratios = [reply.seconds / _at(work_of(reply.hit, reply.miss), reference) for reply in chosen]
     factor = median(ratios) if ratios else 1.0
     return _at(work, reference) * min(_MOST_OFF, max(1 / _MOST_OFF, factor))

@@ -37,6 +37,8 @@ class Settings:
     """The path of a GGUF file for the embedded engine; empty for the one that comes with it."""
     titles: bool = True
     """Whether flash is asked for the name of a chat after its first reply."""
+    send_when_online: bool = False
+    """Whether a question that found no network goes by itself as soon as its server can be reached."""
     window: str = ""
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True

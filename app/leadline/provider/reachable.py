@@ -3,7 +3,7 @@
 
 from urllib.parse import urlsplit
 
-from leadline.provider.endpoints import Endpoint
+from leadline.provider.endpoints import Endpoint, proxy_for
 
 TIMEOUT_S = 5.0
 _PORTS = {"https": 443, "http": 80, "socks5": 1080, "socks5h": 1080}
@@ -16,7 +16,7 @@ def takes_connections(endpoint: Endpoint, timeout_s: float = TIMEOUT_S) -> bool:
     """
     import socket  # not before the first paint
 
-    parts = urlsplit(endpoint.proxy or endpoint.base_url)
+    parts = urlsplit(proxy_for(endpoint) or endpoint.base_url)
     port = parts.port or _PORTS.get(parts.scheme)
     if not parts.hostname or port is None:
         return False

@@ -168,9 +168,10 @@ def restore(con: Connection, waiting: WaitingQuestion) -> WaitingQuestion:
     return _put(con, waiting)
 
 
-def keep_unsent(con: Connection, turn_id: int, problem: str) -> WaitingQuestion | None:
+def keep_unsent(con: Connection, turn_id: int, problem: str, since: datetime | None = None) -> WaitingQuestion | None:
     """A question that found no network waits for one, and the turn that failed is taken back.
 
+    `since` is when it began to wait, if it did before: it returns to its place.
     None where something hangs on the turn, which then stays as it is: a word of a reply, a bill, an answer of the
     server to any of its tries, a turn beside or below it, an image.
     """
@@ -201,7 +202,7 @@ def keep_unsent(con: Connection, turn_id: int, problem: str) -> WaitingQuestion 
         model=model,
         mode=mode_of(mode),
         sampling=sampling_from(options),
-        at=from_us(asked_us),
+        at=since or from_us(asked_us),
         waits_for=WaitsFor.NETWORK,
         problem=problem,
     )

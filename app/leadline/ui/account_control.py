@@ -178,7 +178,9 @@ class AccountControl(QObject):
         from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
 
         old = self._assistant.settings
-        choice = SettingsChoice(old.language, old.theme, old.currency, old.engine_model)
+        choice = SettingsChoice(
+            old.language, old.theme, old.currency, old.engine_model, old.titles, old.send_when_online
+        )
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key_dialog)
@@ -197,6 +199,8 @@ class AccountControl(QObject):
             theme=choice.theme,
             currency=choice.currency,
             engine_model=choice.engine_model,
+            titles=choice.titles,
+            send_when_online=choice.send_when_online,
         )
         self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
         self._window.set_theme(new.theme)

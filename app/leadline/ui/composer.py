@@ -30,6 +30,8 @@ class Composer(QWidget):
 
     question_submitted = Signal(str)
     """Stripped and never empty. The text stays until `clear`: it must not be lost before it is stored."""
+    question_queued = Signal(str)
+    """The same while a reply streams: it goes behind that one."""
     stop_requested = Signal()
     model_chosen = Signal(str)
     preset_chosen = Signal(str)
@@ -68,6 +70,9 @@ class Composer(QWidget):
         self._model = ""
         self._block = ""
         self._has_images = self._reads_images = False
+        self._price = ""
+        self._price_tip = ""
+        self._is_amber = False
         self._is_streaming = False
 
         row = QHBoxLayout()
@@ -147,10 +152,9 @@ class Composer(QWidget):
         self.edit.setPlaceholderText(text)
 
     def set_streaming(self, streaming: bool) -> None:
-        """Put Stop in Send's place, or back."""
+        """Put Stop in Send's place, or back. Once something is typed, Send stands beside it."""
         had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
         self._is_streaming = streaming
-        self.send_button.setVisible(not streaming)
         self.stop_button.setVisible(streaming)
         if had_focus:
             self.edit.setFocus()
@@ -163,11 +167,8 @@ class Composer(QWidget):
 
     def show_price(self, price: str, *, amber: bool = False, tip: str = "") -> None:
         """Put the expected price on Send ("¥0.04"; "" for none); amber marks an unusual one."""
-        text = self.tr("Send ~{price}").replace("{price}", price) if price else self.tr("Send")
-        self.send_button.setText(text)
-        self.send_button.setAccessibleName(text)
+        self._price, self._is_amber = price, amber
         self._price_tip = tip or self.tr("Send (Enter). A new line: Shift+Enter")
-        restyle(self.send_button, "amber", amber)
         self._refresh()
 
     def show_models(self, choices: Sequence[ModelChoice], current: str, presets: Sequence[Preset] = ()) -> None:
@@ -212,24 +213,41 @@ class Composer(QWidget):
         self._refresh()
 
     def _can_send(self) -> bool:
-        return bool(self.text.strip()) and not self._blocked_by and not self._is_streaming
+        return bool(self.text.strip()) and not self._blocked_by
 
     @property
     def _blocked_by(self) -> str:
         if self._block or not self._has_images:
             return self._block
+        if self._is_streaming:
+            return self.tr("A question with images goes when the reply is over.")
         if self._reads_images:
             return self.tr("An image is still being read.")
         return "" if self.text.strip() else self.tr("Write what you want to know about the image.")
 
     def _refresh(self) -> None:
-        self.send_button.setEnabled(self._can_send())
-        self.send_button.setToolTip(tooltip(self._blocked_by or self._price_tip))
+        can_send = self._can_send()
+        tip = self._price_tip
+        if self._is_streaming:
+            # The price would be that of a chat without the reply under way.
+            text, tip = self.tr("Send next"), self.tr("Goes by itself when this reply is complete (Enter)")
+        elif self._price:
+            text = self.tr("Send ~{price}").replace("{price}", self._price)
+        else:
+            text = self.tr("Send")
+        self.send_button.setText(text)
+        self.send_button.setAccessibleName(text)
+        self.send_button.setVisible(not self._is_streaming or bool(self.text.strip()))
+        self.send_button.setEnabled(can_send)
+        self.send_button.setToolTip(tooltip(self._blocked_by or tip))
+        restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
+        restyle(self.send_button, "amber", self._is_amber and not self._is_streaming)
 
     def _submit(self) -> None:
         if self._can_send():
             self._pause.stop()
-            self.question_submitted.emit(self.text.strip())
+            submitted = self.question_queued if self._is_streaming else self.question_submitted
+            submitted.emit(self.text.strip())
 
     def _open_models(self) -> None:
         from leadline.ui.model_menu import MenuTargets, ModelMenu

@@ -28,9 +28,12 @@ from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.online_watch import OnlineWatch
 from leadline.ui.price_control import PriceControl
 from leadline.ui.session import Session
+from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
+from leadline.ui.waiting_control import WaitingControl
 
 TIER_EVERY_MS = 20_000
 TEND_AFTER_MS = 20_000
@@ -58,12 +61,33 @@ class Controller(QObject):
         self.conversation = ConversationControl(
             window, assistant, self.session, self.documents, replies, self.drafts, self.turns, self.images
         )
-        self.history = HistoryControl(
-            window, assistant, background, self.session, self.conversation, self.turns, self.drafts
-        )
         self.account = AccountControl(window, assistant, background, self.session)
         self.balance = BalanceControl(window, assistant, background, self.session)
         self.models = ModelControl(window, assistant, background, self.session)
+        self.titles = TitleControl(window, assistant, background, self.session, replies)
+        self.waiting = WaitingControl(
+            window,
+            assistant,
+            background,
+            self.session,
+            self.documents,
+            replies,
+            self.drafts,
+            self.turns,
+            self.conversation,
+        )
+        self.history = HistoryControl(
+            window,
+            assistant,
+            background,
+            self.session,
+            self.conversation,
+            self.turns,
+            replies,
+            self.waiting,
+            self.drafts,
+        )
+        self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
         self._tier_timer.timeout.connect(self.prices.show_tier)
@@ -77,8 +101,9 @@ class Controller(QObject):
         def opened(result: Opened) -> None:
             for notice in result.notices:
                 self._tell(notice)
-            self.history.refresh()
+            self.history.begin()
             self.drafts.restore()
+            self.waiting.begin()
             self.prices.refresh_totals()
             QTimer.singleShot(TEND_AFTER_MS, self, self._tend)
 
@@ -97,6 +122,7 @@ class Controller(QObject):
     def end(self) -> None:
         """Keep what is not kept yet, then stop everything. Called when the window is gone; may take a second."""
         self._tier_timer.stop()
+        self.online.timer.stop()
         self._background.close()
         self.drafts.finish()
         wait([self._saving], timeout=FINISH_S)
@@ -113,7 +139,8 @@ class Controller(QObject):
         window.notices.button_pressed.connect(self._notice_button)
         window.notices.report_requested.connect(self._copy_report)
         self.conversation.turn_ended.connect(self.history.refresh)
-        self.turns.unread_changed.connect(self.history.refresh)
+        self.titles.named.connect(self.history.refresh)
+        self.titles.named.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.reply_ended.connect(self.balance.reply_ended)
@@ -184,6 +211,13 @@ class Controller(QObject):
             self.models.choose_instead()
         elif button == "open-chat":
             self.history.open_chat(int(notice.rpartition("-")[2]))
+        elif button == "send-waiting":
+            self.waiting.send_first(int(notice.rpartition("-")[2]))
+        elif button == "when-online":
+            self._save(replace(self._assistant.settings, send_when_online=True))
+            self.waiting.show()
+            self.online.watch()
+            self.online.look()
         elif button == "try-again":
             self.conversation.submit_again()
         elif notice == "open-failed" and button == "retry":

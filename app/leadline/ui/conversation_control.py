@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions and replies: sent, stopped, tried again; what streams in is handed to `TurnsOnScreen`."""
 
+import time
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -10,13 +11,14 @@ from leadline.catalogue import Model
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
+from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import NotSent, Outdated, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
 from leadline.ui.error_notices import error_notice, key_buttons, notice_of
 from leadline.ui.image_control import ImageControl
-from leadline.ui.live_replies import EndedReply, Live, LiveReplies
+from leadline.ui.live_replies import EndedReply, Live, LiveReplies, found_no_network
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
@@ -134,8 +136,9 @@ class ConversationControl(QObject):
             self._turns.show_turns(session.chat, without=again)
         if again is None:
             self._images.send(live)
-        self._replies.all.append(live)
-        self._turns.begin(live, "starting" if session.is_local else "")
+        live.wait.take("starting" if session.is_local else "counting", live.wait.asked_s)
+        self._replies.add(live)
+        self._turns.begin(live)
         if again is None and window.composer.text.strip() == question:
             window.composer.clear()
         window.set_streaming(True)
@@ -150,6 +153,26 @@ class ConversationControl(QObject):
             images=live.images,
         )
 
+    def send_waiting(self, waiting: WaitingQuestion, model: Model) -> None:
+        """Send a question that waited; its chat may be another than the one on screen."""
+        live = Live(None, waiting.question, model.label, self._turns.new_row(), waiting.chat_id, waiting=waiting)
+        live.endpoint = model.endpoint
+        self._replies.add(live)
+        if self._replies.is_on_screen(live):
+            self._window.notices.withdraw("error-")
+            self._retry = None
+            self._turns.begin(live)
+            self._window.set_streaming(True)
+        inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events, inbox), self)
+        live.stream = self._assistant.ask(
+            waiting.chat_id,
+            waiting.question,
+            model=model.key,
+            mode=waiting.mode,
+            on_event=inbox.put,
+            waiting=waiting.id,
+        )
+
     # -- streaming -------------------------------------------------------------------------------------
 
     def _take(self, live: Live, events: list[ReplyEvent], inbox: "Inbox[ReplyEvent]") -> None:
@@ -161,18 +184,20 @@ class ConversationControl(QObject):
                 thinking.append(event.text)
             elif isinstance(event, AnswerText):
                 answer.append(event.text)
-            elif isinstance(event, Waiting):
-                if not live.answer and not live.thinking:
-                    self._turns.wait(live, event.what)
+            elif isinstance(event, Waiting | Uploading | Retrying):
+                live.wait.take(event.what if isinstance(event, Waiting) else event, time.monotonic())
+                self._turns.wait(live)
             elif isinstance(event, TurnBegun):
+                live.wait.take(event, time.monotonic())
                 self._begun(live, event)
-            elif isinstance(event, Uploading | Retrying | Outdated):
+            elif isinstance(event, Outdated):
                 pass
             else:
                 self._append(live, thinking, answer)
                 thinking, answer = [], []
                 self._ended(live, event)
                 inbox.deleteLater()  # this event was its last
+                self._replies.tell_ended(live, event)
         self._append(live, thinking, answer)
 
     def _append(self, live: Live, thinking: list[str], answer: list[str]) -> None:
@@ -185,13 +210,13 @@ class ConversationControl(QObject):
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
         if on_screen:
             self._turns.name_row(live)
-            self._turns.wait(live, "reading")
+            self._turns.wait(live)
             if is_first:
                 self._session.adopt(begun.chat_id)
-            elif live.again is None:
+            elif live.was_typed:
                 self._drafts.keep()
             self._turns.reload(begun.chat_id)
-        elif live.again is None:
+        elif live.was_typed:
             self._drafts.take_out(live, begun.chat_id, is_first=is_first)
         if is_first:
             self._documents.add_waiting(live.place, begun.chat_id)
@@ -199,7 +224,7 @@ class ConversationControl(QObject):
 
     def _ended(self, live: Live, event: TurnEnded | NotSent) -> None:
         on_screen = self._replies.is_on_screen(live)
-        self._replies.all.remove(live)
+        self._replies.remove(live)
         if on_screen:
             self._window.set_streaming(False)
         if isinstance(event, NotSent):
@@ -212,13 +237,18 @@ class ConversationControl(QObject):
             self._turns.unread_chats.add(event.chat_id)
         if isinstance(error, AssistantError):
             self._retry = (event.chat_id, event.turn_id)
-            if on_screen:
-                self._show_error(error)
-            else:
-                self._show_error_elsewhere(error, event.chat_id)
+            if not found_no_network(live, event):  # else it waits for one, and that is what is said
+                self.show_failure(error, event.chat_id)
         self.turn_ended.emit()
         known = error if isinstance(error, AssistantError) else None
         self.reply_ended.emit(EndedReply(event.chat_id, event.turn_id, live.endpoint, known, on_screen))
+
+    def show_failure(self, error: AssistantError, chat_id: int) -> None:
+        """A reply failed: what to do about it, or where it was."""
+        if chat_id == self._session.chat_id:
+            self._show_error(error)
+        else:
+            self._show_error_elsewhere(error, chat_id)
 
     def _not_sent(self, live: Live, event: NotSent, *, on_screen: bool) -> None:
         """Nothing went out: the question goes back to where it was typed."""
@@ -227,10 +257,10 @@ class ConversationControl(QObject):
             self._turns.show_turns(self._session.chat)
         if live.chat_id is None:
             self._documents.add_waiting(live.place, None)
-        if live.again is None:
+        if live.was_typed:
             self._drafts.give_back(live, on_screen=on_screen)
             self._images.give_back(live, on_screen=on_screen)
-        elif live.chat_id is not None:
+        elif live.chat_id is not None and live.again is not None:
             self._retry = (live.chat_id, live.again)
         if event.error is not None:
             self._show_error(event.error)

@@ -58,6 +58,10 @@ class DocumentControl(QObject):
         """Whether something is still read for the open chat."""
         return bool(self._on_screen())
 
+    def is_reading_for(self, chat_id: int) -> bool:
+        """Whether something is still read for this chat."""
+        return chat_id in self._reading.values() or (chat_id == self._session.chat_id and self.is_reading)
+
     def _on_screen(self) -> list[Attaching]:
         session = self._session
         return [

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from leadline.assistant import Assistant
 from leadline.storage.conversations import Chat
 from leadline.ui.background import Background, ignore
-from leadline.ui.live_replies import Live, LiveReplies
+from leadline.ui.live_replies import Live, LiveReplies, joined
 from leadline.ui.main_window import MainWindow
 from leadline.ui.session import Session
 
@@ -49,7 +49,7 @@ class DraftControl(QObject):
         live = self._replies.on_screen
         if live is not None and live.is_unstored:
             live.beside = text
-            text = joined(live.question, text)
+            text = live.draft
         self._save(self._session.chat_id, text)
 
     def show(self, chat: Chat | None) -> None:
@@ -69,7 +69,7 @@ class DraftControl(QObject):
         def loaded(text: str) -> None:
             typed = self._composer.text
             # A question on its way to a chat of its own is kept there, too, until it is stored.
-            on_its_way = {joined(live.question, live.beside) for live in self._replies.unstored}
+            on_its_way = {live.draft for live in self._replies.unstored}
             if text and self._session.place is place and text != typed and text not in on_its_way:
                 self._composer.set_text(joined(text, typed))
 
@@ -89,7 +89,8 @@ class DraftControl(QObject):
         """A question was not sent: it goes back to where it was typed, above what was typed since."""
         # Another new chat shares the draft of the one that was not made.
         if on_screen or (live.chat_id is None and self._session.chat_id is None):
-            self._composer.set_text(joined(live.question, self._composer.text))
+            queued = (each.question for each in live.queued)
+            self._composer.set_text(joined(live.question, *queued, self._composer.text))
 
     def finish(self) -> None:
         """Wait until all that was kept is on the disk: what still waits for a thread would be dropped at the end."""
@@ -105,8 +106,3 @@ class DraftControl(QObject):
         saving = self._assistant.save_draft(chat_id, text)
         self._saving = {each for each in self._saving if not each.done()} | {saving}
         self._background.follow(saving, ignore, ignore)
-
-
-def joined(question: str, beside: str) -> str:
-    """A question that comes back, above what was typed meanwhile."""
-    return f"{question}\n\n{beside}" if beside.strip() else question

@@ -4,19 +4,24 @@
 from PySide6.QtCore import QObject
 
 from leadline.assistant import Assistant
+from leadline.host.unread import UnreadFile
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.search import Hit
-from leadline.ui.background import Background
+from leadline.storage.waiting import WaitsFor
+from leadline.ui.background import Background, ignore
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_model import HistoryRow
+from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
 from leadline.ui.turns_on_screen import TurnsOnScreen
+from leadline.ui.waiting_control import WaitingControl
 
 UNDO_MS = 12_000
+UNREAD_NAME = "unread.txt"
 
 
 class HistoryControl(QObject):
@@ -30,6 +35,8 @@ class HistoryControl(QObject):
         session: Session,
         conversation: ConversationControl,
         turns: TurnsOnScreen,
+        replies: LiveReplies,
+        waiting: WaitingControl,
         drafts: DraftControl,
     ) -> None:
         super().__init__(window)
@@ -39,7 +46,10 @@ class HistoryControl(QObject):
         self._session = session
         self._conversation = conversation
         self._turns = turns
+        self._replies = replies
+        self._waiting = waiting
         self._drafts = drafts
+        self._unread = UnreadFile(assistant.paths.state / UNREAD_NAME)
         self._rows: list[ChatRow] = []
         self._query = ""
         self._hidden: dict[str, int] = {}
@@ -55,6 +65,19 @@ class HistoryControl(QObject):
         window.delete_requested.connect(self._delete_open)
         window.notices.button_pressed.connect(self._undo)
         session.chat_opened.connect(self._mark_open)
+        replies.changed.connect(self.show_marks)
+        waiting.list.changed.connect(lambda _: self.show_marks())
+        turns.unread_changed.connect(self.show_marks)
+
+    def begin(self) -> None:
+        """Show the list, with what was unread when the program ended."""
+
+        def known(unread: frozenset[int]) -> None:
+            self._turns.unread_chats |= unread
+            self.show_marks()
+
+        self._background.follow(self._assistant.run(self._unread.read), known, ignore)
+        self.refresh()
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -144,14 +167,20 @@ class HistoryControl(QObject):
     def _show(self, rows: list[ChatRow]) -> None:
         self._rows = rows
         if not self._query:
-            unread = self._turns.unread_chats
             self._window.history.show_rows(
-                [
-                    HistoryRow(row.id, row.title or self.tr("Untitled"), row.updated_at, unread=row.id in unread)
-                    for row in rows
-                ]
+                [HistoryRow(row.id, row.title or self.tr("Untitled"), row.updated_at) for row in rows]
             )
             self._mark_open()
+            self.show_marks()
+
+    def show_marks(self) -> None:
+        """Which chats stream, have something new or something that waits, has changed."""
+        queues = ((chat_id, self._waiting.list.of_chat(chat_id)) for chat_id in self._waiting.list.chats)
+        waits = {chat_id for chat_id, queue in queues if any(each.waits_for != WaitsFor.REPLY for each in queue)}
+        unread = self._turns.unread_chats
+        self._window.history.list.rows.mark(unread=unread, running=self._replies.chats, waits=waits)
+        if self._unread.keep(unread):
+            self._background.follow(self._assistant.run(self._unread.write), ignore, ignore)
 
     def _mark_open(self) -> None:
         self._window.history.set_current(self._session.chat_id)

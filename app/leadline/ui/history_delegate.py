@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a row of the history list is painted and renamed."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from leadline.ui.history_model import ROW_ROLE, HistoryModel, HistoryRow, Index
@@ -55,11 +55,8 @@ class HistoryDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(0, 0, -1, -1), 8, 8)
         text = area.adjusted(10, 0, -10, 0)
+        text.setRight(text.right() - self._paint_mark(painter, row, text.right() - 3, area.center().y()))
         if row.unread:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.accent))
-            painter.drawEllipse(text.right() - 6, area.center().y() - 3, 7, 7)
-            text.setRight(text.right() - 14)
             font.setWeight(QFont.Weight.DemiBold)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font)
@@ -76,6 +73,27 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self.theme.dim))
         words = painter.fontMetrics().elidedText(one_line(row.snippet), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text.adjusted(0, half - 3, 0, -5), left, words)
+
+    def _paint_mark(self, painter: QPainter, row: HistoryRow, x: int, y: int) -> int:
+        """The most pressing of a row's marks, its right end at x; gives the width that it takes from the title.
+
+        Three dots: a reply is being written. A full dot: one has come. A ring: a question waits.
+        """
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.accent))
+        if row.running:
+            for step in range(3):
+                painter.drawEllipse(QPointF(x - 10 + 5 * step, y + 0.5), 1.6, 1.6)
+            return 20
+        if row.unread:
+            painter.drawEllipse(QPointF(x, y + 0.5), 3.5, 3.5)
+            return 14
+        if row.waits:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self.theme.warn), 1.5))
+            painter.drawEllipse(QPointF(x, y + 0.5), 3.25, 3.25)
+            return 14
+        return 0
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)

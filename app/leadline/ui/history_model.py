@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rows of the history list: chats under their day, or the hits of a search."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,6 +26,10 @@ class HistoryRow:
     """The words around a hit; empty outside a search."""
     unread: bool = False
     """A reply arrived while another chat was open."""
+    running: bool = False
+    """A reply is being written."""
+    waits: bool = False
+    """A question in it does not go by itself."""
 
 
 class HistoryModel(QAbstractListModel):
@@ -62,6 +66,15 @@ class HistoryModel(QAbstractListModel):
         self._items = list(rows)
         self.endResetModel()
 
+    def mark(self, *, unread: Collection[int], running: Collection[int], waits: Collection[int]) -> None:
+        """Put the marks of now on the rows that are shown; only those that change are painted again."""
+        for place, item in enumerate(self._items):
+            if isinstance(item, HistoryRow):
+                marked = replace(item, unread=item.id in unread, running=item.id in running, waits=item.id in waits)
+                if marked != item:
+                    self._items[place] = marked
+                    self.dataChanged.emit(self.index(place), self.index(place))
+
     def index_of(self, chat_id: int) -> QModelIndex:
         """Where the chat stands; an invalid index when it is not shown."""
         for position, item in enumerate(self._items):
@@ -90,10 +103,23 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.EditRole:
             return item.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip("\n".join(one_line(text) for text in (item.title, item.snippet) if text))
+            return tooltip(
+                "\n".join(one_line(text) for text in (item.title, item.snippet, *self._states(item)) if text)
+            )
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return one_line(item.snippet)
+            return ". ".join(text for text in (*self._states(item), one_line(item.snippet)) if text)
         return None
+
+    def _states(self, row: HistoryRow) -> list[str]:
+        """The marks in words."""
+        said = []
+        if row.running:
+            said.append(self.tr("A reply is being written"))
+        if row.unread:
+            said.append(self.tr("A new reply"))
+        if row.waits:
+            said.append(self.tr("A question waits"))
+        return said
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         item = self.data(index, ROW_ROLE)

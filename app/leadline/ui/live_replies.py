@@ -1,12 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The replies under way: of the chat on screen and of others."""
 
+import time
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import QObject, Signal
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
 from leadline.chat.question_image import NewImage
 from leadline.errors import AssistantError
-from leadline.streams import ReplyStream
+from leadline.storage.waiting import WaitingQuestion
+from leadline.streams import NotSent, ReplyStream, TurnEnded
 from leadline.ui.session import Session
+from leadline.ui.waiting_words import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A question behind one that is not stored yet: there is no chat that it could wait in."""
+
+    question: str
+    model: Model
+    mode: Mode
 
 
 @dataclass(slots=True)
@@ -24,6 +40,8 @@ class Live:
     thinking: list[str] = field(default_factory=list)
     answer: list[str] = field(default_factory=list)
     again: int | None = None
+    waiting: WaitingQuestion | None = None
+    """Its question while it waited."""
     place: object = None
     """Where it was sent: `Session.place` then."""
     endpoint: str = "deepseek"
@@ -32,11 +50,23 @@ class Live:
     """What was typed while its question was not stored yet."""
     images: tuple[NewImage, ...] = ()
     """Those that go out with it."""
+    queued: list[Queued] = field(default_factory=list)
+    wait: Wait = field(default_factory=lambda: Wait(asked_s=time.monotonic()))
+
+    @property
+    def was_typed(self) -> bool:
+        """Its question comes from the composer, and goes back there if it is not sent."""
+        return self.again is None and self.waiting is None
 
     @property
     def is_unstored(self) -> bool:
         """The question stands in no row of the history yet, so that it has to be kept as a draft."""
-        return self.turn_id is None and self.again is None
+        return self.turn_id is None and self.was_typed
+
+    @property
+    def draft(self) -> str:
+        """All that is kept as a draft until the question is stored."""
+        return joined(self.question, *(each.question for each in self.queued), self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +81,46 @@ class EndedReply:
     is_on_screen: bool
 
 
-class LiveReplies:
+class LiveReplies(QObject):
     """What streams now, shared by the parts of the controller that need to know."""
 
-    def __init__(self, session: Session) -> None:
+    changed = Signal()
+    """A reply began or is over."""
+    ended = Signal(object, object)
+    """A `Live` and its last event, once everything else knows that it is over."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
         self.all: list[Live] = []
+
+    def add(self, live: Live) -> None:
+        """A question is on its way."""
+        self.all.append(live)
+        self.changed.emit()
+
+    def remove(self, live: Live) -> None:
+        """Its reply is over."""
+        self.all.remove(live)
+        self.changed.emit()
+
+    def tell_ended(self, live: Live, event: TurnEnded | NotSent) -> None:
+        """Everything on screen is up to date: what comes after it may begin."""
+        self.ended.emit(live, event)
 
     def is_on_screen(self, live: Live) -> bool:
         """Whether it belongs to what is on screen; a new chat is told from the next one by its place."""
         session = self._session
         return live.place is session.place or (live.chat_id is not None and live.chat_id == session.chat_id)
+
+    def of_chat(self, chat_id: int) -> Live | None:
+        """The reply that streams into a chat."""
+        return next((live for live in self.all if live.chat_id == chat_id), None)
+
+    @property
+    def chats(self) -> frozenset[int]:
+        """The chats that a reply streams into."""
+        return frozenset(live.chat_id for live in self.all if live.chat_id is not None)
 
     @property
     def on_screen(self) -> Live | None:
@@ -72,3 +131,15 @@ class LiveReplies:
     def unstored(self) -> list[Live]:
         """Those whose question is kept as a draft."""
         return [live for live in self.all if live.is_unstored]
+
+
+def joined(*texts: str) -> str:
+    """Questions that come back, above what was typed meanwhile."""
+    return "\n\n".join(text for text in texts if text.strip())
+
+
+def found_no_network(live: Live, event: TurnEnded) -> bool:
+    """Whether nothing of a question arrived, so that it can wait as if it had never been sent."""
+    error = event.ended.error
+    is_offline = isinstance(error, AssistantError) and error.code == "offline" and event.ended.state == "failed"
+    return is_offline and live.again is None and not live.answer and not live.thinking

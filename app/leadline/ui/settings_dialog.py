@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from leadline.ui.controls import PlainLabel, button
 from leadline.ui.file_choice import ask_for_model_file
+from leadline.ui.shown_text import tooltip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,8 @@ class SettingsChoice:
     """ "" decides by the language; "CNY" or "USD"."""
     engine_model: str = ""
     """Path of a GGUF file; "" for the one that comes with the program."""
+    titles: bool = True
+    send_when_online: bool = False
 
 
 class SettingsDialog(QDialog):
@@ -70,6 +84,20 @@ class SettingsDialog(QDialog):
         folder = QLineEdit(data_folder, self)
         folder.setObjectName("dataFolderEdit")
         folder.setReadOnly(True)
+        self.titles = QCheckBox(self.tr("Name each chat after its first reply"), self)
+        told = self.tr("One request to Flash of some 300 tokens; its price is in the sums.")
+        self.titles.setToolTip(tooltip(told))
+        self.titles.setAccessibleDescription(told)
+        self.titles.setObjectName("titlesBox")
+        self.titles.setChecked(choice.titles)
+        self.online = QCheckBox(self.tr("Send waiting questions when online again"), self)
+        self.online.setObjectName("onlineBox")
+        self.online.setChecked(choice.send_when_online)
+        switches = QVBoxLayout()
+        switches.setSpacing(6)
+        switches.setContentsMargins(0, 2, 0, 2)
+        switches.addWidget(self.titles)
+        switches.addWidget(self.online)
         log = button(self.tr("Open log folder"), "", self, name="openLogButton")
         log.clicked.connect(self.log_folder_requested)
         key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
@@ -79,10 +107,11 @@ class SettingsDialog(QDialog):
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(12)
         grid.setColumnStretch(1, 1)
-        rows: list[tuple[str, QWidget | QHBoxLayout, QWidget]] = [
+        rows: list[tuple[str, QWidget | QBoxLayout, QWidget]] = [
             (self.tr("&Language"), self.language, self.language),
             (self.tr("&Theme"), self.theme, self.theme),
             (self.tr("&Currency"), self.currency, self.currency),
+            (self.tr("By it&self"), switches, self.titles),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
             (self.tr("L&og"), log, log),
@@ -91,11 +120,16 @@ class SettingsDialog(QDialog):
         for place, (name, field, buddy) in enumerate(rows):
             label = PlainLabel(name, "", self)
             label.setBuddy(buddy)
-            buddy.setAccessibleName(name.replace("&", ""))
-            grid.addWidget(label, place, 0)
+            if not isinstance(buddy, QCheckBox):  # that has words of its own
+                buddy.setAccessibleName(name.replace("&", ""))
+            if isinstance(field, QVBoxLayout):
+                label.setContentsMargins(0, 3, 0, 0)
+                grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            else:
+                grid.addWidget(label, place, 0)
             if isinstance(field, QPushButton):
                 grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignLeft)
-            elif isinstance(field, QHBoxLayout):
+            elif isinstance(field, QBoxLayout):
                 grid.addLayout(field, place, 1)
             else:
                 grid.addWidget(field, place, 1)
@@ -125,6 +159,8 @@ class SettingsDialog(QDialog):
             str(self.theme.currentData()),
             str(self.currency.currentData()),
             self._engine_model,
+            self.titles.isChecked(),
+            self.online.isChecked(),
         )
 
     def _box(self, name: str, current: str, entries: dict[str, str]) -> QComboBox:

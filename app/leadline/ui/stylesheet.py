@@ -61,6 +61,10 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QLineEdit:read-only { background: $card; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$box_arrow"); width: 14px; height: 14px; }
+QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 5px; padding: 1px 4px 1px 1px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $field; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$box_check"); }
 QComboBox QAbstractItemView { background: $field; color: $text; border: 1px solid $line;
   selection-background-color: $selected; selection-color: $text; }
 
@@ -136,6 +140,7 @@ def stylesheet(theme: Theme, font_px: int = 14) -> str:
         segment=theme.selected if dark else theme.field,
         veil="rgba({}, {}, {}, 225)".format(*(int(theme.question[i : i + 2], 16) for i in (1, 3, 5))),
         box_arrow=resource("icons/box-arrow.svg").as_posix(),
+        box_check=resource(f"icons/box-check-{theme.name}.svg").as_posix(),
         faint=mix(theme.dim, theme.card, 0.45),
         scroll=mix(theme.line, theme.dim, 0.35 if dark else 0.25),
     )

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the transcript shows of the chat on screen: its stored turns and the reply that streams into it."""
 
-from PySide6.QtCore import QObject, Signal
+import time
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.storage.conversations import Chat
@@ -61,6 +64,9 @@ class TurnsOnScreen(QObject):
         """What the transcript shows."""
         self.unread_chats: set[int] = set()
         """Chats whose reply ended while another was on screen."""
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(1000)
+        self._seconds.timeout.connect(self._tick)
         session.chat_opened.connect(self._show_chat)
         documents.reading_changed.connect(self._show_blocked)
 
@@ -83,15 +89,23 @@ class TurnsOnScreen(QObject):
 
     # -- a reply under way -----------------------------------------------------------------------------
 
-    def begin(self, live: Live, waiting: str) -> None:
+    def begin(self, live: Live) -> None:
         """A question was sent from the chat on screen: it stands at the end."""
         self._rows.add(live.shown_id)
-        self._window.transcript.add_turn(self._shown(live, self._waiting_text(waiting)))
+        self._window.transcript.add_turn(self._shown(live))
+        self._seconds.start()
 
-    def wait(self, live: Live, what: str) -> None:
-        """Say what is waited for, if the reply is on screen."""
-        if self._replies.is_on_screen(live):
-            self._window.transcript.update_turn(self._shown(live, self._waiting_text(what)))
+    def wait(self, live: Live) -> None:
+        """Say what is waited for, if the reply is on screen and nothing of it is here."""
+        if self._replies.is_on_screen(live) and not live.answer and not live.thinking:
+            self._window.transcript.update_turn(self._shown(live))
+
+    def _tick(self) -> None:
+        live = self._replies.on_screen
+        if live is None:
+            self._seconds.stop()
+        elif live.wait.is_ticking():
+            self.wait(live)
 
     def append(self, live: Live, thinking: str, answer: str) -> None:
         """More of its text has come, and is part of `live` already."""
@@ -101,7 +115,8 @@ class TurnsOnScreen(QObject):
             if answer:
                 self._window.transcript.append_answer(live.shown_id, answer)
 
-    def _shown(self, live: Live, waiting: str) -> ShownTurn:
+    def _shown(self, live: Live) -> ShownTurn:
+        notice, counts_seconds = live.wait.words(time.monotonic())
         return ShownTurn(
             id=live.shown_id,
             question=live.question,
@@ -109,17 +124,11 @@ class TurnsOnScreen(QObject):
             thinking="".join(live.thinking),
             answer="".join(live.answer),
             state="streaming",
-            notice=waiting,
+            notice=notice,
+            counts_seconds=counts_seconds,
             model=live.model,
             images=tuple(shown_image(each.image) for each in live.images),
         )
-
-    def _waiting_text(self, what: str) -> str:
-        if what == "starting":
-            return self.tr("Starting the local model\u2026")
-        if what == "reading":
-            return self.tr("The model is reading\u2026")
-        return self.tr("Counting and sending\u2026")
 
     # -- the chat on screen ----------------------------------------------------------------------------
 
@@ -137,17 +146,28 @@ class TurnsOnScreen(QObject):
                 live = on_screen  # stored, and the event that says so is still on its way
             if live is not None:
                 live.shown_id = turn.id
-                shown.append(self._shown(live, self._waiting_text("reading")))
+                shown.append(self._shown(live))
             else:
                 shown.append(shown_turn(turn, self._assistant.language))
         if on_screen is not None and all(turn.id != on_screen.shown_id for turn in shown):
-            shown.append(self._shown(on_screen, self._waiting_text("")))
+            shown.append(self._shown(on_screen))
             self.name_row(on_screen)
         self._rows = {turn.id for turn in shown}
         self._window.transcript.show_turns(shown)
+        if on_screen is not None:
+            self._seconds.start()
 
-    def reload(self, chat_id: int) -> None:
-        """Read the chat again: the numbers of its last turn are known now."""
+    def withdraw(self, turn_id: int) -> None:
+        """A turn of the chat on screen is not there any more: its question waits to be sent."""
+        chat, chat_id = self._session.chat, self._session.chat_id
+        if chat is not None:
+            chat = replace(chat, turns=tuple(turn for turn in chat.turns if turn.id != turn_id))
+        self.show_turns(chat)
+        if chat_id is not None:
+            self.reload(chat_id, anew=True)
+
+    def reload(self, chat_id: int, *, anew: bool = False) -> None:
+        """Read the chat again: the numbers of its last turn are known now, or, `anew`, a turn is not there any more."""
 
         session = self._session
         asked = session.ask()
@@ -156,11 +176,13 @@ class TurnsOnScreen(QObject):
             if session.chat_id != chat.id:
                 return
             if not session.renew(chat, asked):
-                self.reload(chat_id)
+                self.reload(chat_id, anew=anew)
                 return
             self._window.history.set_current(chat.id)
             self._window.show_chat(chat.title, is_stored=True)
             live = self._replies.on_screen
+            if anew:
+                self.show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
             for turn in chat.turns[-1:]:
                 row = self._row_of_turn.get(turn.id, turn.id)
                 # A reply that is just being asked for once more is not shown.

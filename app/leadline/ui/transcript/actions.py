@@ -12,6 +12,7 @@ from leadline.ui.transcript.piece import FOLD, THINKING, Key, Piece
 from leadline.ui.transcript.question_piece import PassagesPiece, QuestionPiece
 from leadline.ui.transcript.section import Section
 from leadline.ui.transcript.stack import Stack
+from leadline.ui.transcript.waiting_rows import WaitingRows
 
 _DONE_MS = 1500
 
@@ -25,6 +26,7 @@ class Actions(QObject):
     try_again = Signal(int)
     edit_question = Signal(int)
     menu_requested = Signal(int)
+    waiting_pressed = Signal(int, str)
 
     def __init__(self, parent: QObject, stack: Stack, changed: Callable[[], None]) -> None:
         super().__init__(parent)
@@ -44,6 +46,9 @@ class Actions(QObject):
     def act(self, index: int, piece: Piece, name: str) -> None:
         """Do what this zone of a piece is for."""
         turn = self._stack.turns[index]
+        if isinstance(turn, WaitingRows):
+            self.waiting_pressed.emit(turn.waiting.id, name.removesuffix("-waiting"))
+            return  # it may be gone now
         if name == "again":
             self.try_again.emit(turn.turn.id)
         elif name == "edit":

@@ -33,9 +33,26 @@ class ShownTurn:
     numbers: str = ""
     """Usage and bill in one line."""
     notice: str = ""
-    """Why the reply is not complete: the first line is the title, the rest the hint."""
+    """Why the reply is not complete: the first line is the title, the rest the hint. Of a streaming one: what is
+    waited for."""
+    counts_seconds: bool = True
+    """Whether the seconds that it was waited for stand behind the notice."""
     model: str = ""
     sibling: str = ""
     """"2 of 3" where a question has several replies, else ""."""
     images: tuple[ShownImage, ...] = ()
     """Those of the question, in the order sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWaiting:
+    """A question that waits to be sent, as it stands below the conversation."""
+
+    id: int
+    question: str
+    note: str
+    """What it waits for, in a few words."""
+    can_send: bool = False
+    """Whether Send now is offered."""
+    is_held: bool = False
+    """It does not go by itself: marked, so that it is not forgotten."""

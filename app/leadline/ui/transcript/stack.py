@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from leadline.ui.transcript.look import MARGIN
 from leadline.ui.transcript.piece import Key, Piece, Stage
-from leadline.ui.transcript.shown import ShownTurn
+from leadline.ui.transcript.shown import ShownTurn, ShownWaiting
 from leadline.ui.transcript.turn_rows import TURN_GAP, TurnRows
+from leadline.ui.transcript.waiting_rows import WaitingRows
 
 KEPT = 400
 """Pieces whose layout is kept: several screens."""
@@ -26,27 +27,39 @@ class Stack:
 
     def __init__(self, stage: Stage) -> None:
         self.turns: list[TurnRows] = []
+        """Those of the conversation, and below them what waits to be sent."""
         self.stage = stage
         self.width = 0.0
         self._tops: list[float] = []
         self._right = 0  # tops before this index are right
         self._kept: OrderedDict[Piece, None] = OrderedDict()
         self._numbers: dict[int, int] = {}
+        self._waiting = 0  # how many of the last rows are questions that wait
 
     def show(self, turns: Sequence[ShownTurn]) -> None:
-        """Replace all turns."""
-        self.turns = [TurnRows(turn, self.width) for turn in turns]
-        self._numbers = {turn.id: at for at, turn in enumerate(turns)}
+        """Replace all turns; what waits stays."""
+        self._replace(0, len(self.turns) - self._waiting, [TurnRows(turn, self.width) for turn in turns])
         self._kept.clear()
-        self.changed(0)
 
     def add(self, turn: ShownTurn) -> TurnRows:
-        """A turn at the end."""
+        """A turn at the end of the conversation."""
         rows = TurnRows(turn, self.width)
-        self._numbers[turn.id] = len(self.turns)
-        self.turns.append(rows)
-        self.changed(len(self.turns) - 1)
+        end = len(self.turns) - self._waiting
+        self._replace(end, end, [rows])
         return rows
+
+    def show_waiting(self, waiting: Sequence[ShownWaiting]) -> bool:
+        """Replace what waits; whether there is something new among it."""
+        known = set(self._numbers)
+        rows = [WaitingRows(each, self.width, is_first=not at) for at, each in enumerate(waiting)]
+        self._replace(len(self.turns) - self._waiting, len(self.turns), rows)
+        self._waiting = len(rows)
+        return any(row.turn.id not in known for row in rows)
+
+    def _replace(self, start: int, end: int, rows: Sequence[TurnRows]) -> None:
+        self.turns[start:end] = rows
+        self._numbers = {turn.turn.id: at for at, turn in enumerate(self.turns)}
+        self.changed(start)
 
     def find(self, turn_id: int) -> int:
         """The index of a turn; KeyError when it is not shown."""

@@ -21,7 +21,7 @@ from leadline.ui.transcript.colouring import Colourist
 from leadline.ui.transcript.end_button import EndButton
 from leadline.ui.transcript.look import COLUMN, MARGIN, Look
 from leadline.ui.transcript.pictures import Pictures
-from leadline.ui.transcript.piece import QUESTION, Ink, Stage
+from leadline.ui.transcript.piece import QUESTION, WAITING, Ink, Stage
 from leadline.ui.transcript.pointer import Pointer, Spot, spot_in
 from leadline.ui.transcript.selection import Selection, selected_source
 from leadline.ui.transcript.stack import Anchor, Stack
@@ -42,6 +42,8 @@ class Surface(QAbstractScrollArea):
     edit_question = Signal(int)
     menu_requested = Signal(int, QPoint)
     """The "..." of a reply was clicked: turn id, and where on the screen the menu should be."""
+    waiting_pressed = Signal(int, str)
+    """A waiting question's id, and send, edit or remove."""
 
     def __init__(self, parent: QWidget | None, clock: Callable[[], float]) -> None:
         super().__init__(parent)
@@ -63,6 +65,7 @@ class Surface(QAbstractScrollArea):
         self._actions.try_again.connect(self.try_again)
         self._actions.edit_question.connect(self.edit_question)
         self._actions.menu_requested.connect(self._place_menu)
+        self._actions.waiting_pressed.connect(self.waiting_pressed)
         self._streaming = Streaming(self, self._stack, self._changed, clock)
         self._pointer = Pointer(
             self,
@@ -119,7 +122,7 @@ class Surface(QAbstractScrollArea):
         for turn, _, piece in self._stack.pieces(self._value, self._height):
             if not piece.spoken or len(lines) > 400:
                 continue
-            who = self._words.you() if piece.key[0] == QUESTION else self._words.reply()
+            who = self._words.you() if piece.key[0] in (QUESTION, WAITING) else self._words.reply()
             section = turn * 2 + (piece.key[0] != QUESTION)
             lines.append(f"{who}: {piece.spoken}" if section != last else piece.spoken)
             last = section

@@ -135,7 +135,7 @@ class TurnRows:
 
     def wait_label(self, stage: Stage) -> str:
         """What is waited for: in the words of the notice where there are some."""
-        return stage.words.waiting(self.turn.notice, self.seconds)
+        return stage.words.waiting(self.turn.notice, self.seconds if self.turn.counts_seconds else 0.0)
 
     def fold_label(self, stage: Stage) -> str:
         """What the head of the thinking says now."""

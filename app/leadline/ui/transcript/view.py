@@ -9,7 +9,7 @@ from PySide6.QtCore import QMetaMethod
 from PySide6.QtWidgets import QWidget
 
 from leadline.ui.transcript.input_surface import InputSurface
-from leadline.ui.transcript.shown import ShownTurn
+from leadline.ui.transcript.shown import ShownTurn, ShownWaiting
 
 
 class Transcript(InputSurface):
@@ -39,6 +39,13 @@ class Transcript(InputSurface):
         self._stack.set_width(self._column)
         self._streaming.begin(self._stack.add(turn))
         self._pinned = True
+        self._changed()
+
+    def show_waiting(self, waiting: Sequence[ShownWaiting]) -> None:
+        """Replace the questions that wait below the conversation; a new one is brought into sight."""
+        self._stack.set_width(self._column)
+        if self._stack.show_waiting(waiting):
+            self._pinned = True
         self._changed()
 
     def append_thinking(self, turn_id: int, text: str) -> None:

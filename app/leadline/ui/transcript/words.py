@@ -22,6 +22,15 @@ class Wording(QObject):
     def edit(self) -> str:
         return self.tr("Edit question")
 
+    def edit_waiting(self) -> str:
+        return self.tr("Edit")
+
+    def remove(self) -> str:
+        return self.tr("Remove")
+
+    def send_now(self) -> str:
+        return self.tr("Send now")
+
     def show_all(self) -> str:
         return self.tr("Show all")
 
