@@ -57,7 +57,7 @@ from leadline.storage import backup, belonging, branches, conversations, ledger,
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
-from leadline.storage.images import load_contents
+from leadline.storage.images import load_contents, load_draft, save_draft
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
 from leadline.titling import Titling
@@ -477,6 +477,14 @@ class Assistant:
         The future fails with AssistantError where it cannot be sent (code bad_image).
         """
         return ready_image(self.image_reader, source, name)
+
+    def save_draft_images(self, chat_id: int | None, images: Sequence[NewImage]) -> Future[None]:
+        """Keep the images of a question that is being written, in its chat or, before there is one, beside all."""
+        return self.write(partial(save_draft, chat_id=chat_id, images=tuple(images)))
+
+    def draft_images(self, chat_id: int | None) -> Future[tuple[NewImage, ...]]:
+        """What was kept of them."""
+        return self.read(partial(load_draft, chat_id=chat_id))
 
     def image_contents(self, digests: Sequence[bytes]) -> Future[list[bytes]]:
         """Thumbnails or content parts of images in the history, by their hashes."""

@@ -59,7 +59,7 @@ def cannot_see(model: Model) -> AssistantError:
         return AssistantError(
             "The local model cannot see images.", "Ask Flash instead, or remove them.", code="no_images"
         )
-    if model.endpoint == "deepseek":
+    if model.template:  # one of DeepSeek's, whichever account or server has it
         return AssistantError(
             f"{model.label} cannot see images.",
             "The service would take them and silently drop them. Ask Flash instead, or remove them.",

@@ -4,8 +4,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QHelpEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 
 from leadline.documents.image_size import image_tokens
@@ -148,7 +148,7 @@ def test_a_model_that_cannot_see_is_not_sent_images_and_flash_is_one_click_away(
     assert desk.notice is not None
     if model == "Pro":
         assert "silently drop" in desk.notice.hint
-    desk.press_notice("ask-flash")
+    desk.press_notice("ask-seeing")
     desk.wait_reply()
     assert server.chats[-1].model == "deepseek-flash"
     assert server.chats[-1].json["messages"][-1]["content"][0]["type"] == "image_url"
@@ -209,6 +209,70 @@ def test_images_stay_with_the_chat_in_which_they_were_added(open_desk: OpenDesk,
     assert desk.controller.images.ready[0].image.width_px == 400
 
 
+def test_images_of_an_unsent_question_are_there_after_a_restart(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    desk.ask("First?")
+    desk.wait_reply()
+    paste(desk, ("image/png", png(300, 300)))
+    wait_ready(desk, 1)
+    desk.new_chat()
+    for side in (400, 500):
+        paste(desk, ("image/png", png(side, side)))
+    wait_ready(desk, 2)
+    desk.close()
+
+    later = open_desk(server)
+    wait_ready(later, 2)
+    assert [image.image.width_px for image in later.controller.images.ready] == [400, 500]
+    later.ask("What are they?")
+    later.wait_reply()
+    assert len(server.chats[-1].json["messages"][-1]["content"]) == 3
+    later.open_chat("First?")
+    wait_ready(later, 1)
+    later.qtbot.mouseClick(tiles(later)[0], Qt.MouseButton.LeftButton, pos=QPoint(52, 12))
+    later.close()
+
+    last = open_desk(server)
+    last.open_chat("What are they?")
+    last.open_chat("First?")
+    last.wait(lambda: not last.controller.images._drafts._kept[last.controller.session.chat_id], "it was looked for")
+    assert tiles(last) == []
+
+
+def test_a_question_that_is_not_sent_gives_its_images_back(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server, key="sk-wrong")
+    paste(desk, ("image/png", png(300, 300)))
+    wait_ready(desk, 1)
+    desk.ask("What is it? " + "word " * 3)
+    desk.wait(lambda: not desk.is_streaming, "it is refused")
+
+    # A wrong key is told by the service, so that the question is stored; one that is stopped in time is not.
+    assert tiles(desk) == []
+    assert has_picture(desk)
+    paste(desk, ("image/png", png(400, 400)))
+    wait_ready(desk, 1)
+    desk.assistant.tokenizer.close()
+    desk.type("And this?")
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(lambda: not desk.is_streaming and desk.typed == "And this?", "it is back")
+    wait_ready(desk, 1)
+
+
+def test_a_picture_is_dragged_from_another_program(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    mime = QMimeData()
+    mime.setData("image/png", png(300, 300))
+    mime.setUrls([QUrl("https://example.org/a.png")])
+    handle, spot = desk.window.windowHandle(), QPoint(500, 300)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+    QApplication.sendEvent(handle, QDragEnterEvent(spot, copy, mime, left, none))
+    QApplication.sendEvent(handle, QDragMoveEvent(spot, copy, mime, left, none))
+    QApplication.sendEvent(handle, QDropEvent(QPointF(spot), copy, mime, left, none))
+
+    wait_ready(desk, 1)
+
+
 def test_text_beside_a_picture_is_what_is_pasted(open_desk: OpenDesk) -> None:
     desk = open_desk()
 
@@ -249,6 +313,28 @@ def test_send_waits_for_a_picture_that_is_being_read(open_desk: OpenDesk, server
     desk.press(Qt.Key.Key_Return)
     assert server.chats == []
     desk.wait(lambda: desk.window.composer.send_button.isEnabled(), "it is read")
+
+
+def test_a_question_with_images_does_not_wait_in_line_and_says_so(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    server.say(answer="word " * 60)
+    server.play({"stall": 10})
+    desk.ask("First?")
+    desk.wait(lambda: "word" in desk.answer, "it streams")
+    paste(desk, ("image/png", png(300, 300)))
+    wait_ready(desk, 1)
+    desk.type("What is it?")
+
+    desk.press(Qt.Key.Key_Return)
+
+    assert desk.typed == "What is it?"
+    assert "goes when the reply is over" in desk.window.composer.send_button.toolTip()
+    server.resume()
+    desk.wait_reply()
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(lambda: len(server.chats) == 2, "it is sent")
+    desk.wait_reply()
+    assert server.chats[-1].json["messages"][-1]["content"][0]["type"] == "image_url"
 
 
 def test_the_price_of_an_image_is_in_the_price_and_in_the_gauge(open_desk: OpenDesk, server: DeepSeekServer) -> None:

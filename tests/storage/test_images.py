@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from leadline.chat.question_image import QuestionImage
+from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.context.images import digest_of
 from leadline.errors import AssistantError
 from leadline.storage import conversations, images, receipts
@@ -88,3 +88,60 @@ def test_images_of_a_damaged_history_are_rescued(open_store: Callable[[], Store]
     (turn,) = rescued.read(partial(conversations.load_chat, chat_id=chat_id)).result().turns
     assert turn.images == (an_image(),)
     assert rescued.read(partial(images.load_contents, digests=[an_image().digest])).result() == [PART]
+
+
+def drafted(part: bytes = PART, thumbnail: bytes = THUMBNAIL, name: str = "chart.png") -> NewImage:
+    return NewImage(an_image(part, thumbnail, name), part, thumbnail)
+
+
+def test_images_of_a_draft_come_back_with_their_bytes_in_their_order(write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    pictures = (drafted(b"b"), drafted(b"a"), drafted(b"b", name="again.png"))
+
+    write(images.save_draft, chat_id, pictures)
+    write(images.save_draft, None, pictures[1:2])
+
+    assert read(images.load_draft, chat_id) == pictures
+    assert read(images.load_draft, None) == pictures[1:2]
+    assert read(images.load_draft, chat_id + 1) == ()
+
+
+def test_an_image_that_is_taken_out_of_a_draft_leaves_no_bytes_behind(store: Store, write: Call) -> None:
+    chat_id = write(new_chat)
+    turn_id = write(new_turn, chat_id, "What is this?", "A chart.")
+    write(images.put_images, turn_id, (an_image(b"sent"),), (b"sent", THUMBNAIL))
+    write(images.save_draft, chat_id, (drafted(), drafted(b"sent"), drafted(b"other", b"small")))
+    assert blobs(store) == 5
+
+    write(images.save_draft, chat_id, (drafted(),))
+    assert blobs(store) == 3
+    write(images.save_draft, chat_id, ())
+
+    assert blobs(store) == 2
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_is_sent_ceases_to_be_a_draft_in_the_same_transaction(write: Call, read: Call, is_first: bool) -> None:
+    chat_id = write(new_chat)
+    parent = None if is_first else write(new_turn, chat_id, "Before", "yes")
+    for draft in (chat_id, None):
+        write(images.save_draft, draft, (drafted(b"sent"), drafted(b"not yet")))
+    turn_id = write(new_turn, chat_id, "What is this?", None, parent)
+
+    write(images.put_images, turn_id, (an_image(b"sent"),), (b"sent", THUMBNAIL))
+
+    assert read(images.load_draft, chat_id) == (drafted(b"not yet"),)
+    left = (drafted(b"not yet"),) if is_first else (drafted(b"sent"), drafted(b"not yet"))
+    assert read(images.load_draft, None) == left
+
+
+def test_a_draft_goes_with_its_chat_and_is_kept_for_none_that_is_gone(store: Store, write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    write(images.save_draft, chat_id, (drafted(),))
+    write(conversations.hide_chat, chat_id, WHEN)
+    conversations.purge(store, WHEN + timedelta(days=1))
+
+    write(images.save_draft, chat_id, (drafted(),))
+
+    assert read(images.load_draft, chat_id) == ()
+    assert blobs(store) == 0

@@ -3,6 +3,7 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from sqlite3 import Connection
 
 from leadline.errors import AssistantError
@@ -51,14 +52,28 @@ def sweep_blobs(con: Connection) -> None:
     )
     con.execute("DELETE FROM file_mark WHERE NOT EXISTS (SELECT 1 FROM document_version WHERE path = file_mark.path)")
     con.execute("DELETE FROM extract WHERE NOT EXISTS (SELECT 1 FROM document_version WHERE extract_id = extract.id)")
-    con.execute(
-        "DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM extract WHERE blob = blob.hash)"
-        " AND NOT EXISTS (SELECT 1 FROM pack_entry WHERE frozen_blob = blob.hash)"
-        " AND NOT EXISTS (SELECT 1 FROM receipt_part WHERE blob = blob.hash)"
-        " AND NOT EXISTS (SELECT 1 FROM turn WHERE frozen_tail = blob.hash)"
-        " AND NOT EXISTS (SELECT 1 FROM turn_image WHERE blob = blob.hash)"
-        " AND NOT EXISTS (SELECT 1 FROM turn_image WHERE thumbnail = blob.hash)"
+    con.execute(f"DELETE FROM blob WHERE {_UNUSED}")  # noqa: S608 - our own words
+
+
+def drop_unused(con: Connection, digests: Iterable[bytes]) -> None:
+    """Delete those of these blobs that nothing refers to any more."""
+    con.executemany(f"DELETE FROM blob WHERE hash = ? AND {_UNUSED}", [(digest,) for digest in digests])  # noqa: S608
+
+
+_UNUSED = " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = blob.hash)"  # noqa: S608
+    for table, column in (
+        ("extract", "blob"),
+        ("pack_entry", "frozen_blob"),
+        ("receipt_part", "blob"),
+        ("turn", "frozen_tail"),
+        ("turn_image", "blob"),
+        ("turn_image", "thumbnail"),
+        ("draft_image", "blob"),
+        ("draft_image", "thumbnail"),
     )
+)
+"""Of every place that refers to a blob."""
 
 
 def _damaged(detail: str) -> AssistantError:

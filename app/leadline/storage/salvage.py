@@ -30,6 +30,7 @@ _TABLES = (
     "chat_source",
     "turn",
     "turn_image",
+    "draft_image",
     "waiting_question",
     "pack_entry",
     "turn_document",

@@ -52,10 +52,10 @@ class Controller(QObject):
         self._saving: Future[None] = Future()
         self._saving.set_result(None)
         self.session = Session(self)
-        self.images = ImageControl(window, assistant, background, self.session)
+        replies = LiveReplies(self.session)
+        self.images = ImageControl(window, assistant, background, self.session, replies)
         self.prices = PriceControl(window, assistant, background, self.session, self.images)
         self.documents = DocumentControl(window, assistant, background, self.session)
-        replies = LiveReplies(self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
         self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)
         self.conversation = ConversationControl(
@@ -104,6 +104,7 @@ class Controller(QObject):
             self.history.begin()
             self.drafts.restore()
             self.waiting.begin()
+            self.images.restore()
             self.prices.refresh_totals()
             QTimer.singleShot(TEND_AFTER_MS, self, self._tend)
 
@@ -125,6 +126,7 @@ class Controller(QObject):
         self.online.timer.stop()
         self._background.close()
         self.drafts.finish()
+        self.images.finish()
         wait([self._saving], timeout=FINISH_S)
         self._assistant.close()
 
@@ -195,9 +197,9 @@ class Controller(QObject):
             self.account.open_key_dialog()
         elif button == "use-local":
             self.account.use_local()
-        elif button == "use-flash":
+        elif button == "use-seeing":
             self.images.use_seeing_model()
-        elif button == "ask-flash":
+        elif button == "ask-seeing":
             if self.images.use_seeing_model():
                 self.conversation.submit_typed() if notice == BLIND else self.conversation.submit_again()
         elif button == "drop-images":

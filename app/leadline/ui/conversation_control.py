@@ -218,6 +218,7 @@ class ConversationControl(QObject):
             self._turns.reload(begun.chat_id)
         elif live.was_typed:
             self._drafts.take_out(live, begun.chat_id, is_first=is_first)
+        self._images.stored(live)
         if is_first:
             self._documents.add_waiting(live.place, begun.chat_id)
         self.turn_begun.emit()

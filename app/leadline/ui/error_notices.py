@@ -39,7 +39,7 @@ def error_notice(error: AssistantError) -> Notice:
         buttons = (again, local)
     elif error.code == "no_images":
         flash = QCoreApplication.translate("ErrorNotice", "Ask Flash instead")
-        buttons = (NoticeButton("ask-flash", flash, primary=True),)
+        buttons = (NoticeButton("ask-seeing", flash, primary=True),)
     elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
         buttons = (again,)
     return notice_of(error, "error-" + error.code, buttons)

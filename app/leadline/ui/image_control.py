@@ -19,12 +19,14 @@ from leadline.errors import AssistantError
 from leadline.imaging import cannot_see
 from leadline.ui.background import Background
 from leadline.ui.failing import as_error
+from leadline.ui.image_drafts import ImageDrafts
 from leadline.ui.image_row import ComposedImage
-from leadline.ui.live_replies import Live
+from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
 from leadline.ui.shown_images import image_words, name_words
+from leadline.ui.shown_text import one_line
 from leadline.ui.thumbnails import decoded
 
 BLIND, UNSEEN, FAILED = "images-blind", "images-unseen", "images-failed"
@@ -44,17 +46,25 @@ class _Composed:
 
 
 class ImageControl(QObject):
-    """Keeps the images of each chat's next question, as the drafts are kept, and shows those of the chat on screen."""
+    """Keeps the images of each chat's next question, as the drafts are kept, and shows those of the chat on screen.
+
+    A question that was sent but is not stored yet is part of its draft, and so are its images. The history takes them
+    out of the draft in the transaction in which it stores the question.
+    """
 
     changed = Signal()
     """Other images would go with the question on screen."""
 
-    def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
+    def __init__(
+        self, window: MainWindow, assistant: Assistant, background: Background, session: Session, replies: LiveReplies
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._assistant = assistant
         self._background = background
         self._session = session
+        self._replies = replies
+        self._drafts = ImageDrafts(assistant, background, self)
         self._here: list[_Composed] = []
         """Those in the composer."""
         self._elsewhere: dict[int | None, list[_Composed]] = {}
@@ -160,6 +170,7 @@ class ImageControl(QObject):
         )
         self._review()
         self.changed.emit()
+        self._keep()
 
     # -- with the question -----------------------------------------------------------------------------
 
@@ -168,16 +179,21 @@ class ImageControl(QObject):
         live.images = self.ready
         for each in self._here.copy():
             self._forget(each)
-        self._show()
+        self._window.composer.show_images(())
+        self.changed.emit()  # nothing is kept anew: until the question is stored they are its draft
+
+    def stored(self, live: Live) -> None:
+        """The question is a turn now, and the history has taken its images out of the draft."""
+        if live.images and live.chat_id == self._chat_id:
+            self._keep()
+        elif live.images:
+            self._drafts.forget(live.chat_id)
 
     def give_back(self, live: Live, *, on_screen: bool) -> None:
         """The question was not sent: its images stand before those that were added since."""
         if not live.images:
             return
-        back = []
-        for image in live.images:
-            self._last_key += 1
-            back.append(_Composed(self._last_key, image.image.name, image, decoded(image.thumbnail)))
+        back = [self._composed(image) for image in live.images]
         live.images = ()
         if on_screen or (live.chat_id is None and self._chat_id is None):
             self._here[:0] = back
@@ -185,12 +201,16 @@ class ImageControl(QObject):
         else:
             self._elsewhere.setdefault(live.chat_id, [])[:0] = back
 
+    def _composed(self, image: NewImage) -> _Composed:
+        self._last_key += 1
+        return _Composed(self._last_key, image.image.name, image, decoded(image.thumbnail))
+
     def refuses(self, model: Model) -> bool:
         """Whether the question on screen cannot go to this model, as it has images; then that is said."""
         if not self._here or model.images:
             return False
-        flash = NoticeButton("ask-flash", self.tr("Ask Flash instead"), primary=True)
-        self._say_blind(model, flash, NoticeButton("drop-images", self.tr("Leave the images out")))
+        drop = NoticeButton("drop-images", self.tr("Leave the images out"))
+        self._say_blind(model, "ask-seeing", self.tr("Ask {model} instead"), drop)
         return True
 
     def use_seeing_model(self) -> bool:
@@ -201,8 +221,15 @@ class ImageControl(QObject):
         return model is not None
 
     def _seeing_model(self) -> Model | None:
-        """The model of DeepSeek's that sees images."""
-        return next((each for each in self._session.models if each.images and each.endpoint == "deepseek"), None)
+        """One that sees images: of the same endpoint if it has one, else DeepSeek's."""
+        here = self._session.model.endpoint if self._session.model is not None else ""
+        seeing = [each for each in self._session.models if each.images and each.state != "gone"]
+        places = (here, "deepseek")
+        return min(
+            (each for each in seeing if each.endpoint in places),
+            key=lambda each: places.index(each.endpoint),
+            default=next(iter(seeing), None),
+        )
 
     # -- what the model does not see -------------------------------------------------------------------
 
@@ -216,7 +243,7 @@ class ImageControl(QObject):
             self._told = None
             return
         if self._here:
-            self._say_blind(model, NoticeButton("use-flash", self.tr("Use Flash"), primary=True))
+            self._say_blind(model, "use-seeing", self.tr("Use {model}"))
             return
         notices.withdraw(BLIND)
         unseen = sum(len(turn.images) for turn in chat.turns) if chat is not None else 0
@@ -229,9 +256,11 @@ class ImageControl(QObject):
             hint = self.tr("What was said before is then read anew, at the full price. Flash sees them.")
             notices.show_notice(Notice(UNSEEN, NoticeKind.HINT, title.replace("{model}", model.label), hint))
 
-    def _say_blind(self, model: Model, flash: NoticeButton, *more: NoticeButton) -> None:
-        problem = cannot_see(model)
-        buttons = (flash, *more) if self._seeing_model() is not None else more
+    def _say_blind(self, model: Model, key: str, words: str, *more: NoticeButton) -> None:
+        """Refuse, and offer a model that sees: `words` are its button's."""
+        problem, other, buttons = cannot_see(model), self._seeing_model(), more
+        if other is not None:
+            buttons = (NoticeButton(key, words.replace("{model}", one_line(other.label)), primary=True), *more)
         self._window.notices.show_notice(Notice(BLIND, NoticeKind.CHOICE, problem.title, problem.hint, buttons=buttons))
 
     # -- other chats -----------------------------------------------------------------------------------
@@ -244,9 +273,40 @@ class ImageControl(QObject):
         self._told = None
         self._failures = []
         self._show()
+        self.restore()
 
     def _adopt(self) -> None:
+        """The new chat on screen is stored: what was added to it since its question was sent moves along."""
+        self._drafts.keep(None, ())
         self._chat_id = self._session.chat_id
+        self._keep()
+
+    # -- drafts ----------------------------------------------------------------------------------------
+
+    def restore(self) -> None:
+        """Show what an earlier run left in the composer of the chat on screen."""
+        place = self._session.place
+
+        def show(images: tuple[NewImage, ...]) -> bool:
+            if self._session.place is not place:
+                return False
+            known = {each.image.image.digest for each in self._here if each.image is not None}
+            known |= {each.image.digest for live in self._replies.unstored for each in live.images}
+            self._here[:0] = [self._composed(each) for each in images if each.image.digest not in known]
+            self._show()
+            return True
+
+        self._drafts.load(self._chat_id, show)
+
+    def finish(self) -> None:
+        """Wait until all that was kept is on the disk."""
+        self._drafts.finish()
+
+    def _keep(self) -> None:
+        """Keep what stands in the composer, and what was sent from it and is not stored yet."""
+        live = self._replies.on_screen
+        unstored = live.images if live is not None and live.is_unstored else ()
+        self._drafts.keep(self._chat_id, (*unstored, *self.ready))
 
     # -- the transcript --------------------------------------------------------------------------------
 
