@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 from leadline.catalogue import Model
 from leadline.costs.prices import ONE_TIER, PriceRow
 from leadline.errors import AssistantError
-from leadline.host.secrets import KeyStatus, KeyStore
+from leadline.host.secrets import KeyStatus
+from leadline.keying import KeyTrial, TriedKey
 from leadline.probing import EndpointDraft, Probing
 from leadline.provider.endpoints import Endpoint, check_base_url, check_proxy
 from leadline.provider.probe import Probe
@@ -42,6 +43,22 @@ class Arranging:
         self._assistant = assistant
         self._serving = serving
         self._pool = pool
+
+    def row(self, endpoint_id: str) -> Future[EndpointRow]:
+        """One endpoint in use."""
+        return self._do(lambda: self._serving.row(endpoint_id))
+
+    def rows(self) -> Future[tuple[tuple[EndpointRow, KeyStatus | None], ...]]:
+        """The endpoints in use, each with its key; None for one that has none."""
+
+        def look() -> tuple[tuple[EndpointRow, KeyStatus | None], ...]:
+            keys = self._assistant.keys
+            return tuple(
+                (row, keys.status(row.endpoint.key_name) if row.endpoint.kind == "deepseek" or row.has_key else None)
+                for row in self._serving.rows
+            )
+
+        return self._do(look)
 
     def add(self, draft: EndpointDraft) -> Future[EndpointRow]:
         """Keep a new endpoint. The future fails with AssistantError bad_argument, which says what is wrong with it."""
@@ -141,29 +158,21 @@ class Arranging:
         """Where its key comes from."""
         return self._pool.submit(lambda: self._assistant.keys.status(self._serving.row(endpoint_id).endpoint.key_name))
 
-    def set_key(self, endpoint_id: str, key: str, *, for_session: bool = False) -> Future[KeyStatus]:
-        """Check a key against the endpoint and keep it for its host, in the key store or until the program ends.
+    def set_key(self, endpoint_id: str, key: str, *, for_session: bool = False) -> Future[TriedKey]:
+        """Try a key at the endpoint and keep it for its host, in the key store or until the program ends.
 
-        A wrong key is not kept. A server that does not answer does not stop it: then the key is kept unchecked.
+        As `Keying.try_key`: a wrong one is not kept, and where nobody answers it is kept unchecked.
         """
 
-        def work() -> KeyStatus:
-            row, keys = self._serving.row(endpoint_id), self._assistant.keys
-            name = row.endpoint.key_name
-            KeyStore({}).use_for_session(name, key)  # what cannot be a key is sent nowhere
-            try:
-                self._assistant.service.models(row.endpoint, key.strip()).result(timeout=LIST_LIMIT_S)
-            except AssistantError as problem:
-                if problem.code == "wrong_key":
-                    raise
-            except TimeoutError:
-                pass
-            if for_session:
-                keys.use_for_session(name, key)
-            else:
-                keys.set(name, key)
-            self._put(replace(row, has_key=True))
-            return keys.status(name)
+        def work() -> TriedKey:
+            trial = KeyTrial(self._assistant.keying, endpoint_id, key, keep=not for_session, on_step=lambda _: None)
+            trial.run()
+            tried = trial.done.result()
+            row = self._serving.row(endpoint_id)
+            held = tried.balance.amounts if tried.balance is not None else ()
+            currency = row.currency or (held[0].currency if held and endpoint_id != "deepseek" else "")
+            self._put(replace(row, has_key=True, currency=currency))
+            return tried
 
         return self._do(work)
 

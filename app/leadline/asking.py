@@ -102,7 +102,7 @@ class Asking:
         if turn is not None and self._place.goes_on:
             self._mode, self._sampling = turn.mode, turn.sampling
             return self._assistant.catalogue.find(turn.model, turn.endpoint_id)
-        return self._assistant.catalogue.find(self._model_name)
+        return self._assistant.serving.model(self._model_name)
 
     def _load(self) -> Chat | None:
         if self._chat_id is None:

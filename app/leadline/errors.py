@@ -20,7 +20,7 @@ class AssistantError(Exception):
         self.code = code
         """A short stable word that the window picks its buttons by.
 
-        In use: no_key wrong_key key_store no_balance offline redirected busy server refused too_long
+        In use: no_key wrong_key endpoint_key key_store no_balance offline redirected busy server refused too_long
         timeout cut engine_missing engine_failed model_file read_only damaged disk_full newer_database
         not_found unreadable bad_argument crashed bug.
         """

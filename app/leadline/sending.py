@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from leadline.attaching import title_of_paths
-from leadline.catalogue import Model
+from leadline.catalogue import BUILT_IN, Model
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import Place
@@ -221,6 +221,10 @@ class Sending:
             # There was no more to say: for a reply that goes on that is a good end.
             ended = replace(ended, state="complete", error=None)
         error = ended.error if isinstance(ended.error, AssistantError) else None
+        if error is not None and error.code == "wrong_key" and self._model.endpoint not in BUILT_IN:
+            # Its key is entered where the endpoint is, not where DeepSeek's is.
+            error = AssistantError(error.title, error.hint, error.detail, "endpoint_key")
+            ended = replace(ended, error=error)
         entry = self._bill(ended)
         # Whoever sends words has read the prompt, also where it then broke off.
         end = self._prepared.end if ended.usage is not None or self._has_come else None

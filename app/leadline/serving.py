@@ -100,6 +100,20 @@ class Serving:
             )
         return row
 
+    def model(self, name: str) -> Model:
+        """The model of that key or name.
+
+        Raises:
+            AssistantError: there is none, or its endpoint was removed (code not_found).
+        """
+        try:
+            return self.catalogue.find(name)
+        except AssistantError:
+            endpoint = name.partition("/")[0]
+            if any(row.endpoint.id == endpoint for row in self.all_rows):
+                self.row(endpoint)
+            raise
+
     def find(self, name: str) -> EndpointRow:
         """The endpoint by its id or by what the user calls it; letter case does not count.
 

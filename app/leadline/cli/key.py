@@ -65,7 +65,7 @@ def _of_another(assistant: Assistant, endpoint: str, action: str) -> tuple[KeySt
     if endpoint == "local":
         raise AssistantError("The embedded engine needs no key.", code="bad_argument")
     if action == "set":
-        status = arranging.set_key(endpoint, _read_key()).result()
+        status = arranging.set_key(endpoint, _read_key()).result().status
     elif action == "delete":
         status = arranging.delete_key(endpoint).result()
     else:

@@ -184,6 +184,7 @@ class AccountControl(QObject):
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key_dialog)
+        dialog.endpoints_requested.connect(self._window.endpoints_requested)
         dialog.log_folder_requested.connect(self.log_folder_requested)
         self._open(dialog)
 

@@ -36,6 +36,7 @@ class Composer(QWidget):
     model_chosen = Signal(str)
     preset_chosen = Signal(str)
     about_model_requested = Signal()
+    endpoints_requested = Signal()
     mode_chosen = Signal(str)
     text_changed = Signal(str)
     """The whole text, some 150 ms after the last key."""
@@ -256,6 +257,7 @@ class Composer(QWidget):
             self.model_chosen.emit,
             self.preset_chosen.emit,
             self.about_model_requested.emit,
+            self.endpoints_requested.emit,
         )
         menu = ModelMenu(self._choices, self._model, self._presets, does, self)
         corner = self.model_selector.mapToGlobal(QPoint(0, 0))

@@ -209,6 +209,8 @@ class Controller(QObject):
             self._open_link(TOP_UP_PAGE)
         elif button == "settings":
             self.account.open_settings()
+        elif button == "endpoints":
+            self.models.open_endpoints()
         elif button == "use-instead":
             self.models.choose_instead()
         elif button == "open-chat":

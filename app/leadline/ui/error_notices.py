@@ -26,6 +26,8 @@ def error_notice(error: AssistantError) -> Notice:
     buttons: tuple[NoticeButton, ...] = ()
     if error.code in ("no_key", "wrong_key"):
         buttons = key_buttons()
+    elif error.code == "endpoint_key":
+        buttons = (NoticeButton("endpoints", QCoreApplication.translate("ErrorNotice", "Endpoints"), primary=True),)
     elif error.code == "key_store":
         look = NoticeButton("add-key", QCoreApplication.translate("ErrorNotice", "Key\u2026"))
         buttons = (again, look, local)

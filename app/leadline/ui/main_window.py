@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     """system, light or dark, from the menu; the window already wears it."""
     settings_requested = Signal()
     key_requested = Signal()
+    endpoints_requested = Signal()
     about_requested = Signal()
     licences_requested = Signal()
     rename_requested = Signal(str)

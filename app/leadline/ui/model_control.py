@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which model answers: the menu, the presets, the sheet about one, lists that are read again, models that vanish."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,6 +21,9 @@ from leadline.ui.model_menu import ModelChoice
 from leadline.ui.model_words import PRESETS, ModelWords
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+
+if TYPE_CHECKING:
+    from leadline.ui.endpoint_control import EndpointControl
 
 LISTS_AFTER_MS = 4_000
 """The lists of models are read when the window is long in use and the SDK is loaded."""
@@ -37,6 +43,7 @@ class ModelControl(QObject):
         self._background = background
         self._session = session
         self._words = ModelWords(self)
+        self._endpoints: EndpointControl | None = None
         self._labels: dict[str, str] = {}
         """What each endpoint is called."""
         self._lists = QTimer(self)
@@ -45,6 +52,8 @@ class ModelControl(QObject):
         self._lists.timeout.connect(self._read_lists)
         window.composer.model_chosen.connect(self.choose)
         window.composer.preset_chosen.connect(self._choose_preset)
+        window.endpoints_requested.connect(self.open_endpoints)
+        window.composer.endpoints_requested.connect(window.endpoints_requested)
         window.composer.about_model_requested.connect(self.open_sheet)
         window.model_label.clicked.connect(self.open_sheet)
         session.model_changed.connect(self.show)
@@ -150,6 +159,16 @@ class ModelControl(QObject):
 
         self._background.follow(self._assistant.arranging.price_now(model), show, self._failed)
 
+    def open_endpoints(self) -> None:
+        """The list of endpoints."""
+        if self._endpoints is None:
+            from leadline.ui.endpoint_control import EndpointControl
+
+            self._endpoints = EndpointControl(self._window, self._assistant, self._background)
+            self._endpoints.changed.connect(self.reload)
+            self._endpoints.settings_requested.connect(self._window.settings_requested)
+        self._endpoints.open()
+
     # -- lists -----------------------------------------------------------------------------------------
 
     def _read_lists(self) -> None:
@@ -158,7 +177,7 @@ class ModelControl(QObject):
 
     def _read_labels(self) -> None:
         def take(endpoints: tuple[Endpoint, ...]) -> None:
-            self._labels = {endpoint.id: endpoint.label for endpoint in endpoints if endpoint.label}
+            self._labels |= {endpoint.id: endpoint.label for endpoint in endpoints if endpoint.label}
             self.show()
 
         self._background.follow(self._assistant.endpoints(), take, ignore)
@@ -175,23 +194,32 @@ class ModelControl(QObject):
         self._tell_if_gone()
 
     def _tell_if_gone(self) -> None:
+        """The model that answers is no longer there: say so, and offer another."""
         model = self._session.model
-        if model is None or model.state != "gone":
+        is_removed = model is not None and self._model(model.key) is None
+        if model is None or not (is_removed or model.state == "gone"):
             self._window.notices.withdraw(VANISHED)
             return
-        other = self._instead_of(model)
-        title = self.tr("{endpoint} no longer lists {model}.")
+        if is_removed:
+            title = self.tr("{endpoint} was removed.")
+            hint = self.tr("What it answered can be read. Another model can go on, and reads it from the beginning.")
+        else:
+            title = self.tr("{endpoint} no longer lists {model}.")
+            hint = self.tr("It may not answer. Another model can go on, and reads the chat from the beginning.")
         title = title.replace("{endpoint}", self._label(model.endpoint)).replace("{model}", model.id)
-        hint = self.tr("It may not answer. The chat goes on with another model, which reads it from the beginning.")
+        other = self._instead_of(model)
         buttons: tuple[NoticeButton, ...] = ()
         if other is not None:
-            words = self.tr("Use {model}").replace("{model}", other.label)
+            words = self.tr("Use {model}").replace("{model}", self._choice(other).label)
             buttons = (NoticeButton("use-instead", words, primary=True),)
         self._window.notices.show_notice(Notice(VANISHED, NoticeKind.CHOICE, title, hint, buttons=buttons))
 
     def _instead_of(self, model: Model) -> Model | None:
-        others = (each for each in self._session.models if each.endpoint == model.endpoint and each.state != "gone")
-        return next(others, None)
+        """Another of its endpoint, else the first that can be asked without further ado."""
+        models = [each for each in self._session.models if each.state != "gone"]
+        near = [each for each in models if each.endpoint == model.endpoint]
+        usable = [each for each in models if each.endpoint != "deepseek" or self._session.has_key]
+        return next(iter([*near, *usable]), None)
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))

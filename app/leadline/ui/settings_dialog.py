@@ -45,6 +45,8 @@ class SettingsDialog(QDialog):
     """The user pressed Save with this SettingsChoice, different from what was shown."""
     key_requested = Signal()
     """Open the key dialog."""
+    endpoints_requested = Signal()
+    """Open the list of endpoints."""
     log_folder_requested = Signal()
     """Show the folder with the log in the desktop's file manager."""
 
@@ -102,6 +104,8 @@ class SettingsDialog(QDialog):
         log.clicked.connect(self.log_folder_requested)
         key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
         key.clicked.connect(self.key_requested)
+        endpoints = button(self.tr("Endpoints\u2026"), "", self, name="openEndpointsButton")
+        endpoints.clicked.connect(self.endpoints_requested)
 
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
@@ -116,6 +120,7 @@ class SettingsDialog(QDialog):
             (self.tr("&Data folder"), folder, folder),
             (self.tr("L&og"), log, log),
             (self.tr("&Key"), key, key),
+            (self.tr("&Servers"), endpoints, endpoints),
         ]
         for place, (name, field, buddy) in enumerate(rows):
             label = PlainLabel(name, "", self)

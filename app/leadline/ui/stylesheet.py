@@ -100,6 +100,17 @@ QLabel[role="error"] { color: $danger; }
 QLabel[role="warn"] { color: $warn; font-size: ${small}px; }
 QLabel[role="good"] { color: $good; }
 #welcomeCard { background: $field; border: 1px solid $line; border-radius: 12px; }
+#endpointCard { background: $field; border: 1px solid $line; border-radius: 10px; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTableWidget { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
+  selection-background-color: $selected; selection-color: $text; }
+QTableWidget::item { padding: 3px 8px; border-bottom: 1px solid $line; }
+QTableWidget QLineEdit { border-radius: 0; padding: 0 6px; }
+QHeaderView::section { background: $card; color: $dim; border: none; border-bottom: 1px solid $line;
+  padding: 5px 8px; font-size: ${small}px; }
+QProgressBar { background: $card; border: 1px solid $line; border-radius: 4px; max-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #sheetLine { background: $line; }
 #popover { background: $field; border: 1px solid $line; }
 #dropOverlay { background: $veil; border: 2px dashed $accent; border-radius: 16px; color: $accent;

@@ -37,6 +37,7 @@ class WindowActions(QObject):
         self.stop = add(self.tr("Stop"), window.composer.stop_requested.emit)
         self.stop.setEnabled(False)
         self.key = add(self.tr("DeepSeek key\u2026"), window.key_requested.emit)
+        self.endpoints = add(self.tr("Endpoints\u2026"), window.endpoints_requested.emit)
         self.about = add(self.tr("About Leadline"), window.about_requested.emit)
         self.licences = add(self.tr("Licences"), window.licences_requested.emit)
         for place in range(3):
@@ -50,7 +51,7 @@ class WindowActions(QObject):
         file = menu.addMenu(self.tr("File"))
         file.addActions([self.new_chat, self.add_files, self.add_folder])
         file.addSeparator()
-        file.addActions([self.settings, self.key])
+        file.addActions([self.settings, self.key, self.endpoints])
         file.addSeparator()
         file.addAction(self.quit)
         chat = menu.addMenu(self.tr("Chat"))
