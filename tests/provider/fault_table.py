@@ -459,7 +459,10 @@ ROWS = (
     Row(
         "one chunk of broken JSON",
         stream(chunk("a") + b'data: {"choices":[{"del\n\n' + chunk("b") + FINISH + DONE),
-        "complete",
+        "cut",
+        "cut",
+        "A piece of the reply could not be read.",
+        "There is a gap in it: send it again to have it whole.",
         answer="ab",
     ),
     Row(
@@ -472,23 +475,16 @@ ROWS = (
     ),
     Row(
         "chunks of wrong types",
-        stream(
-            b"".join(
-                event(value)
-                for value in (
-                    None,
-                    7,
-                    "text",
-                    [],
-                    {"choices": "no"},
-                    {"choices": [None]},
-                    {"choices": [{"delta": {"content": 4}}]},
-                )
-            )
-            + chunk("ok")
-            + FINISH
-            + DONE
-        ),
+        stream(chunk("a") + event({"choices": [{"delta": {"content": 4}}]}) + chunk("b") + FINISH + DONE),
+        "cut",
+        "cut",
+        "A piece of the reply could not be read.",
+        "There is a gap in it: send it again to have it whole.",
+        answer="ab",
+    ),
+    Row(
+        "events of other kinds",
+        stream(b"".join(map(event, (None, 7, "text", [], {}, {"type": "run"}))) + chunk("ok") + FINISH + DONE),
         "complete",
         answer="ok",
     ),

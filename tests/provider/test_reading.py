@@ -109,14 +109,28 @@ def test_a25_any_bytes_are_read_without_a_crash(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"{broken",
+        b"",
         b"[]",
         b"null",
         b"7",
+        b"ping",
         b'"text"',
         b"{}",
         b"[" * 100_000,
         b'{"choices":null}',
+        b'{"type":"response.run_command","command":"rm"}',
+    ],
+)
+def test_a25_an_event_of_another_kind_is_passed_over(data: bytes) -> None:
+    reader, _, answer = read(chunk("a") + b"data: " + data + b"\n\n" + chunk("b", finish="stop") + DONE)
+    assert (answer, verdict(reader, "")[0]) == ("ab", "complete")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{broken",
+        b'{"choices":[{"delta":{"con',
         b'{"choices":"no"}',
         b'{"choices":[null]}',
         b'{"choices":[{"delta":"no"}]}',
@@ -124,13 +138,14 @@ def test_a25_any_bytes_are_read_without_a_crash(data: bytes) -> None:
         b'{"choices":[{"delta":{"content":["a"]}}]}',
         b'{"choices":[{"delta":{"reasoning_content":{"a":1}}}]}',
         b'{"choices":[{"delta":{},"finish_reason":9}]}',
-        b'{"type":"response.run_command","command":"rm"}',
         b'{"choices":[{"delta":{"content":"\xff\xfe"}}]}',
     ],
 )
-def test_a25_a_chunk_of_the_wrong_shape_is_passed_over(data: bytes) -> None:
+def test_a25_a_chunk_that_cannot_be_read_leaves_a_gap_and_that_is_said(data: bytes) -> None:
     reader, _, answer = read(chunk("a") + b"data: " + data + b"\n\n" + chunk("b", finish="stop") + DONE)
-    assert (answer, verdict(reader, "")[0]) == ("ab", "complete")
+    state, error = verdict(reader, "")
+    assert (answer, state, reader.lost) == ("ab", "cut", 1)
+    assert error is not None and error.code == "cut" and "could not be read" in error.title
 
 
 @pytest.mark.parametrize("delta", [None, {}, {"role": "assistant"}, {"content": None}, {"tool_calls": []}])
@@ -230,7 +245,7 @@ def test_tool_calls_are_put_together_from_their_pieces_and_nothing_is_done_with_
 )
 def test_a25_a_tool_call_of_the_wrong_shape_is_passed_over(piece: Any) -> None:
     reader, _, answer = read(tools(piece) + chunk("ok", finish="stop") + DONE)
-    assert (answer, verdict(reader, "")[0]) == ("ok", "complete")
+    assert (answer, verdict(reader, "")[0]) == ("ok", "cut")
     assert [(call.name, call.arguments) for call in reader.tool_calls] in ([], [("", "")])
 
 

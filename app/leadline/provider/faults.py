@@ -218,6 +218,12 @@ def unreadable(count: int) -> AssistantError:
     )
 
 
+def pieces_lost(count: int) -> AssistantError:
+    """The reply came to its end, but some of its chunks could not be read."""
+    hint = "There is a gap in it: send it again to have it whole."
+    return AssistantError("A piece of the reply could not be read.", hint, f"{count} bad chunks", "cut")
+
+
 def too_much(what: str, limit_bytes: int) -> AssistantError:
     """A guard against endless data was reached."""
     return AssistantError(

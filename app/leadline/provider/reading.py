@@ -61,6 +61,8 @@ class ReplyReader:
         # The other name, too: a server that was given the wrong one would think in silence. A few send both.
         self._thinking_fields = tuple(dict.fromkeys((endpoint.thinking_field, *_THINKING_FIELDS)))
         self._tools: dict[int, _Tool] = {}
+        self.lost = 0
+        """Chunks of a reply that could not be read: what stood in them is missing."""
         self._usage: object = None
         self._bad = 0
         self._size_bytes = 0
@@ -168,7 +170,7 @@ class ReplyReader:
             data, self._data = b"\n".join(self._data), []
             if data.startswith(b"[DONE]"):
                 self.over = True
-            else:
+            elif data:
                 self._read_chunk(data)
         # Comments (": keep-alive"), "event:", "id:" and anything unknown: no line of those has a meaning here.
         return not self.over
@@ -187,6 +189,8 @@ class ReplyReader:
             if chunk.get("usage") is not None:
                 self._usage = chunk["usage"]
         else:
+            # Anything else, an event of another kind for one, may come and means nothing.
+            self.lost += bool(chunk.get("choices")) if isinstance(chunk, dict) else data.lstrip().startswith(b"{")
             self._bad += 1
             if self._bad >= self._guards.bad_chunks:
                 self._end(faults.unreadable(self._bad))
@@ -276,7 +280,7 @@ def _repaired(text: str) -> str:
 def verdict(reader: ReplyReader, content_type: str) -> tuple[str, AssistantError | None]:
     """The state in which a stream that was read to its end leaves the reply, and why."""
     if reader.fault is None and reader.finish_reason == "stop" and reader.has_answer:
-        return "complete", None
+        return ("cut", faults.pieces_lost(reader.lost)) if reader.lost else ("complete", None)
     error = reader.fault
     if error is None and not reader.chunks:
         error = faults.no_reply(content_type)
