@@ -3,7 +3,8 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -14,6 +15,7 @@ import pytest
 
 from leadline.chat.mode import Mode
 from leadline.chat.reply import Retrying
+from leadline.context.tokenizer import Measured, Tokenizer
 from leadline.costs.money import Money
 from leadline.provider.retrying import RetryPolicy
 from leadline.storage import receipts
@@ -110,6 +112,37 @@ def test_the_expected_hit_is_what_the_service_counts_within_one_unit(
         assert hit > 1_000
         assert abs(hit - expected) <= 128
         desk.close()
+
+
+@pytest.mark.parametrize("mode", [Mode.NON_THINK, Mode.HIGH])
+def test_what_was_counted_for_the_button_is_not_counted_again_before_the_send(desk: Desk, mode: Mode) -> None:
+    counted: list[bytes] = []
+
+    class Watched(Tokenizer):
+        def count(self, parts: Sequence[str]) -> Future[tuple[int, ...]]:
+            return tokenizer.count(parts)
+
+        def measure(self, body: bytes) -> Future[Measured]:
+            counted.append(body)
+            return tokenizer.measure(body)
+
+    tokenizer, desk.assistant.tokenizer = desk.assistant.tokenizer, Watched()
+    chat = desk.attach(None, desk.write("log.txt", depth_log(150)))
+    desk.assistant.quote(chat, "How deep is mark 7?", "flash", mode).result(60)
+    assert len(counted) == 1
+    desk.server.play({"silent_s": 0.5})
+    heard = desk.send("How deep is mark 7?", chat, mode=mode)
+    exchange = desk.server.wait_for(1)
+    assert len(counted) == 1, "the request is there, and nothing else was done before"
+    first = heard.end()
+    desk.assistant.tokenizer = tokenizer
+    second = desk.ask("And mark 8?", chat, mode=mode)
+
+    assert desk.forecast(first.turn_id).exact
+    assert desk.forecast(first.turn_id).tokens == exchange.prompt_tokens
+    assert counted[1] == exchange.body
+    assert desk.forecast(second.id).hit_expected > 1_000, "where the first prompt ended is known all the same"
+    assert abs(desk.forecast(second.id).hit_expected - desk.server.chats[1].hit) <= 128
 
 
 def test_another_mode_finds_nothing_held_and_the_forecast_says_so(desk: Desk) -> None:

@@ -64,6 +64,8 @@ class Sending:
         self._thinking: list[str] = [begun.thinking] if begun is not None else []
         self._answer: list[str] = [begun.answer] if begun is not None else []
         self._has_come = False
+        self._measuring: Future[Measured] | None = None
+        """Where the prompt ends, if that was not worked out before the send."""
         """Something new has come of the reply."""
         self._lock = threading.Lock()
         """Guards the text and what is known of its saving: the timer has a thread of its own."""
@@ -161,6 +163,9 @@ class Sending:
         """One event of the service, in order."""
         if isinstance(event, Started):
             self._stream.publish(Waiting("reading"))
+            end = self._prepared.end
+            if end is not None and not end.hash and self._measuring is None:
+                self._measuring = self._assistant.tokenizer.measure(self.body)
         elif isinstance(event, Uploading):
             self._stream.publish(event)
         elif isinstance(event, Retrying):
@@ -213,6 +218,22 @@ class Sending:
             )
 
     def _finish(self, ended: Ended) -> None:
+        """See what the service holds now, then write all of it."""
+        # Whoever sends words has read the prompt, also where it then broke off.
+        end = self._prepared.end if ended.usage is not None or self._has_come else None
+        if end is None or end.hash:
+            self._write_end(ended, end)
+            return
+
+        def measured(measuring: Future[Measured]) -> None:
+            cuts = measuring.result().cuts if measuring.exception() is None else ()
+            self._write_end(ended, cuts[-1] if cuts else None)
+
+        if self._measuring is None:
+            self._measuring = self._assistant.tokenizer.measure(self.body)
+        self._measuring.add_done_callback(measured)
+
+    def _write_end(self, ended: Ended, end: Cut | None) -> None:
         """The reply, its bill and what the service now holds, in one transaction."""
         assistant, plan = self._assistant, self._prepared.plan
         with self._lock:
@@ -226,8 +247,6 @@ class Sending:
             error = AssistantError(error.title, error.hint, error.detail, "endpoint_key")
             ended = replace(ended, error=error)
         entry = self._bill(ended)
-        # Whoever sends words has read the prompt, also where it then broke off.
-        end = self._prepared.end if ended.usage is not None or self._has_come else None
         hold = self._holding(end) if end is not None else None
         self._note(ended, error)
 
