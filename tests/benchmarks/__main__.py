@@ -5,24 +5,24 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import first_paint, stopping, ticking, views
+from tests.benchmarks import first_paint, stopping, ticking, views, wire
 
 
 def main(names: list[str]) -> int:
     """Measure all, or the named modules."""
-    modules = {"first_paint": first_paint, "stopping": stopping, "ticking": ticking, "views": views}
+    modules = {"first_paint": first_paint, "stopping": stopping, "ticking": ticking, "views": views, "wire": wire}
     missed = 0
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     cores = f"{os.cpu_count()} cores, load {load}"
     print(f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {cores}")
-    print(f"{'what':<36} {'measured':>10} {'budget':>8}  unit")
+    print(f"{'what':<38} {'measured':>10} {'budget':>8}  unit")
     for name, module in modules.items():
         if names and name not in names:
             continue
         for line in module.measure():
             limit = "" if line.limit is None else f"{line.limit:.2f}"
             mark = "" if line.is_met else "MISSED "
-            print(f"{line.name:<36} {line.value:>10.2f} {limit:>8}  {line.unit}  {mark}{line.detail}", flush=True)
+            print(f"{line.name:<38} {line.value:>10.2f} {limit:>8}  {line.unit}  {mark}{line.detail}", flush=True)
             missed += not line.is_met
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     print(f"load at the end {load}; {missed} missed")
