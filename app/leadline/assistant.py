@@ -25,12 +25,13 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
-from leadline.context.tokenizer import Measured, Tokenizer
+from leadline.context.tokenizer import Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
 from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
+from leadline.counting import Counting
 from leadline.documents.image_reader import ImageReader
 from leadline.documents.reader import DocumentReader
 from leadline.documents.source import SourceRequest
@@ -125,8 +126,7 @@ class Assistant:
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
         self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-        self.measured: dict[bytes, Measured] = {}
-        """Counts of requests without their question, by hash; see `planning`."""
+        self.counting = Counting(lambda: self.tokenizer)
         self.pack_lock = Lock()
         """Held while documents get their numbers in a pack: two drops may be read at once."""
         self.keys = KeyStore(environ)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling, with_effect
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage, QuestionImage
-from leadline.chat.request import RequestPlan, build_parts, default_max_tokens
+from leadline.chat.request import RequestPlan, default_max_tokens
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
@@ -118,8 +117,8 @@ class Planning:
         plan = self._plan()
         documents = sum(entry.tokens or 0 for entry in self._gathered.documents)
         if not plan.local:
-            made = self._prepare_exact(plan, count=self._count_quickly)
-            question = self._question_tokens(plan) + sum(image.tokens for image in self._images)
+            made = self._prepare_exact(plan, count=self._assistant.counting.quickly)
+            question = self._assistant.counting.question(plan) + sum(image.tokens for image in self._images)
             return Quote(made.forecast, question, documents, made.again_tokens, made.again_price)
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
@@ -132,12 +131,6 @@ class Planning:
         )
         return Quote(priced, question, documents)
 
-    def _question_tokens(self, plan: RequestPlan) -> int:
-        if not plan.question:
-            return 0
-        (tokens,) = self._assistant.tokenizer.count([plan.question]).result()
-        return tokens
-
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
         """What a first question on these framed documents would cost; `tokens` is their sum."""
         plan = self._plan()
@@ -145,7 +138,7 @@ class Planning:
             return forecast.free(
                 tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
             )
-        return self._prepare_exact(replace(plan, pack=fragments), count=self._count).forecast
+        return self._prepare_exact(replace(plan, pack=fragments), count=self._assistant.counting.whole).forecast
 
     def prepare(self) -> Prepared:
         """The request, its exact size and its price.
@@ -156,7 +149,10 @@ class Planning:
         plan = self._plan()
         if plan.local:
             return self._prepare_local(plan)
-        prepared = self._prepare_exact(plan, count=self._count_to_send)
+        counting = self._assistant.counting
+        # A question that is repeated may be held to its very end.
+        count = counting.whole if self._gathered.repeats else counting.to_send
+        prepared = self._prepare_exact(plan, count=count)
         turns = self._chat.turns if self._chat is not None else ()
         known = (*self._images, *(image for turn in turns for image in turn.images))
         shown = with_images(self._assistant.store(), prepared.plan, known, self._new)
@@ -185,54 +181,19 @@ class Planning:
         check_images(plan, (*gathered.past_images, *self._images))
         return plan
 
-    def _count(self, plan: RequestPlan) -> Measured:
-        return self._assistant.tokenizer.measure(b"".join(build_parts(plan))).result()
-
-    def _count_quickly(self, plan: RequestPlan) -> Measured:
-        """The same sum from a cached count of all but the question: what stands before it seldom changes.
-
-        Documents end in a newline and a question begins with a visible character, where counts add up.
-        """
-        if plan.question[:1].isspace():
-            return self._count(plan)  # its first token would join with the newline before it
-        base = b"".join(build_parts(replace(plan, question="")))
-        digest = hashlib.sha256(base).digest()
-        known = self._assistant.measured.get(digest)
-        if known is None:
-            known = self._assistant.tokenizer.measure(base).result()
-            self._assistant.measured.clear()  # one chat is on screen: an older count is not asked for again
-            self._assistant.measured[digest] = known
-        return replace(known, tokens=known.tokens + self._question_tokens(plan))
-
-    def _count_to_send(self, plan: RequestPlan) -> Measured:
-        """As `_count`. What was counted for the price on the button is not counted again: 60 ms for 4 MB, in which
-        nobody has sent anything yet. Then the hash of the last cut is "": `Sending` has it made on the way."""
-        is_plain = not plan.images and not any(turn.images for turn in plan.turns)
-        if not is_plain or plan.beginning is not None or self._gathered.repeats or plan.question[:1].isspace():
-            return self._count(plan)
-        base = b"".join(build_parts(replace(plan, question="")))
-        known = self._assistant.measured.get(hashlib.sha256(base).digest())
-        if known is None or not known.cuts:
-            return self._count(plan)
-        question = self._question_tokens(plan)
-        end = Cut("", known.cuts[-1].tokens + question)
-        return Measured(known.tokens + question, known.exact, (*known.cuts[:-1], end))
-
     def _prepare_exact(self, plan: RequestPlan, count: Callable[[RequestPlan], Measured]) -> Prepared:
         assistant, model, serving = self._assistant, self._model, self._assistant.serving
         measured = count(plan)
         is_foreign = serving.is_compatible(model.endpoint) and not model.template
         if is_foreign:
             measured = replace(measured, exact=False)
-        store = assistant.store()
-        held = store.read(
-            partial(
-                receipts.longest_held,
-                endpoint=serving.held_by(model.endpoint),
-                model=model.id,
-                cuts=measured.cuts,
-            )
-        ).result()
+        account = serving.held_by(model.endpoint)
+
+        def known(con: ledger.Connection) -> tuple[int, tuple[int, int, int] | None]:
+            held = receipts.longest_held(con, endpoint=account, model=model.id, cuts=measured.cuts)
+            return held, ledger.typical_output(con, model=model.id, mode=plan.mode)
+
+        held, own = assistant.store().read(known).result()
         max_tokens = default_max_tokens(
             plan.mode,
             # Another vocabulary may need more tokens for the same text, and such a server refuses what is too long.
@@ -250,7 +211,7 @@ class Planning:
             row=row,
             currency=currency,
             tier=row.tier if row is not None else tiers.tier_at(self._at, assistant.prices.calendar),
-            own=store.read(partial(ledger.typical_output, model=model.id, mode=plan.mode)).result(),
+            own=own,
             exact=measured.exact,
         )
         end = measured.cuts[-1] if measured.cuts else None

@@ -69,6 +69,26 @@ def test_a_chat_without_documents_and_instructions_is_only_its_turns() -> None:
     assert len(build_parts(plain)) == 3
 
 
+def test_a_large_document_is_a_part_of_its_own_and_the_bytes_are_the_same() -> None:
+    small, large = b"[document 1: a]\\nshort\\n", b"[document 2: b]\\n" + b"long\\n" * 20_000
+    for pack in ((large,), (small, large), (large, small), (small, small), (small, large, large, small)):
+        plan = replace(PLAN, pack=pack)
+        parts = build_parts(plan)
+        assert [part for part in parts if part == large] == [large] * pack.count(large)
+        assert all(parts)
+        assert b'"content":"' + b"".join(pack) + b'"}' in b"".join(parts)
+        json.loads(b"".join(parts))
+    image = image_part("image/png", b"one")
+    for images in ((), (image,)):
+        later = replace(PLAN, tail=large, images=images)
+        asked = replace(PLAN, turns=(replace(PLAN.turns[0], frozen_tail=large, images=images),))
+        for plan in (later, asked):
+            assert large in build_parts(plan)
+            content = sent(plan)["messages"][-1 if plan is later else 3]["content"]
+            words = content if isinstance(content, str) else content[-1]["text"]
+            assert words == json.loads(b'"' + large + b'"') + ("Three?" if plan is later else "One?")
+
+
 def test_documents_added_later_stand_before_the_question() -> None:
     plan = replace(PLAN, tail=json_fragment(ADDED))
 

@@ -21,6 +21,8 @@ _DEFAULT_TEMPERATURE = Decimal("1.0")
 _DEFAULT_MAX_TOKENS = {Mode.NON_THINK: 8_192, Mode.LOW: 65_536, Mode.HIGH: 65_536, Mode.MAX: 393_216}
 """What the service takes by default, but for max: that mode is for the hardest, and is not to end half-way."""
 
+_LARGE_BYTES = 64 << 10
+
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:
@@ -96,8 +98,8 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
     """The body cut where it grows: head, system, pack, received, each turn, question, beginning, parameters.
 
     The parts joined are the body; none is empty. All before the question are the same bytes in the next request
-    of the chat in this mode, so a receipt stores each only once. An image is a part of its own: its megabytes are
-    kept once, too.
+    of the chat in this mode, so a receipt stores each only once. Images and large documents are parts of
+    their own: their megabytes are kept once, too.
 
     Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
     field in tool loops, and elsewhere drops it before it counts. In non-think it is never looked at, so it is
@@ -110,15 +112,15 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
     if plan.instructions:
         messages.append((_message(b"system", json_fragment(plan.instructions)),))
     if plan.pack:
-        messages.append((_message(b"user", b"".join(plan.pack)),))
+        messages.append(_pack(plan.pack))
         received = _thinking(field, b"" if speaks_deepseek else None)
         messages.append((_message(b"assistant", json_fragment(RECEIVED), received),))
     for turn in plan.turns:
-        *images, question = _question(turn.images, turn.frozen_tail + json_fragment(turn.question))
+        *before, question = _question(turn.images, turn.frozen_tail, json_fragment(turn.question))
         thinking = json_fragment(turn.thinking) if past_thinking else None
         reply = _message(b"assistant", json_fragment(turn.reply), _thinking(field, thinking))
-        messages.append((*images, question + b"," + reply))
-    messages.append(_question(plan.images, plan.tail + json_fragment(plan.question)))
+        messages.append((*before, question + b"," + reply))
+    messages.append(_question(plan.images, plan.tail, json_fragment(plan.question)))
     if plan.beginning is not None:
         thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
         more = _thinking(field, thinking) + b',"prefix":true'
@@ -151,12 +153,29 @@ def default_max_tokens(mode: Mode, *, prompt_tokens: int, window_tokens: int, ma
     return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens, left)
 
 
-def _question(images: tuple[bytes, ...], text: bytes) -> tuple[bytes, ...]:
-    """A user's message, in parts; `text` is a JSON fragment. Without images it is a plain string, as it always was."""
-    if not images:
-        return (_message(b"user", text),)
+def _pack(pack: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The documents' message. A large document is a part of its own: it is kept already, under the same hash."""
+    parts: list[bytes] = []
+    waiting = [b'{"role":"user","content":"']
+    for fragment in pack:
+        if len(fragment) < _LARGE_BYTES:
+            waiting.append(fragment)
+        else:
+            parts += [b"".join(waiting), fragment] if waiting else [fragment]
+            waiting = []
+    return (*parts, b"".join((*waiting, b'"}')))
+
+
+def _question(images: tuple[bytes, ...], tail: bytes, text: bytes) -> tuple[bytes, ...]:
+    """A user's message, in parts; `tail` and `text` are JSON fragments. Without images it is a plain string."""
     listed = [part for image in images for part in (b",", image)][1:]
-    return (b'{"role":"user","content":[', *listed, b',{"type":"text","text":"' + text + b'"}]}')
+    opening, closing = b'{"role":"user","content":"', b'"}'
+    if images:
+        listed.insert(0, b'{"role":"user","content":[')
+        opening, closing = b',{"type":"text","text":"', b'"}]}'
+    if len(tail) < _LARGE_BYTES:
+        return (*listed, opening + tail + text + closing)
+    return (*listed, opening, tail, text + closing)
 
 
 def _message(role: bytes, content: bytes, more: bytes = b"") -> bytes:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness
 from leadline.storage import search
+from leadline.storage.blobs import BlobCache
 from leadline.storage.faults import is_damage, is_interrupt
 from leadline.storage.lanes import Around, Job, Lane
 from leadline.storage.opening import Opened, connect_reader, open_database, suspect
@@ -39,7 +40,10 @@ class Store:
         self._is_closed = False
         self._known_damage = False
         readers = [connect_reader(opened.reader_uri) for _ in range(_READERS)]
-        self._readers = Lane("storage-reader", readers, Around("BEGIN", self._look_at))
+        blobs = BlobCache()
+        for reader in readers:
+            reader.blobs = blobs
+        self._readers = Lane("storage-reader", list(readers), Around("BEGIN", self._look_at))
         self._writer = (
             Lane("storage-writer", [opened.writer], Around("BEGIN IMMEDIATE", self._look_at))
             if opened.writer is not None

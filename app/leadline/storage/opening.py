@@ -17,6 +17,7 @@ from sqlite3 import Connection
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness, only_one
 from leadline.storage import backup, salvage
+from leadline.storage.blobs import CachingConnection
 from leadline.storage.faults import is_damage, readable
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from leadline.storage.turns import interrupt_dead
@@ -104,9 +105,11 @@ def connect_writer(path: Path) -> Connection:
     return con
 
 
-def connect_reader(uri: str) -> Connection:
+def connect_reader(uri: str) -> CachingConnection:
     """A connection that cannot write."""
-    con = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False)
+    con = sqlite3.connect(
+        uri, uri=True, isolation_level=None, timeout=5, check_same_thread=False, factory=CachingConnection
+    )
     try:
         for pragma in ("busy_timeout = 5000", "trusted_schema = OFF", "query_only = ON"):
             con.execute("PRAGMA " + pragma)
