@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 ALL_PAGES = "all"
 
+EVERY_FILE = ""
+"""In place of a path: the options of all files that have none of their own."""
+
 _RANGE = re.compile(r"\s*(\d{0,9})\s*(?:[-–—~～]\s*(\d{0,9})\s*)?")
 _COMMA = re.compile("[,;，；、]")
 

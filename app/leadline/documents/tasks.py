@@ -7,15 +7,26 @@ from typing import Any, Protocol
 
 from leadline.documents.document import Extract, Heading, Note, NoteCode, State
 from leadline.documents.frames import PageJoiner, note_of, options_row
+from leadline.documents.kinds import CODE, TEXT, kind_of
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import reader_version
 from leadline.documents.names import shown_name
 from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest
 
+HEAVY_BYTES = 1_000_000_000
+"""Any text comes before any document, however large."""
+
 
 class Task(Protocol):
     """One thing the child is asked for."""
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it is expected to take no time, as most of its kind do."""
+
+    def weight(self) -> int:
+        """How long it may take, compared with others."""
 
     def request(self) -> dict[str, Any]:
         """What to send, less the id."""
@@ -44,10 +55,26 @@ class ReadTask:
         self._mark = mark
         self._held = held or {}
         self._joiner = PageJoiner()
+        self._weight = -1
         self._kind, self._hash, self._size_bytes = "", "", 0
         self.page_count = 0
         self.chars = 0
         self.extract: Extract | None = None
+
+    @property
+    def is_light(self) -> bool:
+        return kind_of(self.name) in (TEXT, CODE)
+
+    def weight(self) -> int:
+        """Its size, text counted as less than a document of the same size."""
+        if self._weight < 0:
+            try:
+                self._weight = Path(self.path).stat().st_size
+            except (OSError, ValueError):  # gone, or in a commit
+                self._weight = 0
+            if not self.is_light:
+                self._weight += HEAVY_BYTES
+        return self._weight
 
     @property
     def pages_read(self) -> int:
@@ -91,7 +118,8 @@ class ReadTask:
         self._finish(State.PARTLY if readable else State.FAILED, (Note(note.code, page, note.detail),))
 
     def leave_out(self, note: Note, state: State = State.LEFT_OUT) -> None:
-        """Ends it without asking the child."""
+        """Ends it without asking the child, or without what has come of it."""
+        self._joiner = PageJoiner()
         self._finish(state, (note,))
 
     def _finish(self, state: State, notes: tuple[Note, ...]) -> None:
@@ -123,6 +151,12 @@ class WalkTask:
         self.notes: tuple[Note, ...] = ()
         self.spent = 0
         self.found: list[ReadTask] = []
+
+    is_light = True
+
+    def weight(self) -> int:
+        """Listing comes first: nothing can be shown before it."""
+        return -1
 
     def request(self) -> dict[str, Any]:
         return {"do": "walk", "source": self._asked.as_json()}
