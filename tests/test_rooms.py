@@ -35,8 +35,9 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    *("arranging", "asking", "attaching", "balancing", "counting", "gathering", "imaging", "keying", "offering"),
-    *("planning", "probing", "sending", "serving", "shelf", "spending", "streams", "titling", "waiting", "watching"),
+    *("arranging", "asking", "attaching", "balancing", "counting", "gathering", "imaging"),
+    *("keying", "offering", "planning", "probing", "refusing", "sending", "serving"),
+    *("shelf", "spending", "streams", "titling", "waiting", "watching"),
 }
 """Modules beside assistant.py that make up that room with it."""
 

@@ -51,6 +51,7 @@ from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
+from leadline.refusing import Refusing
 from leadline.serving import Serving
 from leadline.shelf import Shelf
 from leadline.spending import Spending
@@ -125,6 +126,7 @@ class Assistant:
         self._engine: EmbeddedEngine | None = None
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
+        self._searches: set[Refusing] = set()
         self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
         self.counting = Counting(lambda: self.tokenizer)
         self.pack_lock = Lock()
@@ -191,6 +193,8 @@ class Assistant:
         for attaching in tuple(self._attachings):
             attaching.cancel()
         self.shelf.close()
+        for searching in tuple(self._searches):
+            searching.cancel()
         streams = tuple(self._streams)
         for stream in streams:
             stream.stop()
@@ -556,6 +560,13 @@ class Assistant:
         )
         self._pool.submit(asking.run, stream)
         return stream
+
+    def find_refused(self, chat_id: int, turn_id: int) -> Refusing:
+        """Which document the service refused a question for; nothing is sent before its `start`."""
+        searching = Refusing(self, chat_id, turn_id)
+        self._searches.add(searching)
+        searching.done.add_done_callback(lambda _: self._searches.discard(searching))
+        return searching
 
     # -- threads ---------------------------------------------------------------------------------------
 

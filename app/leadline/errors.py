@@ -21,8 +21,8 @@ class AssistantError(Exception):
         """A short stable word that the window picks its buttons by.
 
         In use: no_key wrong_key endpoint_key key_store no_balance offline redirected busy server refused too_long
-        timeout cut engine_missing engine_failed model_file read_only damaged disk_full newer_database
-        not_found unreadable bad_argument crashed bug.
+        timeout cut engine_missing engine_failed model_file read_only damaged disk_full newer_database not_found
+        unreadable bad_argument crashed bug content_risk.
         """
 
     def one_line(self) -> str:

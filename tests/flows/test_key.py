@@ -37,7 +37,7 @@ def dialog_of(desk: Desk) -> KeyDialog:
 
 
 def page_of(dialog: KeyDialog) -> QWidget | None:
-    return dialog._pages.currentWidget()
+    return dialog.page
 
 
 def paste_key(desk: Desk, dialog: KeyDialog, key: str) -> None:

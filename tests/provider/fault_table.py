@@ -75,7 +75,7 @@ ROWS = (
         "400, content filter",
         status(400, "Content Exists Risk"),
         "failed",
-        "refused",
+        "content_risk",
         "The service's content filter refused the request.",
         "A document can be the reason, not only the question: leave some out and send again.",
     ),

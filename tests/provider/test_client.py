@@ -196,7 +196,7 @@ def test_a_reply_of_thinking_alone_is_cut_and_one_of_nothing_failed(ask: Ask) ->
 @pytest.mark.parametrize(
     ("status", "message", "code"),
     [
-        (400, "Content Exists Risk", "refused"),
+        (400, "Content Exists Risk", "content_risk"),
         (400, "Invalid temperature value, the valid range of temperature is [0, 2]", "refused"),
         (401, "Authentication Fails, Your api key: ****cdef is invalid", "wrong_key"),
         (402, "Insufficient Balance", "no_balance"),

@@ -42,7 +42,7 @@ def test_the_engines_own_error_names_by_how_much() -> None:
 
 def test_the_content_filter_says_that_a_document_can_be_the_reason() -> None:
     error = fault(400, "Content Exists Risk")
-    assert error.code == "refused"
+    assert error.code == "content_risk"
     assert "document" in error.hint
 
 

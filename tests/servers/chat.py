@@ -59,6 +59,8 @@ class ChatService:
         self.pace = pace
         self.said: deque[tuple[str | None, str | None]] = deque()
         """Thinking and answer of the next replies; None for its own words."""
+        self.forbidden: set[str] = set()
+        """Texts for which the content filter refuses a request, wherever they stand in it."""
         self._resumes = asyncio.Semaphore(0)
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="stand-in")
 
@@ -75,6 +77,8 @@ class ChatService:
         at = self.billing.clock()
         if not self.billing.accounts[key].is_available:
             raise RefusedError(402, error_body(*faults.MESSAGES[402]))
+        if any(text.encode() in exchange.body for text in self.forbidden):
+            raise RefusedError(400, error_body(*faults.MESSAGES[400]))
         stop = threading.Event()
         try:
             ready = asyncio.get_running_loop().run_in_executor(

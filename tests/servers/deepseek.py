@@ -140,6 +140,10 @@ class DeepSeekServer:
         """Adds the faults of a JSON file: a list of steps."""
         self.play(*json.loads(path.read_text(encoding="utf-8")))
 
+    def forbid(self, *texts: str) -> None:
+        """Lets the content filter refuse every chat request that holds one of these texts (ASCII, from now on)."""
+        self._chat.forbidden = set(texts)
+
     def resume(self) -> None:
         """Lets one reply that fell silent by a `stall` go on, or the next that will."""
         if self._loop is not None:

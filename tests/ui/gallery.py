@@ -196,6 +196,7 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     from leadline.ui.key_dialog import KeyDialog
     from leadline.ui.key_pages import ShownKey, ShownOutcome
     from leadline.ui.link_dialog import LinkDialog
+    from leadline.ui.risk_dialog import RiskDialog, ShownFinding, ShownOffer
     from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
 
     store = "Secret Service"
@@ -228,7 +229,21 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     )
     keys["remove"].show_status(kept)
     keys["remove"].remove_button.click()
+    risks = {
+        name: RiskDialog(ShownOffer(214, 10, "¥0.42"), window.icons, window)
+        for name in "ask failed searching one several question together".split()
+    }
+    risks["failed"].show_error(
+        "The account has no balance left.", "Top it up at platform.deepseek.com, then try again."
+    )
+    risks["searching"].show_progress(3, 10, 27)
+    risks["one"].show_finding(ShownFinding(("src/数据/annual report 2019.pdf",), False, False, 9, "¥0.21", "¥0.031"))
+    many = tuple(f"paper {n}.txt" for n in range(9))
+    risks["several"].show_finding(ShownFinding(many, False, False, 41, "¥0.94", "¥0.28"))
+    risks["question"].show_finding(ShownFinding((), True, False, 1, "¥0.0004", ""))
+    risks["together"].show_finding(ShownFinding((), False, True, 12, "", ""))
     return {f"key-{name}": dialog for name, dialog in keys.items()} | {
+        **{f"risk-{name}": dialog for name, dialog in risks.items()},
         "settings": SettingsDialog(SettingsChoice(), "/home/a/.local/share/leadline", window),
         "about": AboutDialog("0.1.0", window.icons, window),
         "link": LinkDialog(QUrl("https://exämple.org/a/path?question=1"), window),

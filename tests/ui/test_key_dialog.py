@@ -35,7 +35,7 @@ def paste(dialog: KeyDialog, text: str) -> None:
 
 
 def page(dialog: KeyDialog) -> QWidget | None:
-    return dialog._pages.currentWidget()
+    return dialog.page
 
 
 def click(qtbot: QtBot, button: QWidget) -> None:

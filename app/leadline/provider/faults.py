@@ -95,7 +95,7 @@ def _by_status(
         return "The request is longer than the model's window.", over, detail, "too_long"
     if status == 400 and b"content exists risk" in body.lower():
         hint = "A document can be the reason, not only the question: leave some out and send again."
-        return "The service's content filter refused the request.", hint, detail, "refused"
+        return "The service's content filter refused the request.", hint, detail, "content_risk"
     if status == 401 and endpoint.kind == "local":
         return "The embedded engine refused its own key.", "Start Leadline again.", detail, "engine_failed"
     if status == 402 or (status == 429 and b"insufficient_quota" in body):

@@ -30,6 +30,7 @@ from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.online_watch import OnlineWatch
 from leadline.ui.price_control import PriceControl
+from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
@@ -62,6 +63,7 @@ class Controller(QObject):
             window, assistant, self.session, self.documents, replies, self.drafts, self.turns, self.images
         )
         self.account = AccountControl(window, assistant, background, self.session)
+        self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)
         self.models = ModelControl(window, assistant, background, self.session)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
@@ -146,6 +148,8 @@ class Controller(QObject):
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.reply_ended.connect(self.balance.reply_ended)
+        self.conversation.reply_ended.connect(self.risk.reply_ended)
+        self.risk.costs_changed.connect(self.prices.refresh_totals)
         self.account.balance_known.connect(self.balance.take)
         self.conversation.key_needed.connect(self.account.open_key_dialog)
         self.documents.chat_begun.connect(self.history.refresh)
@@ -205,6 +209,8 @@ class Controller(QObject):
         elif button == "drop-images":
             self.images.clear()
             self.conversation.submit_typed()
+        elif button == FIND:
+            self.risk.open()
         elif button == "top-up":
             self._open_link(TOP_UP_PAGE)
         elif button == "settings":

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The document panel: what is dropped gets read, shown, taken out and brought back."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
@@ -106,7 +108,7 @@ class DocumentControl(QObject):
             if reading_for == chat_id:
                 attaching.cancel()
 
-    def remove(self, seqs: list[int]) -> None:
+    def remove(self, seqs: list[int], then: Callable[[], None] = lambda: None) -> None:
         """Take documents out of the pack, with a way back; what was sent stays in the chat's prompt."""
         chat = self._session.chat
         if chat is None:
@@ -136,6 +138,7 @@ class DocumentControl(QObject):
             undo = NoticeButton("undo", self.tr("Undo"), primary=True)
             self._window.notices.show_notice(Notice(key, NoticeKind.HINT, text, buttons=(undo,), lifetime_ms=UNDO_MS))
             self._reload(chat_id)
+            then()
 
         self._background.follow(self._assistant.detach(chat_id, free), removed, self._failed)
 

@@ -2,20 +2,20 @@
 """Where the key is entered, checked and taken away again. It never leaves its field but by a signal."""
 
 from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button, restyle
 from leadline.ui.icons import Icons
 from leadline.ui.key_edit import KeyField
 from leadline.ui.key_pages import TOP_UP_PAGE, OutcomePage, RemovePage, ShownKey, ShownOutcome, StorePage, place_of
+from leadline.ui.paged_dialog import PagedDialog
 from leadline.ui.shown_text import visible
 
 KEY_PAGE = "https://platform.deepseek.com/api_keys"
 WIDTH_PX = 600
 
 
-class KeyDialog(QDialog):
+class KeyDialog(PagedDialog):
     """Checks, keeps and removes through its owner, and shows what comes of it: four pages, one at a time."""
 
     key_submitted = Signal(str)
@@ -33,10 +33,9 @@ class KeyDialog(QDialog):
     link_activated = Signal(str)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(WIDTH_PX, parent)
         self.setObjectName("keyDialog")
         self.setWindowTitle(self.tr("DeepSeek key"))
-        self.setMinimumWidth(WIDTH_PX)
         self._is_busy = False
         self._key = ShownKey()
         self._was_typed = False
@@ -46,12 +45,8 @@ class KeyDialog(QDialog):
         self.store_page = StorePage(icons, self)
         self.remove_page = RemovePage(icons, self)
         self._build_entry(icons)
-        self._pages = QStackedLayout()
         for page in (self.entry, self.outcome, self.store_page, self.remove_page):
-            self._pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 18)
-        column.addLayout(self._pages)
+            self.add_page(page)
         self._connect()
         self.show_status(ShownKey())
 
@@ -200,11 +195,6 @@ class KeyDialog(QDialog):
 
     # Qt's events
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.edit.deselect()  # the dialog's first focus selects all
-        self._grow()
-
     def done(self, result: int) -> None:
         if self._is_busy:
             self.set_busy(False)
@@ -227,27 +217,13 @@ class KeyDialog(QDialog):
         )
 
     def _show(self, page: QWidget) -> None:
-        self._pages.setCurrentWidget(page)
+        self.show_page(page)
         if page is self.entry:
             self.edit.setFocus()
         elif page is self.remove_page:
             self.remove_page.keep_button.setFocus()
         elif page is self.store_page:
             self.store_page.retry_button.setFocus()
-        self._grow()
-
-    def _grow(self) -> None:
-        # A dialog does not follow wrapped labels by itself, and a stack is as high as its highest page.
-        layout, page = self.layout(), self._pages.currentWidget()
-        inside = page.layout() if page is not None else None
-        if layout is None or inside is None or not self.isVisible():
-            return
-        inside.activate()
-        margins = layout.contentsMargins()
-        width = max(WIDTH_PX, inside.minimumSize().width() + margins.left() + margins.right())
-        self.setMinimumWidth(width)
-        wanted = inside.totalHeightForWidth(max(width, self.width()) - margins.left() - margins.right())
-        self.resize(max(width, self.width()), max(self.minimumHeight(), wanted + margins.top() + margins.bottom()))
 
     def _refresh(self) -> None:
         can = bool(self.field.key) and not self._is_busy
