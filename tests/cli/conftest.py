@@ -55,10 +55,10 @@ class Terminal:
         )  # fmt: skip
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, *arguments: str | Path, **environ: str) -> "subprocess.Popen[bytes]":
-        """Start and go on."""
+    def start(self, *arguments: str | Path, stderr: int = subprocess.PIPE, **environ: str) -> "subprocess.Popen[bytes]":
+        """Start and go on; `stderr` may be a terminal's descriptor."""
         return subprocess.Popen(
-            self.argv(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**self.environ, **environ},
+            self.argv(*arguments), stdout=subprocess.PIPE, stderr=stderr, env={**self.environ, **environ},
             cwd=self.folder,
         )  # fmt: skip
 

@@ -138,6 +138,28 @@ def test_a_wrong_key_fails_with_a_line_a_hint_and_the_question_kept(shell: Termi
     assert "00000000fcc2" not in done.out + done.err
 
 
+def test_a_busy_service_is_tried_again_and_only_somebody_who_looks_is_told(
+    shell: Terminal, server: DeepSeekServer, asked: Done
+) -> None:
+    busy = {"status": 503, "retry_after": 0.1}
+    server.play(busy, busy)
+    server.say(answer="Six.")
+    done = shell.run("ask", "How deep?")
+    assert (done.status, done.out, done.err) == (0, "Six.\n", "")
+
+    server.play(busy)
+    server.say(answer="Seven.")
+    screen, terminal = os.openpty()
+    with shell.start("ask", "And now?", stderr=terminal) as program:
+        os.close(terminal)
+        assert program.stdout is not None
+        assert program.stdout.read() == b"Seven.\n"
+        assert program.wait(30) == 0
+    told = os.read(screen, 4096).decode()
+    os.close(screen)
+    assert told.strip() == "leadline: The service is overloaded. Try 2 of 5 in 1 s."
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_mid_stream_keeps_the_text(
     shell: Terminal, server: DeepSeekServer, asked: Done, number: signal.Signals

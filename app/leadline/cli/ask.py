@@ -12,7 +12,7 @@ from leadline.attaching import Attached, AttachEvent
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.question_image import NewImage
-from leadline.chat.reply import AnswerText
+from leadline.chat.reply import AnswerText, Retrying
 from leadline.cli.building import assistant_for, model_for
 from leadline.cli.sources import add_source_options, requests_of
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
@@ -25,6 +25,7 @@ from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
+from leadline.provider.retrying import in_words
 from leadline.storage import conversations, receipts
 from leadline.storage.conversations import Chat
 from leadline.streams import NotSent, Outdated, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
@@ -113,6 +114,8 @@ class _Printer:
                 how = "was changed" if number < len(event.changed) else "is gone"
                 said = f"leadline: the file of {name} {how} since it was read; what was read of it is sent."
                 print(printable(said), file=sys.stderr)
+        elif isinstance(event, Retrying):
+            self._tell_of_try(event)
         elif isinstance(event, AnswerText) and not self._is_quiet and not self.is_gone:
             try:
                 sys.stdout.write(event.text)
@@ -121,6 +124,12 @@ class _Printer:
                 self.is_gone = True
                 if self._stream is not None:
                     self._stream.stop()
+
+    def _tell_of_try(self, event: Retrying) -> None:
+        """For somebody who waits and looks; a script is told how it ended, in one line."""
+        if sys.stderr.isatty() and not self._is_quiet:
+            said = f"{event.error.title} Try {event.attempt} of {event.of} in {in_words(event.wait_s)}."
+            print(printable(f"leadline: {said}"), file=sys.stderr)
 
 
 def _tell_of_unseen(chat: Chat, model: Model) -> bool:
