@@ -130,6 +130,7 @@ def take(scene: str, theme: str, size: str, path: Path, folder: Path, documents:
     with DeepSeekServer() as server:
         chinese = SCENES[scene].get("language", "").startswith("zh")
         server.say(thinking=THINKING, answer=CHINESE_ANSWER if chinese else ANSWER)
+        server.say(answer="航道疏浚与费用" if chinese else "Dredging and its cost")  # the chat's name
         told = {
             **SCENES[scene],
             "theme": theme,

@@ -231,3 +231,15 @@ def test_deleting_a_chat_takes_along_what_waits_in_it(open_desk: OpenDesk, serve
     desk.press_notice("undo")
     desk.wait(lambda: list(desk.waiting) == ["And why?"], "what waited comes back with it")
     assert len(server.chats) == 1
+
+
+def test_what_waits_when_the_window_is_closed_waits_for_the_user(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    begin(desk, server)
+    queue(desk, "And why?")
+    desk.close()
+    later = open_desk(server)
+    later.open_chat("Count the marks")
+    later.wait(lambda: later.waiting == {"And why?": "Leadline was closed before it could go"}, "it is there")
+    assert len(server.chats) == 1
+    server.resume()

@@ -112,3 +112,14 @@ def test_what_comes_while_a_batch_is_handled_is_not_forgotten(qtbot: QtBot) -> N
     inbox: Inbox[int] = Inbox(take)
     inbox.put(0)
     qtbot.waitUntil(lambda: seen == [0, 1, 2, 3, 4, 5])
+
+
+def test_a_closed_inbox_drops_what_still_comes(qtbot: QtBot) -> None:
+    taken: list[int] = []
+    inbox: Inbox[int] = Inbox(taken.extend)
+    inbox.put(1)
+    inbox.close()
+    inbox.put(2)
+    other: Inbox[int] = Inbox(taken.extend)
+    other.put(3)
+    qtbot.waitUntil(lambda: taken == [3])

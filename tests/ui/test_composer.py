@@ -109,6 +109,16 @@ def test_the_next_question_can_be_sent_while_streaming_and_stop_stays(qtbot: QtB
     assert composer.text == "next question"
 
 
+def test_in_a_narrow_composer_stop_is_a_sign_while_send_stands_beside_it(qtbot: QtBot, composer: Composer) -> None:
+    composer.resize(560, composer.height())
+    composer.set_streaming(True)
+    assert composer.stop_button.text() == "Stop"
+    composer.set_text("next")
+    assert composer.stop_button.text() == "" and composer.stop_button.accessibleName() == "Stop"
+    composer.resize(800, composer.height())
+    qtbot.waitUntil(lambda: composer.stop_button.text() == "Stop")
+
+
 def test_a_blocked_composer_says_why(qtbot: QtBot, composer: Composer) -> None:
     composer.set_text("hi")
     composer.set_blocked("Documents are being read")

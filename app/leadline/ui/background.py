@@ -84,6 +84,7 @@ class Inbox(QObject, Generic[T]):
         self._timer.timeout.connect(self._flush)
         self._woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
         self._is_awake = False
+        self._is_open = True
         self._last_cost_s = 0.0
         self._flushed_at = 0.0
 
@@ -94,9 +95,14 @@ class Inbox(QObject, Generic[T]):
             self._is_awake = True
             self._woken.emit()
 
+    def close(self) -> None:
+        """The window is going: what still comes is dropped."""
+        self._is_open = False
+        self._timer.stop()
+
     @Slot()
     def _wake(self) -> None:
-        if self._timer.isActive():
+        if self._timer.isActive() or not self._is_open:
             return
         gap_ms = min(LONGEST_FLUSH_MS, max(SHORTEST_FLUSH_MS, int(self._last_cost_s * 4_000)))
         since_ms = int((time.monotonic() - self._flushed_at) * 1_000)

@@ -16,13 +16,15 @@ from leadline.ui.question_edit import QuestionEdit
 from leadline.ui.shown_text import one_line, tooltip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from leadline.ui.icons import Icons
     from leadline.ui.image_row import ComposedImage, ImageRow
     from leadline.ui.model_menu import ModelChoice, Preset
 
 TEXT_PAUSE_MS = 150
+ROOMY_PX = 620
+"""Room for the model, four modes, Send and Stop in one row."""
 
 
 class Composer(QWidget):
@@ -201,6 +203,10 @@ class Composer(QWidget):
             self.update()
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_stop()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         # Painted here: a style sheet would have to be looked up anew at each change of the focus.
         painter = QPainter(self)
@@ -243,6 +249,14 @@ class Composer(QWidget):
         self.send_button.setToolTip(tooltip(self._blocked_by or tip))
         restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
         restyle(self.send_button, "amber", self._is_amber and not self._is_streaming)
+        self._fit_stop()
+
+    def _fit_stop(self) -> None:
+        """Stop is a sign without a word where there is no room for it beside Send."""
+        is_short = self._is_streaming and not self.send_button.isHidden() and self.width() < ROOMY_PX
+        words = "" if is_short else self.tr("Stop")
+        if self.stop_button.text() != words:
+            self.stop_button.setText(words)
 
     def _submit(self) -> None:
         if self._can_send():

@@ -14,11 +14,12 @@ from leadline.errors import AssistantError
 from leadline.host.command_line import Call
 from leadline.host.settings import Settings
 from leadline.ui.account_control import AccountControl
-from leadline.ui.background import Background, ignore
+from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
+from leadline.ui.ending import end_quietly
 from leadline.ui.error_notices import notice_of
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
@@ -124,13 +125,20 @@ class Controller(QObject):
 
     def end(self) -> None:
         """Keep what is not kept yet, then stop everything. Called when the window is gone; may take a second."""
-        self._tier_timer.stop()
-        self.online.timer.stop()
         self._background.close()
-        self.drafts.finish()
-        self.images.finish()
-        wait([self._saving], timeout=FINISH_S)
-        self._assistant.close()
+        # From here on nothing may ask the assistant for anything, though events are still looked at.
+        for timer in self._window.findChildren(QTimer):
+            timer.stop()
+        for inbox in self._window.findChildren(Inbox):
+            inbox.close()
+
+        def finish() -> None:
+            self.drafts.finish()
+            self.images.finish()
+            wait([self._saving], timeout=FINISH_S)
+            self._assistant.close()
+
+        end_quietly(finish, self.tr("Leadline is saving what is under way, then it closes."))
 
     def _connect(self) -> None:
         window = self._window
