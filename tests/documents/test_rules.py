@@ -6,6 +6,7 @@ import pytest
 from leadline.documents.credentials import secret_name
 from leadline.documents.generated import content_reason, folder_reason, name_reason
 from leadline.documents.kinds import kind_of, unsupported_reason
+from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.names import shown_name
 
 
@@ -80,12 +81,16 @@ def test_folders_of_packages_are_left_out_whole() -> None:
         ("x" * 20_000 + "\n", False),
         (("x" * 20_000 + "\n") * 3, False),
         ("y\n" + "x" * 20_001, True),
+        ("缓" * 20_000, False),
+        ("缓" * 20_001, True),
         ("x" * 20_001 + "\n", True),
     ],
 )
 def test_generated_code_is_known_by_its_first_lines_or_its_longest_line(text: str, left_out: bool) -> None:
-    assert bool(content_reason("x.py", text)) is left_out
-    assert not content_reason("x.txt", text)
+    assert bool(content_reason(text.encode())) is left_out
+    assert bool(note_by_text("x.py", text, Wish.FOLDER)) is left_out
+    assert note_by_text("x.txt", text, Wish.FOLDER) is None
+    assert note_by_text("x.py", text, Wish.FILE) is None
 
 
 @pytest.mark.parametrize(

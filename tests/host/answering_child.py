@@ -6,14 +6,13 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from leadline.host.child import Limits, allow_cpu, serve
+from leadline.host.child import Limits, Send, allow_cpu, serve
 
 
-def handle(frame: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+def handle(frame: dict[str, Any], send: Send) -> None:
     if "print" in frame:
         print(frame["print"], flush=True)
         os.write(1, b"and past Python, as a C library does\n")
@@ -44,6 +43,9 @@ def handle(frame: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> Non
         while time.process_time() < end:
             pass
         send({"worked": True})
+    if "double" in frame:
+        payload = frame.get("payload", b"")
+        send({"length": len(payload)}, payload * 2)
     if "echo" in frame:
         send({"echo": frame["echo"]})
 

@@ -205,3 +205,11 @@ def is_gone(pid: int) -> bool:
         return bool(select.select([fd], [], [], 10)[0])
     finally:
         os.close(fd)
+
+
+@pytest.mark.parametrize("payload", [b"", b"\0\xff raw \n", b"x" * 3_000_000])
+def test_raw_bytes_go_beside_a_frame_unchanged(talk: Talk, payload: bytes) -> None:
+    started(talk).child.send({"double": True}, payload)
+    answer = talk.frames.get(timeout=20)
+    assert answer.get("payload", b"") == payload * 2
+    assert answer["length"] == len(payload)

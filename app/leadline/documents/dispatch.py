@@ -14,7 +14,7 @@ from typing import Any
 
 from leadline.documents.document import Note, NoteCode
 from leadline.documents.events import Finished
-from leadline.documents.lane import Inbox, Lane, Life, loss_note, next_batch
+from leadline.documents.lane import MAX_BATCH_TASKS, Inbox, Lane, Life, loss_note, next_batch
 from leadline.documents.limits import ReadLimits
 from leadline.documents.reading import Reading
 from leadline.documents.tasks import ReadTask, Task
@@ -32,6 +32,10 @@ MAX_USELESS_LIVES = 3
 """So many children in a row that ended before they began anything: none can be started here."""
 
 
+CAREFUL_FILES = 2 * MAX_BATCH_TASKS
+"""Twice the files that may have been with the one that was too much."""
+
+
 class Dispatch:
     """The loop of the reader's thread."""
 
@@ -41,6 +45,8 @@ class Dispatch:
         self._lanes = [Lane(inbox)]
         self._readings: list[Reading] = []
         self._useless_lives = 0
+        self._careful_files = 0
+        """So many files are announced one by one: among those that are not, a child was lost or hangs."""
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -81,6 +87,7 @@ class Dispatch:
         slow = [lane.is_slow(now, SLOW_S) for lane in self._lanes]
         for lane, is_slow in zip(self._lanes, slow, strict=True):
             if is_slow:
+                self._careful_files = CAREFUL_FILES if lane.current is None else self._careful_files
                 self._put_back(lane.take_back())
         if not self._anything_waits():
             return
@@ -106,7 +113,7 @@ class Dispatch:
         reading.asked.update(batch)
         limits = replace(self._limits, entries=max(0, self._limits.entries - reading.entries_spent))
         try:
-            lane.ask(batch, asdict(limits))
+            lane.ask(batch, asdict(limits), is_careful=self._careful_files > 0)
         except OSError as error:
             self._never_began(lane.drop(), f"The reader could not be started: {error.strerror}.")
 
@@ -130,9 +137,15 @@ class Dispatch:
             self._lost(lane, loss_note(said))
             return
         self._useless_lives = 0
-        task = lane.take(said)
-        reading = self._reading_of(task) if task is not None else None
-        if task is None or reading is None or "begin" in said:
+        if "texts" in said:
+            for task, text in lane.take_texts(said):
+                self._accept(task, text)
+        elif (found := lane.take(said)) is not None and "begin" not in said:
+            self._accept(found, said)
+
+    def _accept(self, task: Task, said: dict[str, Any]) -> None:
+        reading = self._reading_of(task)
+        if reading is None:
             return
         task.accept(said)
         if "end" in said:
@@ -141,6 +154,7 @@ class Dispatch:
             self._guarded(reading, lambda: reading.tell_progress(task))
 
     def _done(self, reading: Reading, task: Task) -> None:
+        self._careful_files = max(0, self._careful_files - 1)
         reading.asked.discard(task)
         self._guarded(reading, lambda: reading.take(task))
         if reading.is_full:
@@ -163,6 +177,7 @@ class Dispatch:
     def _never_began(self, tasks: list[Task], detail: str) -> None:
         """A child ended before it was at anything: no file's fault, unless it happens again and again."""
         self._useless_lives += 1
+        self._careful_files = CAREFUL_FILES
         self._put_back(tasks)
         if self._useless_lives < MAX_USELESS_LIVES:
             return

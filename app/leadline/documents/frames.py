@@ -1,23 +1,46 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The words between the window and the child that reads: values as JSON and back.
 
-A batch goes out: `{"limits": {...}, "tasks": [{"id", "do": "walk"|"read", ...}]}`. For each task in order come
-`{"id", "begin"}`, then its pieces, then one `{"id", "end"}`. No frame comes near 1 MB: the window's other threads
-stand still while one is parsed.
+A batch goes out: `{"limits": {...}, "careful", "tasks": [{"id", "do": "walk"|"read", ...}]}`. For each task in order
+come `{"id", "begin"}`, then its pieces, then one `{"id", "end"}`. Small files of plain text come many at once, whole:
+`{"texts": [...]}` with the texts beside it; when careful they do not, as who is lost among them has no name. No frame
+comes near 1 MB: the window's other threads stand still while one is parsed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadline.documents.document import Note, NoteCode, Page
 from leadline.documents.options import ReadOptions
 from leadline.documents.running_lines import without
+
+if TYPE_CHECKING:  # the window needs none of what the child searches texts with
+    from leadline.documents.quick_text import QuickText
 
 MAX_CHARS = 1 << 17
 """Text in one frame: at most 0.8 MB, should every character need six bytes."""
 
 MAX_ENTRIES = 500
 """Rows of a folder in one frame."""
+
+
+def text_row(task_id: int, quick: QuickText) -> list[Any]:
+    """A file that was read the short way, less its text, which goes beside the frame."""
+    note = note_row(quick.note) if quick.note else None
+    return [task_id, quick.kind, quick.state.value, note, quick.hash, quick.size_bytes, len(quick.text)]
+
+
+def texts_of(answer: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The files of a frame of `text_row`s: the id of each and its answer, which is its last."""
+    payload, at = answer.get("payload", b""), 0
+    for task_id, kind, state, note, content_hash, size, length in answer["texts"]:
+        text = payload[at : at + length].decode()
+        at += length
+        notes = [note] if note else []
+        said = {"kind": kind, "state": state, "notes": notes, "hash": content_hash, "size": size}
+        yield task_id, {"end": True, "text": text, **said}
 
 
 def note_row(note: Note) -> list[Any]:

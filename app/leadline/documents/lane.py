@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One child and the batch of tasks it is at; a new child takes the place of one that was lost."""
 
-import json
 import queue
 import signal
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from leadline.documents.document import Note, NoteCode
+from leadline.documents.frames import texts_of
 from leadline.documents.tasks import Task
 from leadline.host.child import Child
 
@@ -71,8 +71,8 @@ class Lane:
         """What was asked and has not ended, in order."""
         return list(self._asked.values())
 
-    def ask(self, batch: Sequence[Task], limits: dict[str, Any]) -> None:
-        """Sends a batch, to a new child if there is none.
+    def ask(self, batch: Sequence[Task], limits: dict[str, Any], *, is_careful: bool = False) -> None:
+        """Sends a batch, to a new child if there is none. A careful one announces each file before it is opened.
 
         Raises:
             OSError: no child can be started.
@@ -91,7 +91,7 @@ class Lane:
         self.since = self.heard = time.monotonic()
         tasks = [{"id": number, **task.request()} for number, task in self._asked.items()]
         try:
-            self.life.child.send({"limits": limits, "tasks": tasks})
+            self.life.child.send({"limits": limits, "careful": is_careful, "tasks": tasks})
         except OSError:
             self.life.child.kill()  # it is gone or going; its exit is in the inbox
 
@@ -111,6 +111,18 @@ class Lane:
             if self._is_spoilt and not self._asked:
                 self.drop()  # it would go on with what others have done by now
         return task
+
+    def take_texts(self, frame: dict[str, Any]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """The tasks whose files came together, each with its answer, which is its last."""
+        self.heard = time.monotonic()
+        self._has_spoken = True
+        self.current = None
+        for number, answer in texts_of(frame):
+            task = self._asked.pop(number, None)
+            if task is not None:
+                yield task, answer
+        if self._is_spoilt and not self._asked:
+            self.drop()
 
     def take_back(self) -> list[Task]:
         """Those of the batch that it has not begun; another may do them."""
@@ -144,7 +156,7 @@ def next_batch(waiting: Iterable[Task]) -> list[Task]:
     batch: list[Task] = []
     size = 0
     for task in waiting:
-        size += len(json.dumps(task.request())) + 20
+        size += task.request_bytes
         if batch and (not task.is_light or size > MAX_BATCH_BYTES or len(batch) == MAX_BATCH_TASKS):
             break
         batch.append(task)

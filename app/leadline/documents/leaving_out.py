@@ -3,7 +3,7 @@
 
 from enum import IntEnum
 
-from leadline.documents import credentials, generated, key_shapes
+from leadline.documents import credentials, generated, key_shapes, kinds
 from leadline.documents.document import Note, NoteCode
 
 
@@ -34,10 +34,15 @@ def note_by_text(name: str, text: str, wish: Wish, own: tuple[key_shapes.KeyMark
 
     The note on a secret says what it looks like and where it stands, never what it is.
     """
+    return note_by_bytes(kinds.kind_of(name), text.encode("utf-8", "surrogatepass"), wish, own)
+
+
+def note_by_bytes(kind: str, text: bytes, wish: Wish, own: tuple[key_shapes.KeyMark, ...] = ()) -> Note | None:
+    """The same for text in UTF-8 and the kind that its name says."""
     if wish is Wish.PUT_BACK:
         return None
     if found := key_shapes.findings(text, own):
         return Note(NoteCode.SECRET, detail=key_shapes.sentence(found))
-    if wish is Wish.FOLDER and (reason := generated.content_reason(name, text)):
+    if wish is Wish.FOLDER and kind == kinds.CODE and (reason := generated.content_reason(text)):
         return Note(NoteCode.GENERATED, detail=reason)
     return None

@@ -26,7 +26,10 @@ _GUESSES = (
     "cp1256 cp874"
 ).split()
 
-_CONTROLS = re.compile(r"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")  # less BEL..CR, which text has, and ESC of terminal logs
+CONTROL_BYTES = bytes((*range(0x08), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F))
+"""Characters that text does not have: less BS to CR, and the ESC of terminal logs."""
+
+_CONTROLS = re.compile("[" + re.escape(CONTROL_BYTES.decode()) + "]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _text_or_none(text: str, lost: int) -> Decoded | None:
     controls = len(_CONTROLS.findall(text[:SAMPLE_BYTES]))
     if controls * 50 > min(len(text), SAMPLE_BYTES):
         return None
-    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n"), lost)
+    return Decoded(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, lost)
 
 
 def _utf16_without_mark(data: bytes) -> str:

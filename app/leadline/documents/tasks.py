@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window's side of one piece of the child's work: what to ask, what has come, and how it ends without the child."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from leadline.documents.document import Extract, Heading, Note, NoteCode, State
+from leadline.documents.document import Extract, Heading, Note, NoteCode, Page, State
 from leadline.documents.frames import PageJoiner, note_of, options_row
 from leadline.documents.kinds import CODE, TEXT, kind_of
 from leadline.documents.leaving_out import Wish
@@ -17,6 +18,8 @@ from leadline.documents.source import SourceRequest
 HEAVY_BYTES = 1_000_000_000
 """Any text comes before any document, however large."""
 
+PLAIN = ReadOptions()
+
 
 class Task(Protocol):
     """One thing the child is asked for."""
@@ -27,6 +30,10 @@ class Task(Protocol):
 
     def weight(self) -> int:
         """How long it may take, compared with others."""
+
+    @property
+    def request_bytes(self) -> int:
+        """How long the request is at most, as JSON with its id."""
 
     def request(self) -> dict[str, Any]:
         """What to send, less the id."""
@@ -45,7 +52,7 @@ class ReadTask:
         self, source: str, path: str, name: str, wish: Wish, mark: str = "", held: Mapping[str, str] | None = None
     ) -> None:
         """`held` says where the content lies when it is not on disk."""
-        self._options = ReadOptions()
+        self._options = PLAIN
         self._password = ""
         self._outline: list[Heading] = []
         self.source = source
@@ -86,20 +93,33 @@ class ReadTask:
         self._options = options
         self._password = password
 
+    @property
+    def request_bytes(self) -> int:
+        if self._is_plain and self.path.isascii() and self.path.isprintable():
+            return 2 * len(self.path) + 2 * len(self.name) + 100  # a backslash may stand for one more
+        return len(json.dumps(self.request())) + 20
+
+    @property
+    def _is_plain(self) -> bool:
+        return not self._held and not self._password and self._options == PLAIN
+
     def request(self) -> dict[str, Any]:
-        return {
-            "do": "read",
-            "path": self.path,
-            "name": self.name,
-            "wish": self._wish,
-            "options": options_row(self._options),
-            "password": self._password,
-            **self._held,
-        }
+        """The options are left out where they are not needed: for most of ten thousand files."""
+        request = {"do": "read", "path": self.path, "name": self.name, "wish": self._wish}
+        if self._is_plain:
+            return request
+        options = {"options": options_row(self._options), "password": self._password}
+        return {**request, **options, **self._held}
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "opened" in frame:
             self._kind, self._hash, self._size_bytes, self.page_count = frame["opened"]
+        elif "text" in frame:
+            self._kind, self._hash, self._size_bytes = frame["kind"], frame["hash"], frame["size"]
+            notes = tuple(note_of(row) for row in frame["notes"])
+            pages = (Page(1, frame["text"]),) if self._hash else ()
+            self.chars = len(frame["text"])
+            self._finish(State(frame["state"]), notes, pages)
         elif "page" in frame:
             self._joiner.add(frame["page"])
             self.chars += len(frame["page"][1])
@@ -122,8 +142,8 @@ class ReadTask:
         self._joiner = PageJoiner()
         self._finish(state, (note,))
 
-    def _finish(self, state: State, notes: tuple[Note, ...]) -> None:
-        pages = tuple(self._joiner.pages)
+    def _finish(self, state: State, notes: tuple[Note, ...], pages: tuple[Page, ...] = ()) -> None:
+        pages = pages or tuple(self._joiner.pages)
         self.extract = Extract(
             path=self.path,
             name=self.name,
@@ -157,6 +177,10 @@ class WalkTask:
     def weight(self) -> int:
         """Listing comes first: nothing can be shown before it."""
         return -1
+
+    @property
+    def request_bytes(self) -> int:
+        return len(json.dumps(self.request())) + 20
 
     def request(self) -> dict[str, Any]:
         return {"do": "walk", "source": self._asked.as_json()}

@@ -9,23 +9,27 @@ from typing import Any
 
 from leadline.documents.document import Amendment, Page
 from leadline.documents.entries import Entry
-from leadline.documents.frames import MAX_ENTRIES, note_row, options_of, page_rows
+from leadline.documents.frames import MAX_ENTRIES, note_row, options_of, page_rows, text_row
 from leadline.documents.git_objects import Objects
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.one_file import Asked, Closed, Opened, Outline, Part, read_file
+from leadline.documents.options import ReadOptions
+from leadline.documents.quick_text import MOST_BYTES, QuickText, quick_text
 from leadline.documents.raw_file import RawFile, open_regular
 from leadline.documents.source import SourceRequest
 from leadline.documents.walk import walk
-from leadline.host.child import Limits, allow_cpu, serve
-
-Send = Callable[[dict[str, Any]], None]
+from leadline.host.child import Limits, Send, allow_cpu, serve
 
 
 def main() -> None:
     """Serves batches until the window closes the pipe."""
     serve(Worker(os.environ).handle, Limits(memory_bytes=MEMORY_BYTES))
+
+
+SILENCE_S = 0.5
+"""On a slow disk small files are not kept back for longer: the window takes silence for a hang."""
 
 
 class Worker:
@@ -39,12 +43,21 @@ class Worker:
         """Does the tasks of one batch; what is found is sent."""
         limits = ReadLimits(**frame["limits"])
         budget = Budget(limits.entries, limits.walk_s)
+        texts = _Texts(send)
+        is_careful = frame["careful"]
         for task in frame["tasks"]:
+            if task["do"] == "read" and "content" not in task and not is_careful:
+                quick = quick_text(task["path"], task["name"], Wish(task["wish"]))
+                if quick is not None:
+                    texts.add(task["id"], quick)
+                    continue
+            texts.send()  # answers come in the order of the tasks
             send({"id": task["id"], "begin": True})
             if task["do"] == "walk":
                 self._walk(task, budget, limits, send)
             else:
                 self._read(task, limits, send)
+        texts.send()
 
     def _walk(self, task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) -> None:
         allow_cpu(limits.walk_s + limits.cpu_s)
@@ -58,16 +71,44 @@ class Worker:
         send({"id": task["id"], "end": True, **said, "spent": spent, "repository": found.repository})
 
     def _read(self, task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
-        send = partial(_tagged, send, task["id"])
         allow = _Allowance(limits.cpu_s).renew
         opened: Callable[[], RawFile] = partial(open_regular, task["path"])
         if "content" in task:
             # Which kind of file it is shows only when it is there, so the larger limit counts first.
             opened = partial(self._objects.open, task["repository"], task["content"], limits.pdf_bytes)
-        asked = Asked(limits, Wish(task["wish"]), options_of(task["options"]), task["password"])
+        asked = Asked(
+            limits,
+            Wish(task["wish"]),
+            options_of(task["options"]) if "options" in task else ReadOptions(),
+            task.get("password", ""),
+        )
         for part in read_file(opened, task["name"], asked, allow):
             for frame in _frames(part):
-                send(frame)
+                send({"id": task["id"], **frame})
+
+
+class _Texts:
+    """Small files that were read, on their way: many in one frame."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._rows: list[list[Any]] = []
+        self._texts: list[bytes] = []
+        self._bytes = 0
+        self._sent_at = time.monotonic()
+
+    def add(self, task_id: int, quick: QuickText) -> None:
+        self._rows.append(text_row(task_id, quick))
+        self._texts.append(quick.text)
+        self._bytes += len(quick.text)
+        if self._bytes >= MOST_BYTES or time.monotonic() - self._sent_at > SILENCE_S:
+            self.send()
+
+    def send(self) -> None:
+        self._sent_at = time.monotonic()
+        if self._rows:
+            self._send({"texts": self._rows}, b"".join(self._texts))
+            self._rows, self._texts, self._bytes = [], [], 0
 
 
 def _frames(part: Part) -> Iterator[dict[str, Any]]:
@@ -107,7 +148,3 @@ class _Allowance:
         if now - self._told_at > 0.2:
             self._told_at = now
             allow_cpu(self._seconds)
-
-
-def _tagged(send: Send, task_id: int, frame: dict[str, Any]) -> None:
-    send({"id": task_id, **frame})

@@ -2,7 +2,9 @@
 """Child processes that talk in frames: the parent's side and the child's own loop.
 
 A frame is a 4-byte big-endian length and that many bytes of UTF-8 JSON (an object); bytes of file names that
-are not UTF-8 travel as surrogate escapes. Nothing here knows what the frames say.
+are not UTF-8 travel as surrogate escapes. Long texts go beside the JSON as they are: then the length has its highest
+bit set, a second length follows, the JSON, and that many raw bytes, which the receiver finds under "payload".
+Nothing here knows what the frames say.
 """
 
 import contextlib
@@ -18,12 +20,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Protocol
 
 from leadline.host import log, privacy
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one each time
+_HAS_PAYLOAD = 1 << 31
 _PARENT = "LEADLINE_PARENT_PID"
 _PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
@@ -51,9 +54,13 @@ def quiet_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.upper().endswith(("API_KEY", "TOKEN"))}
 
 
-def serve(
-    handle: Callable[[dict[str, Any], Callable[[dict[str, Any]], None]], None], limits: Limits | None = None
-) -> None:
+class Send(Protocol):
+    """Sends one frame to the other side, with raw bytes beside it."""
+
+    def __call__(self, frame: dict[str, Any], payload: bytes = b"") -> None: ...
+
+
+def serve(handle: Callable[[dict[str, Any], Send], None], limits: Limits | None = None) -> None:
     """The child's loop: `handle(frame, send)` for each frame that comes in, until the parent closes the pipe.
 
     What libraries print on fd 1 goes to fd 2, so that it cannot get between the frames.
@@ -66,8 +73,8 @@ def serve(
     _point_prints_elsewhere()
     frames_in = os.fdopen(0, "rb", closefd=False)
 
-    def send(frame: dict[str, Any]) -> None:
-        frames_out.write(_packed(frame))
+    def send(frame: dict[str, Any], payload: bytes = b"") -> None:
+        frames_out.write(_packed(frame, payload))
         frames_out.flush()
 
     with contextlib.suppress(BrokenPipeError):  # the parent went away: so do we
@@ -136,13 +143,13 @@ class Child:
         if self._start_error is not None:
             raise self._start_error
 
-    def send(self, frame: dict[str, Any]) -> None:
-        """Sends one frame; blocks while the pipe is full.
+    def send(self, frame: dict[str, Any], payload: bytes = b"") -> None:
+        """Sends one frame, with raw bytes beside it; blocks while the pipe is full.
 
         Raises:
             BrokenPipeError: the child is gone (or was never started).
         """
-        data = _packed(frame)
+        data = _packed(frame, payload)
         with self._writing:
             pipe = self._process.stdin if self._process else None
             if pipe is None or pipe.closed:
@@ -216,9 +223,11 @@ class Child:
                 process.stdin.close()
 
 
-def _packed(frame: dict[str, Any]) -> bytes:
+def _packed(frame: dict[str, Any], payload: bytes) -> bytes:
     body = _to_json(frame).encode("utf-8", "surrogateescape")
-    return len(body).to_bytes(4, "big") + body
+    if not payload:
+        return len(body).to_bytes(4, "big") + body
+    return b"".join(((len(body) | _HAS_PAYLOAD).to_bytes(4, "big"), len(payload).to_bytes(4, "big"), body, payload))
 
 
 class _NonsenseError(Exception):
@@ -230,11 +239,14 @@ def _read_frame(pipe: BinaryIO | IO[bytes]) -> dict[str, Any] | None:
     head = pipe.read(4)
     if len(head) < 4:
         return None
-    length = int.from_bytes(head, "big")
-    if length > MAX_FRAME_BYTES:
-        raise _NonsenseError(f"a frame of {length} bytes")
-    body = pipe.read(length)
-    if len(body) < length:
+    length, beside = int.from_bytes(head, "big"), 0
+    if length & _HAS_PAYLOAD:
+        length &= ~_HAS_PAYLOAD
+        beside = int.from_bytes(pipe.read(4), "big") if length <= MAX_FRAME_BYTES else 0
+    if length + beside > MAX_FRAME_BYTES:
+        raise _NonsenseError(f"a frame of {length + beside} bytes")
+    body, payload = pipe.read(length), pipe.read(beside) if beside else b""
+    if len(body) < length or len(payload) < beside:
         return None
     try:
         frame = json.loads(body.decode("utf-8", "surrogateescape"))
@@ -242,6 +254,8 @@ def _read_frame(pipe: BinaryIO | IO[bytes]) -> dict[str, Any] | None:
         raise _NonsenseError("a frame that is not JSON") from error
     if not isinstance(frame, dict):
         raise _NonsenseError("a frame that is not an object")
+    if payload:
+        frame["payload"] = payload
     return frame
 
 
