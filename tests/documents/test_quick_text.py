@@ -2,7 +2,9 @@
 """The short way for small texts gives what the long way gives, and leaves to it whatever is odd."""
 
 import os
+import signal
 import tempfile
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from leadline.documents.one_file import Asked, Closed, Opened, read_file
 from leadline.documents.options import ReadOptions
 from leadline.documents.quick_text import MOST_BYTES, QuickText, quick_text
 from leadline.documents.raw_file import open_regular
+from leadline.documents.reader import Read
 from tests.documents.conftest import Reading
 from tests.documents.makers import plant
 
@@ -104,3 +107,22 @@ def test_short_and_long_ways_come_back_in_the_order_of_the_files(tmp_path: Path,
             assert (extract.state, extract.kind) == (State.READY, "code")
         elif number % 4 == 2:
             assert (extract.notes[0].code, extract.pages, extract.hash) == (NoteCode.SECRET, (), "")
+
+
+def test_a_child_that_is_killed_among_small_files_costs_none_of_them(tmp_path: Path, reading: Reading) -> None:
+    plant(tmp_path, {f"{number:04}.txt": f"number {number}\n" for number in range(1500)})
+    killed: list[int] = []
+    started = threading.Event()
+
+    def take(event: object) -> None:
+        assert started.wait(60)
+        pid = reading.reader.child_pid
+        if isinstance(event, Read) and pid and len(killed) < 2 and pid not in killed:
+            killed.append(pid)
+            os.kill(pid, signal.SIGKILL)
+
+    job = reading.reader.read([str(tmp_path)], take)
+    started.set()
+    extracts = [each for each in job.done.result(60) if each.kind != "tree"]
+    assert len(killed) == 2
+    assert [each.pages[0].text for each in extracts] == [f"number {number}\n" for number in range(1500)]
