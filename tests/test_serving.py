@@ -247,6 +247,18 @@ def test_the_list_is_read_at_most_once_a_day_and_only_with_a_key(desk: Desk, ser
     assert len(server.requests) == 2
 
 
+def test_on_demand_every_list_is_read_and_what_failed_is_named(
+    desk: Desk, server: DeepSeekServer, rack: DeepSeekServer
+) -> None:
+    add(desk, rack_draft(rack), RACK_KEY)
+    desk.assistant.arranging.refresh("deepseek").result(20)
+    rack.play({"status": 403, "path": "/models"})
+    ((label, problem),) = desk.assistant.arranging.refresh_all().result(20)
+
+    assert (label, problem.code) == ("Rack", "refused")
+    assert [each.path for each in server.requests] == ["/models", "/models"]
+
+
 def test_a_list_that_cannot_be_read_leaves_what_is_known(desk: Desk, server: DeepSeekServer) -> None:
     desk.assistant.arranging.refresh("deepseek").result(20)
     known = desk.assistant.catalogue

@@ -201,17 +201,26 @@ class Arranging:
 
         def work() -> tuple[Model, ...]:
             now = self._assistant.clock()
-            for row in self._serving.rows:
-                is_old = row.models_at is None or now - row.models_at >= LIST_KEPT
-                if row.endpoint.kind == "local" or not is_old:
-                    continue
-                try:
-                    self._refresh(row)
-                except AssistantError as problem:
-                    _LOG.info("the list of models of %s was not read: %s", row.endpoint.id, problem.title)
+            self._refresh_all(lambda row: row.models_at is None or now - row.models_at >= LIST_KEPT)
             return self._serving.catalogue.models
 
         return self._do(work)
+
+    def refresh_all(self) -> Future[tuple[tuple[str, AssistantError], ...]]:
+        """Read every list now. Gives what the endpoints are called whose list could not be read, and why."""
+        return self._do(lambda: self._refresh_all(lambda row: True))
+
+    def _refresh_all(self, is_due: Callable[[EndpointRow], bool]) -> tuple[tuple[str, AssistantError], ...]:
+        failed: list[tuple[str, AssistantError]] = []
+        for row in self._serving.rows:
+            if row.endpoint.kind == "local" or not is_due(row):
+                continue
+            try:
+                self._refresh(row)
+            except AssistantError as problem:
+                _LOG.info("a list of models was not read: %s", problem.code)
+                failed.append((row.endpoint.label, problem))
+        return tuple(failed)
 
     def price_now(self, model: Model) -> Future[tuple[PriceRow | None, datetime | None]]:
         """What the model costs at this moment, None where that is not known, and until when; None for good."""

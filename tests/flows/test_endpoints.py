@@ -110,6 +110,8 @@ def test_a_server_is_added_tested_asked_removed_and_taken_back(open_desk: OpenDe
     assert rack.chats[-1].json["model"] == "deepseek-v4-pro" and "thinking" not in rack.chats[-1].json
 
     listing = open_list(desk)
+    press(desk, listing, "readListsButton")
+    desk.wait(lambda: listing.undo_line.text().startswith("DeepSeek: There is no DeepSeek key"), "what failed is said")
     press(desk, listing, "remove-my-rack")
     desk.wait(lambda: listing.undo_button.isVisible() and "My rack" not in cards(listing), "it is gone, with an Undo")
     desk.wait(lambda: all(model.endpoint != "my-rack" for model in session.models), "and so are its models")

@@ -231,6 +231,13 @@ def test_low_shows_only_where_a_model_offers_it(composer: Composer) -> None:
     assert composer.mode_selector.mode == "low"
 
 
+def test_the_keys_mean_the_same_modes_where_low_is_offered_too(composer: Composer) -> None:
+    composer.show_modes(["non-think", "low", "high", "max"], "low")
+    for position, mode in enumerate(("non-think", "high", "max")):
+        composer.mode_selector.choose(position)
+        assert composer.mode_selector.mode == mode
+
+
 def paste(qtbot: QtBot, composer: Composer, **formats: bytes) -> None:
     mime = QMimeData()
     for name, data in formats.items():

@@ -88,6 +88,16 @@ def test_a_removal_can_be_taken_back_once(qtbot: QtBot, listing: EndpointsDialog
     assert restored.args == ["rack"] and not listing.undo_button.isVisible()
 
 
+def test_the_lists_are_read_when_asked_for_and_what_failed_is_said(qtbot: QtBot, listing: EndpointsDialog) -> None:
+    with qtbot.waitSignal(listing.lists_requested):
+        click(qtbot, listing, "readListsButton")
+    assert not listing.lists_button.isEnabled() and "Reading" in listing.undo_line.text()
+
+    listing.show_lists_read("Rack: The server cannot be reached.")
+    assert listing.undo_line.text() == "Rack: The server cannot be reached." and not listing.undo_button.isVisible()
+    assert listing.lists_button.isEnabled()
+
+
 # --- one --------------------------------------------------------------------------------------------------------------
 
 
@@ -370,6 +380,13 @@ def test_a_good_endpoint_is_told_in_five_sentences() -> None:
 )
 def test_what_is_missing_or_odd_is_said(report: ProbeReport, said: tuple[str, str]) -> None:
     assert said in sentences(report)
+
+
+def test_a_server_nobody_reaches_is_to_be_looked_at_and_not_sent_to_again() -> None:
+    error = AssistantError("The server cannot be reached.", "Check the network, send again.", code="offline")
+    assert sentences(ProbeReport(error=error)) == [
+        ("error", "The server cannot be reached. Check the address, and that the server is running.")
+    ]
 
 
 def test_a_failure_comes_first_with_its_hint_and_the_models_after_it() -> None:

@@ -149,7 +149,11 @@ class AccountControl(QObject):
             return
         available = model.offered_modes
         mode = session.mode if session.mode in available else available[0]
-        reason = self.tr("The tiny local model has one mode only.") if session.is_local else ""
+        reason = ""
+        if session.is_local:
+            reason = self.tr("The tiny local model has one mode only.")
+        elif len(available) == 1:
+            reason = self.tr("No way to switch this server's thinking is set: see Endpoints.")
         composer.show_modes(available, str(mode), reason)
         has_documents = self._has_documents
         composer.set_placeholder(

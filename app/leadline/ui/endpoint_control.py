@@ -53,6 +53,7 @@ class EndpointControl(QObject):
         dialog.change_requested.connect(self._change)
         dialog.remove_requested.connect(self._remove)
         dialog.restore_requested.connect(self._restore)
+        dialog.lists_requested.connect(self._read_lists)
         self._show(dialog)
         self._refresh()
 
@@ -111,6 +112,15 @@ class EndpointControl(QObject):
 
     def _restore(self, endpoint_id: str) -> None:
         self._background.follow(self._arranging.restore(endpoint_id), lambda _: self._changed(), self._failed)
+
+    def _read_lists(self) -> None:
+        def read(problems: tuple[tuple[str, AssistantError], ...]) -> None:
+            if self._list is not None and isValid(self._list):
+                lines = (f"{label}: {self._words.error(problem)}" for label, problem in problems)
+                self._list.show_lists_read("\n".join(lines))
+            self._changed()
+
+        self._background.follow(self._arranging.refresh_all(), read, self._failed)
 
     def _changed(self) -> None:
         self._refresh()

@@ -37,13 +37,13 @@ class EndpointWords(QObject):
             return [Sentence("warn", self.tr("The test was stopped."))]
         found: list[Sentence] = []
         if report.error is not None:
-            found.append(Sentence("error", _told(report.error)))
+            found.append(Sentence("error", self.error(report.error)))
         else:
             found.append(self._answer(report))
         if report.models:
             found.append(Sentence("good", self._models(report)))
         elif report.list_error is not None and report.error is None:
-            text = self.tr("It gives no list of models: {why}").replace("{why}", _told(report.list_error))
+            text = self.tr("It gives no list of models: {why}").replace("{why}", self.error(report.list_error))
             found.append(Sentence("warn", text))
         if report.error is not None:
             return found
@@ -96,7 +96,9 @@ class EndpointWords(QObject):
             return Sentence("good", text)
         return Sentence("good", self.tr("No thinking came back."))
 
-
-def _told(error: AssistantError) -> str:
-    words = [QCoreApplication.translate("errors", text) for text in (error.title, error.hint) if text]
-    return visible(" ".join(words))
+    def error(self, error: AssistantError) -> str:
+        """A failure in one line; its own hint speaks of sending again where nobody answers."""
+        hint = error.hint and QCoreApplication.translate("errors", error.hint)
+        if error.code in ("offline", "timeout"):
+            hint = self.tr("Check the address, and that the server is running.")
+        return visible(" ".join(text for text in (QCoreApplication.translate("errors", error.title), hint) if text))

@@ -31,6 +31,8 @@ class EndpointsDialog(QDialog):
     change_requested = Signal(str)
     remove_requested = Signal(str)
     restore_requested = Signal(str)
+    lists_requested = Signal()
+    """Read the lists of models of all of them now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,7 @@ class EndpointsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._list)
-        self.undo_line = PlainLabel("", "dim", self)
+        self.undo_line = PlainLabel("", "dim", self, wrap=True)
         self.undo_button = button(self.tr("Undo"), "", self, name="undoRemoveButton")
         self.undo_button.clicked.connect(self._restore)
         undo = QHBoxLayout()
@@ -58,10 +60,13 @@ class EndpointsDialog(QDialog):
         undo.addWidget(self.undo_button)
         self.add_button = button(self.tr("Add an endpoint\u2026"), "", self, name="addEndpointButton")
         self.add_button.clicked.connect(self.add_requested)
+        self.lists_button = button(self.tr("Read their models again"), "", self, name="readListsButton")
+        self.lists_button.clicked.connect(self._read_lists)
         close = button(self.tr("Close"), "primary", self, name="closeEndpointsButton")
         close.clicked.connect(self.accept)
         actions = QHBoxLayout()
         actions.addWidget(self.add_button)
+        actions.addWidget(self.lists_button)
         actions.addStretch(1)
         actions.addWidget(close)
         column = QVBoxLayout(self)
@@ -90,6 +95,21 @@ class EndpointsDialog(QDialog):
         self.undo_line.setText(self.tr("{name} was removed.").replace("{name}", label) if endpoint_id else "")
         self.undo_line.setVisible(bool(endpoint_id))
         self.undo_button.setVisible(bool(endpoint_id))
+
+    def show_lists_read(self, problems: str) -> None:
+        """The lists were read; "" when all of them could be."""
+        self.lists_button.setEnabled(True)
+        self._removed = ""
+        self.undo_line.setText(problems or self.tr("All lists were read."))
+        self.undo_line.show()
+        self.undo_button.hide()
+
+    def _read_lists(self) -> None:
+        self.lists_button.setEnabled(False)
+        self.undo_line.setText(self.tr("Reading the lists of models\u2026"))
+        self.undo_line.show()
+        self.undo_button.hide()
+        self.lists_requested.emit()
 
     def _row(self, endpoint: ShownEndpoint) -> QFrame:
         card = QFrame(self._list)

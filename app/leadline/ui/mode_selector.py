@@ -10,6 +10,9 @@ from leadline.chat.mode import Mode
 from leadline.ui.controls import button
 from leadline.ui.shown_text import tooltip
 
+_PLACES = (Mode.NON_THINK, Mode.HIGH, Mode.MAX)
+"""What the keys 1 to 3 mean."""
+
 
 class ModeSelector(QFrame):
     """Non-think, High and Max side by side; Low too while the model offers it."""
@@ -67,7 +70,9 @@ class ModeSelector(QFrame):
         return next((mode.value for mode, choice in self._buttons.items() if choice.isChecked()), "")
 
     def choose(self, position: int) -> None:
-        """As if the user had clicked the visible button at `position`, counted from 0; a grey one stays."""
-        shown = [choice for choice in self._buttons.values() if not choice.isHidden()]
-        if 0 <= position < len(shown):
-            shown[position].click()
+        """As if the user had clicked non-think, High or Max, counted from 0; a grey one stays.
+
+        Low has no place among them: a key must not mean another mode when the model offers one more.
+        """
+        if 0 <= position < len(_PLACES):
+            self._buttons[_PLACES[position]].click()
