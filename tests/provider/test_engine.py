@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -133,6 +134,18 @@ def test_a_prompt_over_the_window_is_refused_with_its_numbers(engine: EmbeddedEn
     heard = ask(service, engine.start().result(60), engine.key, body)
     assert (heard.end().state, heard.error().code) == ("failed", "too_long")
     assert "4,096" in heard.error().hint
+
+
+def test_as_a_server_of_the_users_own_it_lists_its_model_and_refuses_a_wrong_key(
+    engine: EmbeddedEngine, service: Service
+) -> None:
+    mine = replace(engine.start().result(60), id="mine", kind="compatible")
+    (model,) = service.models(mine, engine.key).result(60)
+    assert (model.id, model.window_tokens, model.images) == ("local", engine.context_tokens, False)
+    error = service.models(mine, "not-its-key").exception(60)
+    assert isinstance(error, AssistantError) and error.code == "wrong_key"
+    heard = ask(service, mine, "not-its-key", request("Hello", 2))
+    assert (heard.end().state, heard.error().code) == ("failed", "wrong_key")
 
 
 def test_only_who_has_the_key_is_served_and_it_is_not_on_the_command_line(engine: EmbeddedEngine) -> None:

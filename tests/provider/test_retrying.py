@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sending again by itself: when, how long after, how it is told, and that Stop and the end of the program end it."""
 
+import errno
 import json
+import socket
+import ssl
 import threading
 from datetime import UTC, datetime
 
@@ -12,7 +15,9 @@ from hypothesis import strategies as st
 from leadline.chat.reply import Ended, Retrying
 from leadline.errors import AssistantError
 from leadline.provider.client import Service
-from leadline.provider.retrying import PassingError, RetryPolicy, asked_wait_s, in_words
+from leadline.provider.connection_faults import from_exception
+from leadline.provider.endpoints import Endpoint
+from leadline.provider.retrying import OFFLINE_TRIES, PassingError, RetryPolicy, asked_wait_s, in_words
 from tests.provider.conftest import BODY, KEY, Ask
 from tests.provider.scripted_server import DONE, USAGE, Peer, Script, ScriptedServer, chunk, good_reply
 
@@ -139,6 +144,74 @@ def test_a28_the_reason_that_is_told_holds_neither_key_nor_request(ask: Ask) -> 
     service.close()
     server.close()
     assert KEY not in repr(heard.events) and "rope" not in repr(heard.events)
+
+
+def test_a_name_that_is_not_found_is_looked_up_twice(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def no_such_name(host: object, *rest: object, **more: object) -> None:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_such_name)  # a real look-up would leave this machine
+    service = Service(retries=QUICK)
+    heard = ask("https://api.leadline.example", by=service)
+    ended = heard.end()
+    service.close()
+    assert (ended.state, heard.error().code, ended.attempts) == ("failed", "offline", 2)
+    assert heard.error().title == "The server's name was not found."
+    assert len(asked) == 2 and KEY not in repr(heard.events)
+
+
+def test_a_server_that_refuses_connections_is_tried_until_it_takes_one(ask: Ask) -> None:
+    service = Service(retries=QUICK)
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    heard = ask(f"http://127.0.0.1:{port}", by=service)
+    ended = heard.end()
+    service.close()
+    assert (ended.state, heard.error().code, ended.attempts) == ("failed", "offline", 5)
+
+
+@pytest.mark.parametrize(
+    ("cause", "tries"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), 5),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), 5),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), OFFLINE_TRIES),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), OFFLINE_TRIES),
+        (ssl.SSLCertVerificationError("certificate verify failed"), 1),
+        (ssl.SSLError("wrong version number"), 1),
+    ],
+    ids=lambda value: type(value).__name__ + str(getattr(value, "errno", "")) if isinstance(value, OSError) else None,
+)
+def test_how_often_a_connection_is_tried_depends_on_why_there_was_none(cause: OSError, tries: int) -> None:
+    import httpx2
+
+    error = httpx2.ConnectError("no connection")
+    error.__cause__ = cause
+    made = from_exception(error, Endpoint("deepseek", "deepseek", "https://api.deepseek.com"))
+    assert RetryPolicy().tries_for(made) == tries
+
+
+@pytest.mark.parametrize(
+    ("name", "tries"), [("ConnectTimeout", OFFLINE_TRIES), ("ReadTimeout", 1), ("WriteTimeout", 1), ("ReadError", 5)]
+)
+def test_after_minutes_of_waiting_nothing_is_sent_again_by_itself(name: str, tries: int) -> None:
+    import httpx2
+
+    error = getattr(httpx2, name)("", request=httpx2.Request("POST", "https://api.deepseek.com"))
+    made = from_exception(error, Endpoint("deepseek", "deepseek", "https://api.deepseek.com"))
+    assert RetryPolicy().tries_for(made) == tries
+
+
+def test_the_embedded_engine_that_is_gone_is_not_called_again_and_again() -> None:
+    import httpx2
+
+    error = httpx2.ConnectError("no connection")
+    error.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+    made = from_exception(error, Endpoint("local", "local", "http://127.0.0.1:4000/v1"))
+    assert (RetryPolicy().tries_for(made), made.code) == (1, "engine_failed")
 
 
 def test_two_calls_wait_for_their_turn_without_hindering_each_other(ask: Ask) -> None:

@@ -25,7 +25,8 @@ def from_exception(error: BaseException, endpoint: Endpoint) -> AssistantError:
     detail = f"{host}: {' < '.join(dict.fromkeys(type(cause).__name__ for cause in causes))}"
     certificate = next((c for c in causes if isinstance(c, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
-        detail = f"{host}: {faults.shown(certificate.verify_message)}"
+        # Only an error that OpenSSL itself made has the message.
+        detail = f"{host}: {faults.shown(getattr(certificate, 'verify_message', '')) or 'not verified'}"
         hint = "The connection was closed before the key was sent. Check the address, the clock and the network."
         return AssistantError("The server's certificate is not valid.", hint, detail, "server")
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
