@@ -13,8 +13,9 @@ from leadline.chat.place import AT_END, How, Place
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.context.images import MAX_IMAGES, digest_of, image_part
 from leadline.documents.image_size import image_tokens
+from leadline.planning import Planning
 from leadline.streams import NotSent
-from tests.conversing import Desk, Heard, LastingTokenizer, assert_extends
+from tests.conversing import OFF_PEAK, Desk, Heard, LastingTokenizer, assert_extends
 from tests.pictures import jpeg, png
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
@@ -86,6 +87,27 @@ def test_what_was_forecast_for_an_image_is_what_is_billed(desk: Desk, mode: Mode
     assert quote.question_tokens == tokens + desk.assistant.tokenizer.count(["What is this?"]).result(30)[0]
     assert [json.loads(image.part) for image in images] == content(desk)[:2]
     assert content(desk)[2] == {"type": "text", "text": "What is this?"}
+
+
+def test_the_quick_quote_beside_an_image_is_the_size_that_is_sent(desk: Desk) -> None:
+    images = (ready(300, 200), ready(64, 64, 1))
+    for question in (
+        "How deep?",
+        "水有多深?",
+        "  led by blanks",
+        "\n\nlines\n",
+        "1",
+        "# a *b*",
+        ".x",
+        "<｜image｜>",
+        "…",
+    ):
+        quote = desk.assistant.quote(None, question, "flash", Mode.NON_THINK, images=images).result(30)
+        planning = Planning(
+            desk.assistant, None, question, desk.assistant.catalogue.find("flash"), Mode.NON_THINK, OFF_PEAK,
+            images=images,
+        )  # fmt: skip
+        assert quote.forecast == planning.prepare().forecast, repr(question)
 
 
 @pytest.mark.parametrize("mode", [Mode.NON_THINK, Mode.HIGH])

@@ -301,8 +301,8 @@ def test_a07_what_is_no_picture_is_named_and_the_window_decodes_nothing_of_it(
 
 
 def test_send_waits_for_a_picture_that_is_being_read(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    photograph = encoded(drawn(4000, 3000), "JPEG")  # before the watchdog looks
     desk = open_desk(server)
-    photograph = encoded(drawn(4000, 3000), "JPEG")
     desk.type("What is it?")
 
     paste(desk, ("image/jpeg", photograph))
