@@ -26,6 +26,7 @@ def paste(desk: Desk, *formats: tuple[str, bytes]) -> None:
     QGuiApplication.clipboard().setMimeData(mime)
     desk.window.composer.edit.setFocus()
     desk.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().clear()  # or it would outlive Python, and end in a crash at exit
 
 
 def tiles(desk: Desk) -> list[QAbstractButton]:

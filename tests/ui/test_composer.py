@@ -244,6 +244,7 @@ def paste(qtbot: QtBot, composer: Composer, **formats: bytes) -> None:
         mime.setData(name.replace("_", "/"), data)
     QGuiApplication.clipboard().setMimeData(mime)
     qtbot.keyClick(composer.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().clear()  # or it would outlive Python, and end in a crash at exit
 
 
 @pytest.mark.parametrize("kind", ["image_png", "image_jpeg", "image_webp", "image_gif"])
