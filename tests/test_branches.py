@@ -15,6 +15,7 @@ from leadline.chat.place import STARTER, How, Place
 from leadline.errors import AssistantError
 from leadline.planning import Quote
 from leadline.storage.conversations import Turn
+from leadline.streams import Counted
 from tests.conversing import Desk, LastingTokenizer, assert_extends, depth_log, kept_part
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
@@ -109,6 +110,21 @@ def test_answer_now_keeps_the_thinking_and_asks_for_the_answer(desk: Desk, model
     assert desk.chat(end.chat_id).turns == (done,), "the stopped one stands beside it"
     desk.ask("Thanks.", end.chat_id, model, mode)
     assert desk.server.chats[2].prompt.startswith(kept_part(first))
+
+
+def test_tokens_are_counted_while_the_reply_comes(desk: Desk) -> None:
+    desk.server.say(thinking="Let me count. " * 40, answer="One, two, three. " * 60)
+    desk.server.play({"stall": 200})
+    heard = desk.send("Count.", None, "flash", Mode.HIGH)
+    heard.wait_for(lambda h: any(isinstance(event, Counted) and event.answer for event in h.events))
+    heard.stream.stop()
+    heard.end()
+    counts = [event for event in heard.events if isinstance(event, Counted)]
+    exact = desk.assistant.tokenizer.count([heard.thinking, heard.answer]).result(30)
+
+    assert counts == sorted(counts, key=lambda each: (each.thinking, each.answer)), "they only grow"
+    assert abs(counts[-1].thinking - exact[0]) <= len(counts)
+    assert 0 < counts[-1].answer <= exact[1] + len(counts)
 
 
 def test_the_forecast_of_a_reply_that_goes_on_counts_on_what_was_read(desk: Desk) -> None:

@@ -467,9 +467,9 @@ class Assistant:
         restoring = self.write(partial(packs.restore_entries, chat_id=chat_id, seqs=tuple(seqs)))
         return self._pool.submit(self.shelf.after, restoring, chat_id)
 
-    def want(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
-        """Documents of another branch go out with the next question of the one on screen, too."""
-        return self.write(partial(belonging.want, chat_id=chat_id, seqs=tuple(seqs)))
+    def want(self, chat_id: int, seqs: Sequence[int], *, wanted: bool = True) -> Future[None]:
+        """Documents of another branch go out with the next question of the one on screen, too; or not, after all."""
+        return self.write(partial(belonging.want, chat_id=chat_id, seqs=tuple(seqs), wanted=wanted))
 
     def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
         """The extracted text of one page, from the database: the file may be gone."""

@@ -109,7 +109,7 @@ def _fresh(entries: list[PackEntry], gone: set[int], turn: Turn | None) -> list[
         for entry in entries
         if entry.seq not in gone
         and entry.state is not State.LEFT_OUT
-        and (entry.seq in own or got_passages or (entry.since_turn is None and not entry.is_elsewhere))
+        and (entry.seq in own or got_passages or entry.goes_out)
     ]
 
 

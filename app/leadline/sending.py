@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,9 +15,10 @@ from leadline.catalogue import BUILT_IN, Model
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import Place
-from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, ThinkingText, Uploading
+from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, Uploading
 from leadline.chat.request import PastTurn, build_parts
 from leadline.chat.title import short_title
+from leadline.coming import ComingText
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill, timing
 from leadline.errors import AssistantError
@@ -28,13 +28,10 @@ from leadline.storage import belonging, conversations, images, ledger, receipts
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.storage.first_words import first_words
-from leadline.streams import ReplyStream, TurnBegun, TurnEnded, Waiting
+from leadline.streams import Counted, ReplyStream, TurnBegun, TurnEnded, Waiting
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
-
-SAVE_EVERY_S = 0.5
-SAVE_EVERY_CHARS = 4_000
 
 
 class Sending:
@@ -61,16 +58,17 @@ class Sending:
         """The bytes that are posted."""
         self._chat_id = self._turn_id = 0
         begun = prepared.plan.beginning
-        self._thinking: list[str] = [begun.thinking] if begun is not None else []
-        self._answer: list[str] = [begun.answer] if begun is not None else []
+        self._text = ComingText(
+            begun.thinking if begun is not None else "",
+            begun.answer if begun is not None else "",
+            self._save,
+            assistant.tokenizer.count if model.endpoint != "local" else None,  # it would load 85 MB for nothing else
+            lambda thinking, answer: stream.publish(Counted(thinking, answer)),
+        )
         self._has_come = False
         self._measuring: Future[Measured] | None = None
         """Where the prompt ends, if that was not worked out before the send."""
         """Something new has come of the reply."""
-        self._lock = threading.Lock()
-        """Guards the text and what is known of its saving: the timer has a thread of its own."""
-        self._unsaved_chars = 0
-        self._timer: threading.Timer | None = None
         self._first_word_at: datetime | None = None
         self._answer_at: datetime | None = None
 
@@ -83,6 +81,7 @@ class Sending:
             AssistantError: it is the waiting question of that number, and waits no longer (code gone).
         """
         plan, store, gathered = self._prepared.plan, self._assistant.store(), self._prepared.gathered
+        answer, thinking = self._text.texts
 
         def rows(con: ledger.Connection) -> tuple[int, int]:
             chat_id = chat.id if chat is not None else None
@@ -117,8 +116,8 @@ class Sending:
                 endpoint_id=self._model.endpoint,
                 sampling=plan.sampling,
                 continues=gathered.continues,
-                reply="".join(self._answer),
-                thinking="".join(self._thinking),
+                reply=answer,
+                thinking=thinking,
             )
             images.put_images(con, turn_id, self._prepared.images, self._prepared.contents)
             belonging.record(con, chat_id=chat_id, turn_id=turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs)
@@ -154,8 +153,8 @@ class Sending:
             self._prepared.passages,
             forecast.tokens,
             first_word_s,
-            thinking="".join(self._thinking),
-            answer="".join(self._answer),
+            thinking=thinking,
+            answer=answer,
         )
         self._stream.publish(begun)
 
@@ -188,34 +187,15 @@ class Sending:
             if self._answer_at is None and isinstance(event, AnswerText):
                 self._answer_at = self._assistant.clock()
             self._has_come = True
-            with self._lock:
-                (self._thinking if isinstance(event, ThinkingText) else self._answer).append(event.text)
-                self._unsaved_chars += len(event.text)
-                is_due = self._unsaved_chars >= SAVE_EVERY_CHARS
-                if not is_due and self._timer is None:
-                    # Not looked at when the next piece comes: on a stream that falls silent none does.
-                    self._timer = threading.Timer(SAVE_EVERY_S, self._save)
-                    self._timer.daemon = True
-                    self._timer.start()
+            is_due = self._text.add(event)
             self._stream.publish(event)
             if is_due:
-                self._save()
+                self._text.save()
 
-    def _texts(self) -> tuple[str, str]:
-        """Answer and thinking so far, with the lock held; joined so that memory grows by the text."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer, self._unsaved_chars = None, 0
-        self._answer = ["".join(self._answer)]
-        self._thinking = ["".join(self._thinking)]
-        return self._answer[0], self._thinking[0]
-
-    def _save(self) -> None:
-        with self._lock:  # held until it is queued, so that no older text is written after a newer one
-            answer, thinking = self._texts()
-            self._assistant.store().write(
-                partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
-            )
+    def _save(self, answer: str, thinking: str) -> None:
+        self._assistant.store().write(
+            partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
+        )
 
     def _finish(self, ended: Ended) -> None:
         """See what the service holds now, then write all of it."""
@@ -236,8 +216,7 @@ class Sending:
     def _write_end(self, ended: Ended, end: Cut | None) -> None:
         """The reply, its bill and what the service now holds, in one transaction."""
         assistant, plan = self._assistant, self._prepared.plan
-        with self._lock:
-            answer, thinking = self._texts()
+        answer, thinking = self._text.close()
         if plan.beginning is not None and ended.finish_reason == "stop" and answer.strip():
             # There was no more to say: for a reply that goes on that is a good end.
             ended = replace(ended, state="complete", error=None)

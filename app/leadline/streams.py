@@ -52,6 +52,14 @@ class TurnBegun:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Tokens of the reply so far, by our own count: about once a second, until the usage at the end says it exactly."""
+
+    thinking: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnEnded:
     """The reply is over and saved; the chat can be loaded again."""
 
@@ -68,7 +76,18 @@ class NotSent:
     """None when the user stopped it."""
 
 
-ReplyEvent = Waiting | Outdated | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | TurnEnded | NotSent
+ReplyEvent = (
+    Waiting
+    | Outdated
+    | TurnBegun
+    | Uploading
+    | Retrying
+    | ThinkingText
+    | AnswerText
+    | Counted
+    | TurnEnded
+    | NotSent
+)
 
 
 class ReplyStream:

@@ -28,7 +28,7 @@ def chat_id(write: Call) -> int:
 
 def standing(chat: Chat) -> list[object]:
     """Of each document: the turn it was sent with, "elsewhere", or None where it still waits."""
-    return ["elsewhere" if entry.is_elsewhere else entry.since_turn for entry in chat.pack]
+    return ["elsewhere" if entry.since_turn is None and not entry.goes_out else entry.since_turn for entry in chat.pack]
 
 
 def test_a_document_is_part_of_the_branch_it_was_sent_in_and_listed_in_the_others(

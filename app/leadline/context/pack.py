@@ -52,7 +52,14 @@ class PackEntry:
     since_turn: int | None
     """The turn of this branch that it was first sent with; None as long as it was not."""
     is_elsewhere: bool = False
-    """It was sent in another branch of the chat only: no part of this one, unless the user wants it here, too."""
+    """It was sent in another branch of the chat, and is no part of this one."""
+    is_wanted: bool = False
+    """The user wants it here, too: it goes out with the next question."""
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether the next question is the first one in this branch that it goes out with."""
+        return self.since_turn is None and (self.is_wanted or not self.is_elsewhere)
 
 
 def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, paged: bool | None = None) -> str:

@@ -36,9 +36,10 @@ def settle(con: Connection, turn_id: int) -> None:
     )
 
 
-def want(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
-    """Documents of another branch go out with the next question of the one on screen, too."""
-    con.executemany("UPDATE pack_entry SET wanted = 1 WHERE chat_id = ? AND seq = ?", [(chat_id, seq) for seq in seqs])
+def want(con: Connection, chat_id: int, seqs: Sequence[int], *, wanted: bool = True) -> None:
+    """Documents of another branch go out with the next question of the one on screen, too; or not, after all."""
+    rows = [(int(wanted), chat_id, seq) for seq in seqs]
+    con.executemany("UPDATE pack_entry SET wanted = ? WHERE chat_id = ? AND seq = ?", rows)
 
 
 def in_branch(
@@ -62,7 +63,8 @@ def in_branch(
         replace(
             entry,
             since_turn=since.get(entry.seq),
-            is_elsewhere=entry.seq in others and entry.seq not in since and entry.seq not in wanted,
+            is_elsewhere=entry.seq in others and entry.seq not in since,
+            is_wanted=entry.seq in wanted,
         )
         for entry in entries
     )

@@ -113,7 +113,7 @@ class DocumentControl(QObject):
         chat = self._session.chat
         if chat is None:
             return
-        sent = {entry.seq for entry in chat.pack if entry.since_turn in chat.anchors}
+        sent = {entry.seq for entry in chat.pack if entry.since_turn in chat.anchors or entry.is_elsewhere}
         if sent & set(seqs):
             self._window.notices.show_notice(
                 Notice(

@@ -104,4 +104,6 @@ def _icon(node: Node) -> tuple[str, str]:
 
 def _is_dim(node: Node) -> bool:
     item = node.item
-    return isinstance(item, PageRange) or (item is not None and item.state in (State.LEFT_OUT, State.READING))
+    if not isinstance(item, DocumentRow):
+        return isinstance(item, PageRange)
+    return item.is_elsewhere or item.state in (State.LEFT_OUT, State.READING)

@@ -30,6 +30,8 @@ class DocumentRow:
     """None while it is not counted, or when it is left out."""
     sent: bool = False
     """The service has it: taking it away breaks the prefix."""
+    is_elsewhere: bool = False
+    """It was sent in another branch of the chat: listed, and not sent here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def note_word(code: str) -> str:
 def reason(row: DocumentRow) -> str:
     """Why the document is not simply ready: "left out: key"; "" when it is."""
     words = ", ".join(dict.fromkeys(note_word(code) for code, page, _detail in row.notes if page is None))
+    if row.is_elsewhere:
+        return QCoreApplication.translate("notes", "in another branch")
     if row.state == State.READING:
         return QCoreApplication.translate("notes", "reading")
     if row.state == State.LEFT_OUT:

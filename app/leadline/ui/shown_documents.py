@@ -13,6 +13,7 @@ def rows_of(chat: Chat) -> list[DocumentRow]:
 
 def row_of(entry: PackEntry, *, sent: bool) -> DocumentRow:
     """One document as the panel shows it."""
+    is_here = entry.since_turn is not None or entry.goes_out
     return DocumentRow(
         seq=entry.seq,
         source=entry.source,
@@ -22,6 +23,7 @@ def row_of(entry: PackEntry, *, sent: bool) -> DocumentRow:
         state=str(entry.state),
         notes=tuple((str(note.code), note.page, note.detail) for note in entry.notes),
         pages=entry.pages,
-        tokens=entry.tokens if entry.frozen is not None else None,
+        tokens=entry.tokens if entry.frozen is not None and is_here else None,
         sent=sent,
+        is_elsewhere=not is_here,
     )
