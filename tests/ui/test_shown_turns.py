@@ -94,5 +94,43 @@ def test_a_reply_that_is_not_complete_says_why(state: str, title: str, hint: str
 
 def test_a_turn_keeps_the_row_it_already_has_and_its_place_among_its_siblings() -> None:
     assert shown_turn(turn(), "en").id == 5 and shown_turn(turn(), "en", row=-3).id == -3
-    assert shown_turn(turn(), "en").sibling == ""
-    assert shown_turn(turn(siblings=3, sibling_index=1), "en").sibling == "2 of 3"
+    one = shown_turn(turn(siblings=3, sibling_index=1), "en")
+    assert (one.siblings, one.sibling_index) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "offered"),
+    [
+        ({}, (False, False)),
+        ({"state": "cut", "reply": "Half"}, (True, False)),
+        ({"state": "stopped", "reply": "", "thinking": "Hm"}, (True, True)),
+        ({"state": "interrupted", "reply": "Half", "thinking": "Hm"}, (True, False)),
+        ({"state": "failed", "reply": "", "thinking": ""}, (False, False)),
+        ({"state": "failed", "reply": "Half"}, (True, False)),
+        ({"state": "stopped", "reply": ""}, (False, False)),
+        ({"state": "streaming", "reply": "Half"}, (False, False)),
+    ],
+)
+def test_what_broke_off_can_go_on_and_mere_thinking_can_answer(
+    changed: dict[str, str], offered: tuple[bool, bool]
+) -> None:
+    shown = shown_turn(turn(**changed), "en")
+    assert (shown.can_continue, shown.can_answer) == offered
+
+
+@pytest.mark.parametrize(
+    ("changed", "tokens"),
+    [
+        ({"usage": usage(0, 1, 90, 70)}, (70, False)),
+        ({"usage": usage(0, 1, 90)}, (60, True)),
+        ({"usage": None}, (45, True)),
+        ({"usage": usage(0, 1, 90, 0), "continues": 4}, (45, True)),
+        ({"thinking": ""}, (None, False)),
+    ],
+    ids=["said", "shared", "measured", "went on", "none"],
+)
+def test_the_size_of_the_thinking_is_the_services_word_or_a_fair_guess(
+    changed: dict[str, Any], tokens: tuple[int | None, bool]
+) -> None:
+    shown = shown_turn(turn(**({"thinking": "a" * 200, "reply": "b" * 100} | changed)), "en")
+    assert (shown.thinking_tokens, shown.is_estimate) == tokens

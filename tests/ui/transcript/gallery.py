@@ -80,7 +80,8 @@ TURN = ShownTurn(
     "in 612,480 (99.8% cached) · out 5,016 · ¥0.034",
     "",
     "deepseek-flash",
-    "2 of 3",
+    siblings=3,
+    sibling_index=1,
 )
 WIDE = "| " + " | ".join(f"Column {n}" for n in range(8)) + " |\n|" + "---|" * 8 + "\n"
 WIDE += "".join("| " + " | ".join(f"some words {n * m}" for n in range(8)) + " |\n" for m in range(30))
@@ -89,7 +90,15 @@ STATES: dict[str, list[ShownTurn]] = {
     "reply": [TURN],
     "ends": [
         replace(
-            TURN, id=1, question="Go on", passages=(), thinking="", answer="It began well", state="stopped", sibling=""
+            TURN,
+            id=1,
+            question="Go on",
+            passages=(),
+            thinking="",
+            answer="It began well",
+            state="stopped",
+            siblings=1,
+            can_continue=True,
         ),
         replace(
             TURN,
@@ -110,9 +119,23 @@ STATES: dict[str, list[ShownTurn]] = {
             answer="Half a reply that broke off in the mid",
             thinking="",
             state="cut",
+            can_continue=True,
+            siblings=1,
             notice="The connection broke off\nWhat came is kept. Try again to ask once more.",
         ),
         replace(TURN, id=4, question="Once more", answer="Half", state="interrupted", passages=("report.pdf p. 3",)),
+        replace(
+            TURN,
+            id=5,
+            question="Take your time",
+            answer="",
+            passages=(),
+            state="stopped",
+            is_estimate=True,
+            can_continue=True,
+            can_answer=True,
+            siblings=2,
+        ),
     ],
     "long": [replace(TURN, question=LONG, answer=WIDE, thinking_tokens=None)],
     "streaming": [

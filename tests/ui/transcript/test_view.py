@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from leadline.ui.theme import DARK
 from leadline.ui.transcript.code_piece import CodePiece
 from leadline.ui.transcript.piece import ANSWER, Piece
+from leadline.ui.transcript.reply_pieces import FoldPiece, WaitPiece
 from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.transcript.text_piece import TextPiece
 from leadline.ui.transcript.view import Transcript
@@ -100,11 +101,11 @@ def clipboard() -> str:
 
 
 def test_question_answer_and_numbers_are_shown(view: Transcript) -> None:
-    view.show_turns([replace(TURN, sibling="2 of 3", passages=("a.pdf p. 3",))])
+    view.show_turns([replace(TURN, passages=("a.pdf p. 3",))])
     assert texts(view) == ["Why?", "Because."]
     assert view.visible_text() == "You: Why?\nReply: Because."
     labels = [getattr(piece, "numbers", "") for _, _, piece in pieces(view)]
-    assert "2 of 3 · deepseek-flash · in 12  out 3  ¥0.002" in labels
+    assert "deepseek-flash · in 12  out 3  ¥0.002" in labels
 
 
 def test_nothing_is_parsed_before_it_is_seen(view: Transcript) -> None:
@@ -466,6 +467,92 @@ def test_code_is_coloured_after_its_fence_closes(view: Transcript, qtbot: QtBot)
     assert card in [piece for _, _, piece in pieces(view)]
     qtbot.waitUntil(lambda: card.colours is not None)
     assert card.colours == {0: [(0, 6, "keyword")], 1: [(4, 1, "string"), (5, 1, "string"), (6, 1, "string")]}
+
+
+def test_tokens_are_told_while_they_come(view: Transcript, clock: Clock) -> None:
+    def labels() -> list[str]:
+        return [piece.label for _, _, piece in pieces(view) if isinstance(piece, FoldPiece | WaitPiece)]
+
+    view.add_turn(ShownTurn(1, "Go", state="streaming"))
+    view.append_thinking(1, "Hm. ")
+    clock.now += 12
+    view.show_tokens(1, 1_204, 0)
+    view._streaming.tick()
+    assert labels() == ["Thinking… 12 s, 1,204 tokens"]
+    view.append_answer(1, "So")
+    assert labels() == ["Thought for 12 s, 1,204 tokens"]
+    view.show_tokens(1, 1_204, 7)
+    view.append_answer(1, " it is")
+    view.show_tokens(1, 1_204, 9)
+    assert labels() == ["Thought for 12 s, 1,204 tokens", "Writing… 9 tokens"]
+    over = ShownTurn(1, "Go", thinking="Hm. ", thinking_s=12.0, thinking_tokens=1_190, answer="So it is")
+    view.update_turn(replace(over, is_estimate=True))
+    assert labels() == ["Thought for 12 s, about 1,190 tokens"]
+    with pytest.raises(KeyError):
+        view.show_tokens(2, 1, 1)
+
+
+# -- versions and what can be done about an end ----------------------------------------------------------------
+
+
+def test_arrows_lead_to_the_other_versions_and_no_further(view: Transcript, qtbot: QtBot) -> None:
+    view.show_turns([replace(TURN, siblings=3, sibling_index=1)])
+    steps: list[tuple[int, int]] = []
+    view.step_requested.connect(lambda turn, step: steps.append((turn, step)))
+    press_button(view, 7, "previous")
+    press_button(view, 7, "next")
+    assert steps == [(7, -1), (7, 1)]
+    assert "Version 2 of 3" in view.visible_text()
+    view.show_turns([replace(TURN, siblings=3, sibling_index=0)])
+    assert view.button_rect(7, "previous").isNull() and not view.button_rect(7, "next").isNull()
+    view.show_turns([replace(TURN, siblings=3, sibling_index=2)])
+    assert view.button_rect(7, "next").isNull() and not view.button_rect(7, "previous").isNull()
+    view.show_turns([TURN])
+    assert view.button_rect(7, "next").isNull() and "Version" not in view.visible_text()
+
+
+def test_arrows_are_reached_by_the_keyboard_and_told_to_screen_readers(view: Transcript) -> None:
+    view.show_turns([replace(TURN, siblings=2, sibling_index=0)])
+    view.setFocus()
+    view.grab()
+    steps: list[int] = []
+    told: list[str] = []
+    view.step_requested.connect(lambda _, step: steps.append(step))
+    view.announced.connect(told.append)
+    while "Next version (2 of 2)" not in told:
+        QTest.keyClick(view, Qt.Key.Key_Tab)
+        assert len(told) < 10, told
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert steps == [1]
+
+
+@pytest.mark.parametrize("width", [900, 420])
+@pytest.mark.parametrize(
+    ("offer", "names"),
+    [
+        ({}, ["again"]),
+        ({"can_continue": True}, ["continue", "again"]),
+        ({"can_continue": True, "can_answer": True}, ["answer", "continue", "again"]),
+    ],
+)
+def test_a_reply_that_broke_off_offers_what_can_be_done(
+    view: Transcript, width: int, offer: dict[str, bool], names: list[str]
+) -> None:
+    view.resize(width, 600)
+    broken = replace(TURN, state="cut", notice="The connection broke off\nWhat came is kept.", **offer)
+    view.show_turns([broken])
+    done: list[str] = []
+    view.try_again.connect(lambda _: done.append("again"))
+    view.go_on.connect(lambda _: done.append("continue"))
+    view.answer_now.connect(lambda _: done.append("answer"))
+    for name in names:
+        press_button(view, 7, name)
+    assert done == names
+    for name in {"again", "continue", "answer"} - set(names):
+        assert view.button_rect(7, name).isNull()
+    rects = [view.button_rect(7, name) for name in names]
+    assert all(view.viewport().rect().contains(rect) for rect in rects)
+    assert not any(one.intersects(other) for one in rects for other in rects if one is not other)
 
 
 # -- bad input -------------------------------------------------------------------------------------------------

@@ -24,6 +24,11 @@ class Actions(QObject):
     """Does what a zone is for, and keeps which zone the keyboard is on."""
 
     try_again = Signal(int)
+    go_on = Signal(int)
+    answer_now = Signal(int)
+    step = Signal(int, int)
+    focus_moved = Signal(str)
+    """The label of the button that the keyboard is on now."""
     edit_question = Signal(int)
     menu_requested = Signal(int)
     waiting_pressed = Signal(int, str)
@@ -51,6 +56,12 @@ class Actions(QObject):
             return  # it may be gone now
         if name == "again":
             self.try_again.emit(turn.turn.id)
+        elif name == "continue":
+            self.go_on.emit(turn.turn.id)
+        elif name == "answer":
+            self.answer_now.emit(turn.turn.id)
+        elif name in ("previous", "next"):
+            self.step.emit(turn.turn.id, -1 if name == "previous" else 1)
         elif name == "edit":
             self.edit_question.emit(turn.turn.id)
         elif name == "menu":
@@ -66,7 +77,8 @@ class Actions(QObject):
             piece.measured = False
         elif name.startswith("copy"):
             self._copy(index, piece, name)
-        self._stack.changed(index)
+        if index < len(self._stack.turns):  # what was asked for may have put other turns on screen
+            self._stack.changed(index)
         self._changed()
 
     def copy_text(self, text: str) -> None:
@@ -76,9 +88,8 @@ class Actions(QObject):
 
     def move_focus(self, pieces: Iterable[tuple[int, float, Piece]], *, forward: bool) -> bool:
         """Go to the next or previous button in sight; False when there is none."""
-        spots = self._spots(pieces)
-        if not forward:
-            spots.reverse()
+        labels = self._spots(pieces)
+        spots = list(labels) if forward else list(labels)[::-1]
         follows: Spot | None = None
         if self._focus in spots:
             follows = next((after for before, after in pairwise(spots) if before == self._focus), None)
@@ -86,6 +97,8 @@ class Actions(QObject):
             follows = spots[0]
         self._focus = follows
         self._changed()
+        if follows is not None:
+            self.focus_moved.emit(labels[follows])
         return follows is not None
 
     def do_focused(self, pieces: Iterable[tuple[int, float, Piece]]) -> None:
@@ -118,14 +131,15 @@ class Actions(QObject):
         """The zone of this piece that has just copied, or ""."""
         return self._done[2] if self._done is not None and self._done[:2] == (index, piece.key) else ""
 
-    def _spots(self, pieces: Iterable[tuple[int, float, Piece]]) -> list[Spot]:
-        return [
-            (turn, piece.key, zone.name)
+    def _spots(self, pieces: Iterable[tuple[int, float, Piece]]) -> dict[Spot, str]:
+        """The buttons in sight, in order, with their labels."""
+        return {
+            (turn, piece.key, zone.name): zone.label
             for turn, _, piece in pieces
             if piece.measured
             for zone in piece.zones(self._stack.stage, 0)
             if zone.focusable
-        ]
+        }
 
     def _copy(self, index: int, piece: Piece, name: str) -> None:
         turn = self._stack.turns[index]

@@ -6,7 +6,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 
 def paint_icon(painter: QPainter, name: str, x: float, y: float, colour: QColor, width: float = 1.4) -> None:
-    """Draw copy, done, again, more, edit, right, down, end, stop or warn with its top left corner at (x, y)."""
+    """Draw one with its top left corner at (x, y).
+
+    There are copy, done, again, more, edit, left, right, down, end, continue, answer, stop and warn.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(x, y)
@@ -41,6 +44,13 @@ def _path(name: str) -> QPainterPath:
         _lines(path, (3.2, 8.4), (6.6, 11.8), (12.8, 4.8))
     elif name == "right":
         _lines(path, (6, 4), (10, 8), (6, 12))
+    elif name == "left":
+        _lines(path, (10, 4), (6, 8), (10, 12))
+    elif name == "continue":
+        _lines(path, (3, 4), (7, 8), (3, 12))
+        _lines(path, (8.5, 4), (12.5, 8), (8.5, 12))
+    elif name == "answer":
+        _lines(path, (9.2, 1.8), (4, 9), (7.6, 9), (6.8, 14.2), (12, 7), (8.4, 7), (9.2, 1.8))
     elif name == "down":
         _lines(path, (4, 6), (8, 10), (12, 6))
     elif name == "end":

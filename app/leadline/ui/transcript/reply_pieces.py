@@ -65,27 +65,37 @@ class WaitPiece(Piece):
         paint_label(ink, self.label, QPointF(x + 18, y), 25, look.colour("dim"))
 
 
+_NOTICE_BUTTONS = {"answer": "answer", "continue": "continue", "again": "again"}
+"""What a notice may offer, and the icon of each."""
+_NOTICE_TEXT = 230.0
+"""Where less than this is left beside the buttons, they stand below the words."""
+
+
 class NoticePiece(Piece):
     """Why a reply is not complete, with what can be done. A stop by the user is said quietly."""
 
-    __slots__ = ("_hint", "_title", "notice", "state")
+    __slots__ = ("_below", "_hint", "_title", "actions", "notice", "state")
 
-    def __init__(self, key: Key, gap: float, notice: str, state: str) -> None:
+    def __init__(self, key: Key, gap: float, notice: str, state: str, actions: tuple[str, ...] = ("again",)) -> None:
         super().__init__(key, gap, 52.0)
         self.notice = notice
         self.state = state
+        self.actions = actions
         self._title: Flow | None = None
         self._hint: Flow | None = None
+        self._below = False
 
     def lay_out(self, stage: Stage) -> None:
         look = stage.look
         title, _, hint = (self.notice or stage.words.ended(self.state)).partition("\n")
         title, hint = visible(title[:500]), "\u2028".join(visible(line) for line in hint.strip()[:2000].split("\n"))
-        room = max(120.0, self.width - 44 - 16 - self._again(stage, 0).rect.width())
+        buttons = self.width - self._buttons(stage, self.width - 10, 0)[0].rect.left()
+        self._below = self.width - 42 - 16 - buttons < _NOTICE_TEXT
+        room = max(120.0, self.width - 44 - 16 - (0 if self._below else buttons - 10))
         self._title = Flow(title, look.small if self._is_quiet else look.small_strong, room)
         self._hint = Flow(hint, look.small, room) if hint else None
         text = self._title.height + (self._hint.height if self._hint else 0)
-        self.height = max(40.0, text + 20)
+        self.height = max(40.0, text + 20) + (36 if self._below else 0)
 
     def paint(self, ink: Ink, x: float, y: float) -> None:
         look, painter = ink.stage.look, ink.painter
@@ -100,58 +110,118 @@ class NoticePiece(Piece):
             self._title.paint(painter, x + 42, y + 10)
             if self._hint:
                 self._hint.paint(painter, x + 42, y + 10 + self._title.height)
-        zone = self._again(ink.stage, self.width - 10)
-        rect = zone.rect.translated(x, y)
-        painter.setPen(QPen(look.colour("line"), 1))
-        painter.setBrush(look.colour("hover" if ink.hot == zone.name else "background"))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        if ink.focused == zone.name:
-            paint_focus(painter, rect, look, 7)
-        text = look.colour("text")
-        paint_icon(painter, "again", rect.left() + 8, rect.center().y() - 8, text)
-        paint_label(ink, zone.label, QPointF(rect.left() + 30, rect.top()), rect.height(), text)
+        for zone in self.zones(ink.stage, 0):
+            rect = zone.rect.translated(x, y)
+            painter.setPen(QPen(look.colour("line"), 1))
+            painter.setBrush(look.colour("hover" if ink.hot == zone.name else "background"))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+            if ink.focused == zone.name:
+                paint_focus(painter, rect, look, 7)
+            text = look.colour("text")
+            paint_icon(painter, _NOTICE_BUTTONS[zone.name], rect.left() + 8, rect.center().y() - 8, text)
+            paint_label(ink, zone.label, QPointF(rect.left() + 30, rect.top()), rect.height(), text)
 
     def zones(self, stage: Stage, above: float) -> list[Zone]:
-        return [self._again(stage, self.width - 10)]
+        if self._below:
+            found = self._buttons(stage, self.width - 10, self.height - 38)
+            left = found[0].rect.left() - 42  # below the words they begin where the words do
+            return [Zone(zone.name, zone.rect.translated(-left, 0), zone.label) for zone in found]
+        return self._buttons(stage, self.width - 10, (self.height - 28) / 2)
 
-    def _again(self, stage: Stage, right: float) -> Zone:
-        return button(stage, "again", stage.words.try_again(), right, (self.height - 28) / 2, 28, with_label=True)
+    def _buttons(self, stage: Stage, right: float, top: float) -> list[Zone]:
+        words = stage.words
+        labels = {"answer": words.answer_now(), "continue": words.go_on(), "again": words.try_again()}
+        found: list[Zone] = []
+        for name in reversed(self.actions):
+            zone = button(stage, name, labels[name], right, top, 28, with_label=True)
+            found.append(zone)
+            right = zone.rect.left() - 6
+        return found[::-1]
 
     @property
     def _is_quiet(self) -> bool:
         return self.state == "stopped"
 
 
+_ARROW = 22.0
+
+
 class FooterPiece(Piece):
-    """One dim line of numbers, and Copy, Try again and a menu."""
+    """Which version of several this is, one dim line of numbers, and Copy, Try again and a menu."""
 
-    __slots__ = ("_flow", "_wraps", "can_copy", "can_retry", "numbers")
+    __slots__ = ("_flow", "_place_width", "_wraps", "can_copy", "can_retry", "numbers", "place")
 
-    def __init__(self, key: Key, gap: float, numbers: str, *, can_copy: bool, can_retry: bool) -> None:
+    def __init__(
+        self, key: Key, gap: float, numbers: str, *, can_copy: bool, can_retry: bool, place: tuple[int, int] = (0, 1)
+    ) -> None:
         super().__init__(key, gap, 28.0)
         self.numbers = visible(numbers[:1000])
         self.can_copy = can_copy
         self.can_retry = can_retry
+        self.place = place
+        """Which one, from 0, of how many."""
         self._flow: Flow | None = None
+        self._place_width = 0.0
         self._wraps = False
 
     def lay_out(self, stage: Stage) -> None:
         label = stage.look.label
+        metrics = QFontMetricsF(label.font)
         buttons = self.width - min((zone.rect.left() for zone in self._buttons(stage, 0.0)), default=self.width)
+        words = metrics.horizontalAdvance(self._place_words(stage)) if self.place[1] > 1 else 0.0
+        self._place_width = words + 2 * _ARROW + 12 if words else 0.0
         # Two lines where the numbers would run into the buttons.
-        self._wraps = QFontMetricsF(label.font).horizontalAdvance(self.numbers) > self.width - buttons - 12
+        self._wraps = metrics.horizontalAdvance(self.numbers) > self.width - self._place_width - buttons - 12
         self._flow = Flow(self.numbers, label, self.width)
         self.height = 28.0 + (self._flow.height + 2 if self._wraps else 0)
 
     def paint(self, ink: Ink, x: float, y: float) -> None:
         if self._flow is not None and self.numbers:
-            self._flow.paint(ink.painter, x, y if self._wraps else y + (28 - self._flow.height) / 2)
-        icons = {"copy": "copy", "again": "again", "menu": "more"}
+            if self._wraps:
+                self._flow.paint(ink.painter, x, y)
+            else:
+                self._flow.paint(ink.painter, x + self._place_width, y + (28 - self._flow.height) / 2)
+        icons = {"copy": "copy", "again": "again", "menu": "more", "previous": "left", "next": "right"}
         for zone in self.zones(ink.stage, 0):
-            paint_button(ink, zone, x, y, icons[zone.name], with_label=zone.rect.width() > 31)
+            if zone.name in ("previous", "next"):
+                self._paint_arrow(ink, zone, x, y, icons[zone.name])
+            else:
+                paint_button(ink, zone, x, y, icons[zone.name], with_label=zone.rect.width() > 31)
+        if self.place[1] > 1:
+            corner = QPointF(x + _ARROW - 4, y + self.height - 28)
+            paint_label(ink, self._place_words(ink.stage), corner, 28, ink.stage.look.colour("dim"))
+
+    def _paint_arrow(self, ink: Ink, zone: Zone, x: float, y: float, icon: str) -> None:
+        look, painter = ink.stage.look, ink.painter
+        rect = zone.rect.translated(x, y)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if ink.hot == zone.name:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("hover"))
+            painter.drawRoundedRect(rect, 6, 6)
+        if ink.focused == zone.name:
+            paint_focus(painter, rect, look, 6)
+        colour = look.colour("text") if ink.hot == zone.name else look.colour("dim")
+        paint_icon(painter, icon, rect.center().x() - 8, rect.center().y() - 8, colour)
 
     def zones(self, stage: Stage, above: float) -> list[Zone]:
-        return self._buttons(stage, self.height - 28)
+        top = self.height - 28
+        return [*self._arrows(stage, top), *self._buttons(stage, top)]
+
+    def _place_words(self, stage: Stage) -> str:
+        return stage.words.place(self.place[0] + 1, self.place[1])
+
+    def _arrows(self, stage: Stage, top: float) -> list[Zone]:
+        """Only those that lead somewhere: at either end one is not there."""
+        at, count = self.place
+        found = []
+        if count > 1 and at > 0:
+            label = f"{stage.words.previous()} ({stage.words.place(at, count)})"
+            found.append(Zone("previous", QRectF(-6, top + 2, _ARROW, 24), label))
+        if count > 1 and at < count - 1:
+            label = f"{stage.words.following()} ({stage.words.place(at + 2, count)})"
+            found.append(Zone("next", QRectF(self._place_width - 12 - _ARROW - 2, top + 2, _ARROW, 24), label))
+        return found
 
     def _buttons(self, stage: Stage, top: float) -> list[Zone]:
         words, found, right = stage.words, [], self.width + 7

@@ -38,8 +38,16 @@ class ShownTurn:
     counts_seconds: bool = True
     """Whether the seconds that it was waited for stand behind the notice."""
     model: str = ""
-    sibling: str = ""
-    """"2 of 3" where a question has several replies, else ""."""
+    siblings: int = 1
+    """How many turns stand at this place: edits, tries, replies that went on."""
+    sibling_index: int = 0
+    """Which of them this is, from 0."""
+    can_continue: bool = False
+    """The reply broke off and can go on."""
+    can_answer: bool = False
+    """It broke off in its thinking and can answer without more of it."""
+    is_estimate: bool = False
+    """The tokens of the thinking are our own count, not the service's."""
     images: tuple[ShownImage, ...] = ()
     """Those of the question, in the order sent."""
 

@@ -65,6 +65,18 @@ class Streaming(QObject):
         self._behind.add(turn_id)
         self._show_soon()
 
+    def count_tokens(self, turn_id: int, thinking: int, answer: int) -> None:
+        """Tokens of a turn under way."""
+        index = self._stack.find(turn_id)
+        turn = self._stack.turns[index]
+        is_new = bool(answer) and not turn.tokens[1]
+        turn.tokens = (thinking, answer)
+        if is_new:
+            turn.show_tail(self._stack.stage, self._stack.width)
+        turn.tick(self._stack.stage)
+        self._stack.changed(index)
+        self._changed()
+
     def tick(self) -> None:
         """A second has gone."""
         for number in self._since:

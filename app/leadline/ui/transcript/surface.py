@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QFont,
     QImage,
     QPainter,
@@ -23,6 +25,7 @@ from leadline.ui.transcript.look import COLUMN, MARGIN, Look
 from leadline.ui.transcript.pictures import Pictures
 from leadline.ui.transcript.piece import QUESTION, WAITING, Ink, Stage
 from leadline.ui.transcript.pointer import Pointer, Spot, spot_in
+from leadline.ui.transcript.reply_pieces import FooterPiece
 from leadline.ui.transcript.selection import Selection, selected_source
 from leadline.ui.transcript.stack import Anchor, Stack
 from leadline.ui.transcript.streaming import Streaming
@@ -39,7 +42,15 @@ class Surface(QAbstractScrollArea):
     pictures_wanted = Signal(list)
     """Keys of images whose small pictures are in sight and not here: `show_picture` brings them."""
     try_again = Signal(int)
+    go_on = Signal(int)
+    """Continue: the reply broke off and is to go on."""
+    answer_now = Signal(int)
+    """It broke off in its thinking and is to answer without more of it."""
+    step_requested = Signal(int, int)
+    """The arrows of a turn: its id, and how many versions further (-1 or 1)."""
     edit_question = Signal(int)
+    announced = Signal(str)
+    """A screen reader was told the name of the button that the keyboard is on."""
     menu_requested = Signal(int, QPoint)
     """The "..." of a reply was clicked: turn id, and where on the screen the menu should be."""
     waiting_pressed = Signal(int, str)
@@ -63,9 +74,13 @@ class Surface(QAbstractScrollArea):
         self._colourist = Colourist(self, self.viewport().update)
         self._actions = Actions(self, self._stack, self._changed)
         self._actions.try_again.connect(self.try_again)
+        self._actions.go_on.connect(self.go_on)
+        self._actions.answer_now.connect(self.answer_now)
+        self._actions.step.connect(self.step_requested)
         self._actions.edit_question.connect(self.edit_question)
         self._actions.menu_requested.connect(self._place_menu)
         self._actions.waiting_pressed.connect(self.waiting_pressed)
+        self._actions.focus_moved.connect(self._announce)
         self._streaming = Streaming(self, self._stack, self._changed, clock)
         self._pointer = Pointer(
             self,
@@ -120,6 +135,8 @@ class Surface(QAbstractScrollArea):
         lines: list[str] = []
         last = -1
         for turn, _, piece in self._stack.pieces(self._value, self._height):
+            if isinstance(piece, FooterPiece) and piece.place[1] > 1:
+                lines.append(self._words.version(piece.place[0] + 1, piece.place[1]))
             if not piece.spoken or len(lines) > 400:
                 continue
             who = self._words.you() if piece.key[0] in (QUESTION, WAITING) else self._words.reply()
@@ -131,7 +148,8 @@ class Surface(QAbstractScrollArea):
     def button_rect(self, turn_id: int, name: str) -> QRect:
         """Where a button of a turn is in the viewport; a null rectangle when it is not in sight.
 
-        Names: fold, show, passages, edit, copy-question, copy-code (the first card), again, copy, menu.
+        Names: fold, show, passages, edit, copy-question, copy-code (the first card), answer, continue, again, copy,
+        menu, previous, next.
         """
         self._settle()
         index = self._stack.find(turn_id)
@@ -240,6 +258,10 @@ class Surface(QAbstractScrollArea):
     def _place_menu(self, turn_id: int) -> None:
         corner = self.button_rect(turn_id, "menu").bottomLeft()
         self.menu_requested.emit(turn_id, self.viewport().mapToGlobal(corner))
+
+    def _announce(self, label: str) -> None:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, label))
+        self.announced.emit(label)
 
     def _name(self) -> None:
         self.setAccessibleName(self._words.conversation())

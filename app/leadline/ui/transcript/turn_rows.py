@@ -39,6 +39,7 @@ class TurnRows:
         "thinking",
         "thinking_open",
         "thinking_text",
+        "tokens",
         "tops",
         "turn",
     )
@@ -53,6 +54,8 @@ class TurnRows:
         self.thinking: Section | None = None
         self.thinking_open = False
         self.thinking_text: list[str] = [turn.thinking] if turn.thinking else []
+        self.tokens = (0, 0)
+        """Of thinking and answer, while they come."""
         self.seconds = 0.0
         """How long the reply has been waited for, or the model has been thinking."""
         self._question: QuestionPiece | None = None
@@ -124,13 +127,20 @@ class TurnRows:
         if self.is_streaming:
             if not self.thinking_text and not self.answer_source:
                 pieces.append(WaitPiece((WAIT, 0, 0), 18.0, self.wait_label(stage)))
+            elif self.answer_source and self.tokens[1]:
+                pieces.append(WaitPiece((WAIT, 0, 0), 10.0, stage.words.writing(self.tokens[1])))
             return pieces
         has_notice = bool(turn.notice or stage.words.ended(turn.state))
         if has_notice:
-            pieces.append(NoticePiece((NOTICE, 0, 0), 16.0, turn.notice, turn.state))
-        numbers = " · ".join(part for part in (turn.sibling, turn.model, turn.numbers) if part)
-        has_answer = bool(self.answer_source)
-        pieces.append(FooterPiece((FOOTER, 0, 0), 10.0, numbers, can_copy=has_answer, can_retry=not has_notice))
+            wanted = (("answer", turn.can_answer), ("continue", turn.can_continue), ("again", True))
+            actions = tuple(name for name, is_wanted in wanted if is_wanted)
+            pieces.append(NoticePiece((NOTICE, 0, 0), 16.0, turn.notice, turn.state, actions))
+        numbers = " · ".join(part for part in (turn.model, turn.numbers) if part)
+        footer = FooterPiece(
+            (FOOTER, 0, 0), 10.0, numbers, can_copy=bool(self.answer_source), can_retry=not has_notice,
+            place=(turn.sibling_index, turn.siblings),
+        )  # fmt: skip
+        pieces.append(footer)
         return pieces
 
     def wait_label(self, stage: Stage) -> str:
@@ -140,11 +150,14 @@ class TurnRows:
     def fold_label(self, stage: Stage) -> str:
         """What the head of the thinking says now."""
         if self.is_thinking:
-            return stage.words.thinking(self.seconds)
+            return stage.words.thinking(self.seconds, self.tokens[0])
         seconds = self.turn.thinking_s
         if seconds is None and self.is_streaming:
             seconds = self.seconds
-        return stage.words.thought(seconds, self.turn.thinking_tokens)
+        tokens = self.turn.thinking_tokens
+        if tokens is None and self.is_streaming:
+            tokens = self.tokens[0] or None
+        return stage.words.thought(seconds, tokens, is_estimate=self.turn.is_estimate)
 
     def append_thinking(self, text: str) -> None:
         """More thinking has come; `show_tail` shows it."""
@@ -172,13 +185,14 @@ class TurnRows:
         self.retop(self._answer_at + start)
 
     def tick(self, stage: Stage) -> None:
-        """The seconds have gone on: say so where they are shown."""
+        """The seconds or the tokens have gone on: say so where they are shown."""
         for piece in self.pieces:
             if isinstance(piece, FoldPiece):
                 piece.label = self.fold_label(stage)
                 piece.measured = False
             elif isinstance(piece, WaitPiece):
-                piece.label = self.wait_label(stage)
+                is_writing = bool(self.answer_source)
+                piece.label = stage.words.writing(self.tokens[1]) if is_writing else self.wait_label(stage)
 
     def update(self, turn: ShownTurn, stage: Stage, width: float) -> None:
         """Show another state of the same turn; text that is shown already is kept as it is."""

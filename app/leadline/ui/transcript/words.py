@@ -45,18 +45,47 @@ class Wording(QObject):
         what = what or self.tr("Waiting for the first word…")
         return what if seconds < 3 else f"{what} {self.time(seconds)}"
 
-    def thinking(self, seconds: float) -> str:
-        return self.tr("Thinking… {time}").format(time=self.time(seconds))
+    def go_on(self) -> str:
+        return self.tr("Continue")
 
-    def thought(self, seconds: float | None, tokens: int | None) -> str:
+    def answer_now(self) -> str:
+        return self.tr("Answer now")
+
+    def place(self, number: int, count: int) -> str:
+        """Which of several versions this is."""
+        return self.tr("{number} of {count}").format(number=number, count=count)
+
+    def version(self, number: int, count: int) -> str:
+        """The same for a screen reader."""
+        return self.tr("Version {number} of {count}").format(number=number, count=count)
+
+    def previous(self) -> str:
+        return self.tr("Previous version")
+
+    def following(self) -> str:
+        return self.tr("Next version")
+
+    def thinking(self, seconds: float, tokens: int) -> str:
+        if not tokens:
+            return self.tr("Thinking… {time}").format(time=self.time(seconds))
+        return self.tr("Thinking… {time}, {count} tokens").format(time=self.time(seconds), count=f"{tokens:,}")
+
+    def writing(self, tokens: int) -> str:
+        """Below an answer that is coming."""
+        return self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
+
+    def thought(self, seconds: float | None, tokens: int | None, *, is_estimate: bool = False) -> str:
         """The head of the folded thinking; what was not measured is not said."""
         if seconds is not None and tokens is not None:
             shown = self.tr("Thought for {time}, {count} tokens")
+            if is_estimate:
+                shown = self.tr("Thought for {time}, about {count} tokens")
             return shown.format(time=self.time(seconds), count=f"{tokens:,}")
         if seconds is not None:
             return self.tr("Thought for {time}").format(time=self.time(seconds))
         if tokens is not None:
-            return self.tr("Thought, {count} tokens").format(count=f"{tokens:,}")
+            shown = self.tr("Thought, about {count} tokens") if is_estimate else self.tr("Thought, {count} tokens")
+            return shown.format(count=f"{tokens:,}")
         return self.tr("Thinking")
 
     def time(self, seconds: float) -> str:
