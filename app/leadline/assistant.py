@@ -28,6 +28,7 @@ from leadline.chat.question_image import NewImage
 from leadline.context.tokenizer import Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
+from leadline.costs.habits import Usual, guessed
 from leadline.costs.money import Money
 from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
@@ -59,6 +60,7 @@ from leadline.storage import backup, belonging, branches, conversations, ledger,
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
+from leadline.storage.habits import habits
 from leadline.storage.images import load_contents, load_draft, save_draft
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
@@ -515,6 +517,18 @@ class Assistant:
         """What sending this question would cost now."""
         asking = Asking(self, chat_id, question, model, mode, place=place, sampling=sampling, images=images)
         return self._pool.submit(asking.quote)
+
+    def usual(self, model: Model) -> Future[dict[Mode, Usual]]:
+        """What a reply of the model usually takes and costs, for each of its modes."""
+
+        def look() -> dict[Mode, Usual]:
+            own = self.store().read(partial(habits, model=model.id)).result()
+            currency = self.serving.currency(model.endpoint)
+            row = self.serving.prices(model).row_at(model.id, currency, self.clock())
+            modes = [Mode(mode) for mode in model.modes]
+            return {mode: own.get(mode) or guessed(mode, row) for mode in modes}
+
+        return self._pool.submit(look)
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int, model: Model, mode: Mode) -> Future[Forecast]:
         """What the first question on these framed documents would cost, before any chat exists."""

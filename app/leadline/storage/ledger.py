@@ -94,13 +94,14 @@ def totals_where(con: Connection, where: str, values: Sequence[int]) -> Totals:
 def typical_output(con: Connection, model: str, mode: Mode) -> tuple[int, int, int] | None:
     """Output tokens of our last 200 replies of that model and mode: one in ten below, the middle, one in ten above.
 
-    None with fewer than three. Replies that were stopped or cut do not count.
+    None with fewer than three. Replies that were stopped or cut do not count, nor does the rest of one that went on.
     """
     counts = sorted(
         output
         for (output,) in con.execute(
             "SELECT output FROM ledger LEFT JOIN turn ON turn.id = turn_id WHERE ledger.model = ? AND ledger.mode = ?"
             " AND kind = 'reply' AND output IS NOT NULL AND coalesce(turn.state, 'complete') = 'complete'"
+            " AND turn.continues IS NULL"
             " ORDER BY at_us DESC LIMIT ?",
             (model, str(mode), _OWN_HISTORY_REPLIES),
         )
