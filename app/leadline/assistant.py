@@ -518,6 +518,15 @@ class Assistant:
         asking = Asking(self, chat_id, question, model, mode, place=place, sampling=sampling, images=images)
         return self._pool.submit(asking.quote)
 
+    def can_go_on(self, model: Model) -> Future[bool]:
+        """Whether the model's server takes the beginning of a reply and goes on from there."""
+
+        def look() -> bool:
+            row = next((row for row in self.serving.rows if row.endpoint.id == model.endpoint), None)
+            return row is not None and row.endpoint.has_beta
+
+        return self._pool.submit(look)
+
     def usual(self, model: Model) -> Future[dict[Mode, Usual]]:
         """What a reply of the model usually takes and costs, for each of its modes."""
 

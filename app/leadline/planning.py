@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SMALL_WINDOW_TOKENS = 32_768
 """Below this a pack that does not fit is answered from its best passages."""
+LARGE_TOKENS = 20_000
+"""What would read so much anew is not done before its price was seen."""
 LOCAL_ANSWER_TOKENS = 400
 LOCAL_PASSAGES_TOKENS = 1_400
 """A tiny model reads about 100 tokens a second on two cores: more would be a wait of half a minute."""

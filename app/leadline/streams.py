@@ -77,16 +77,7 @@ class NotSent:
 
 
 ReplyEvent = (
-    Waiting
-    | Outdated
-    | TurnBegun
-    | Uploading
-    | Retrying
-    | ThinkingText
-    | AnswerText
-    | Counted
-    | TurnEnded
-    | NotSent
+    Waiting | Outdated | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | Counted | TurnEnded | NotSent
 )
 
 

@@ -331,6 +331,14 @@ class Desk:
         self.qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
+    def open_submenu(self, menu_name: str, words: str) -> None:
+        """Point at the line of an open menu that has more behind it."""
+        self.wait(lambda: self._menu(menu_name) is not None, f"the menu {menu_name} is open")
+        menu = self._menu(menu_name)
+        assert menu is not None
+        action = next(each for each in menu.actions() if words in each.text())
+        self.qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
     def _menu(self, name: str) -> QMenu | None:
         return next((each for each in self.window.findChildren(QMenu, name) if each.isVisible()), None)
 
@@ -364,6 +372,30 @@ class Desk:
         assert found is not None, f"the transcript has no {zone} in sight\n{self.seen}"
         self.qtbot.mouseMove(view.viewport(), found)
         self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=found)
+
+    def press_at(self, question: str, zone: str) -> None:
+        """Click a button of the turn with that question, scrolled into sight."""
+        view = self.window.transcript
+        index, rows = next(
+            (at, rows) for at, rows in enumerate(view._stack.turns) if rows.turn.question.strip() == question
+        )
+        bar = view.verticalScrollBar()
+        for spot in (view._stack.top(index), view._stack.top(index) + rows.height - view.viewport().height() + 40):
+            bar.setValue(round(spot))
+            view.viewport().repaint()
+            rect = view.button_rect(rows.turn.id, zone)
+            if not rect.isNull() and view.viewport().rect().contains(rect.center()):
+                self.qtbot.mouseMove(view.viewport(), rect.center())
+                self.qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+                return
+        raise AssertionError(f"{question} has no {zone}\n{self.seen}")
+
+    def can_press_at(self, question: str, zone: str) -> bool:
+        """Whether the turn with that question offers this button at all."""
+        view = self.window.transcript
+        view.viewport().repaint()
+        rows = next(rows for rows in view._stack.turns if rows.turn.question.strip() == question)
+        return any(each.name == zone for piece in rows.pieces for each in piece.zones(view._stack.stage, 0))
 
     def click_link(self, href: str) -> None:
         """Click a link of the transcript that is in sight."""

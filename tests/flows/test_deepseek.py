@@ -73,7 +73,11 @@ def test_price_thinking_answer_and_the_bill_of_the_server(
     assert server.chats[2].body == again.body
     assert desk.answer == "About 3.2 kilograms, I would say."
     shown_turns = [each.turn for each in desk.window.transcript._stack.turns]
-    assert len(shown_turns) == 2 and shown_turns[-1].sibling == "2 of 2" and last_turn(desk).siblings == 2
+    assert (
+        len(shown_turns) == 2
+        and (shown_turns[-1].sibling_index, shown_turns[-1].siblings) == (1, 2)
+        and last_turn(desk).siblings == 2
+    )
 
 
 def assert_billed(desk: Desk, sent: Exchange) -> None:

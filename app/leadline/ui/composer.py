@@ -18,6 +18,7 @@ from leadline.ui.shown_text import one_line, tooltip
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+    from leadline.ui.edit_banner import EditBanner
     from leadline.ui.icons import Icons
     from leadline.ui.image_row import ComposedImage, ImageRow
     from leadline.ui.model_menu import ModelChoice, Preset
@@ -35,6 +36,10 @@ class Composer(QWidget):
     question_queued = Signal(str)
     """The same while a reply streams: it goes behind that one."""
     stop_requested = Signal()
+    answer_requested = Signal()
+    """The model has thought enough: Answer now."""
+    edit_left = Signal()
+    """The question that is being edited stays as it was."""
     model_chosen = Signal(str)
     preset_chosen = Signal(str)
     about_model_requested = Signal()
@@ -68,6 +73,15 @@ class Composer(QWidget):
         self.send_button = button(self.tr("Send"), "primary", self, name="sendButton")
         self.stop_button = button(self.tr("Stop"), "primary", self, name="stopButton", tip=self.tr("Stop (Esc)"))
         self.stop_button.hide()
+        self.answer_button = button(
+            self.tr("Answer now"),
+            "second",
+            self,
+            name="answerNowButton",
+            tip=self.tr("Stop thinking, and answer from what was thought so far"),
+        )
+        self.answer_button.hide()
+        self._banner: EditBanner | None = None
         self._choices: tuple[ModelChoice, ...] = ()
         self._presets: tuple[Preset, ...] = ()
         self._model = ""
@@ -85,6 +99,7 @@ class Composer(QWidget):
         row.addWidget(self.mode_selector)
         row.addStretch(1)
         row.addWidget(self.send_button)
+        row.addWidget(self.answer_button)
         row.addWidget(self.stop_button)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 10, 10)
@@ -104,6 +119,7 @@ class Composer(QWidget):
         self.edit.installEventFilter(self)
         self.send_button.clicked.connect(self._submit)
         self.stop_button.clicked.connect(self.stop_requested)
+        self.answer_button.clicked.connect(self.answer_requested)
         self.attach_button.clicked.connect(self.add_requested)
         self.model_selector.clicked.connect(self._open_models)
         self.mode_selector.mode_chosen.connect(self.mode_chosen)
@@ -159,8 +175,35 @@ class Composer(QWidget):
         had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
         self._is_streaming = streaming
         self.stop_button.setVisible(streaming)
+        self.answer_button.hide()
         if had_focus:
             self.edit.setFocus()
+        self._refresh()
+
+    def set_thinking(self, thinking: bool) -> None:
+        """The reply that streams is thinking: it can be asked to answer now."""
+        had_focus = self.answer_button.hasFocus()
+        self.answer_button.setVisible(thinking and self._is_streaming)
+        if had_focus and not thinking:
+            self.edit.setFocus()
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether an earlier question stands in the field."""
+        return self._banner is not None and not self._banner.isHidden()
+
+    def show_banner(self, words: str) -> None:
+        """Say over the field that an earlier question is being edited; "" takes it away."""
+        if self._banner is None:
+            if not words:
+                return
+            from leadline.ui.edit_banner import EditBanner
+
+            self._banner = EditBanner(self._icons, self)
+            self._banner.left.connect(self.edit_left)
+            self._column.insertWidget(0, self._banner)
+        self._banner.show_words(words)
+        self._banner.setVisible(bool(words))
         self._refresh()
 
     def set_blocked(self, reason: str) -> None:
@@ -193,6 +236,8 @@ class Composer(QWidget):
         self._theme = icons.theme
         if self._image_row is not None:
             self._image_row.set_icons(icons)
+        if self._banner is not None:
+            self._banner.set_icons(icons)
         self.update()
         self.attach_button.setIcon(icons.icon("attach"))
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
@@ -224,6 +269,8 @@ class Composer(QWidget):
 
     @property
     def _blocked_by(self) -> str:
+        if self._is_streaming and self.is_editing:
+            return self.tr("An edited question goes when the reply is over.")
         if self._block or not self._has_images:
             return self._block
         if self._is_streaming:

@@ -16,9 +16,11 @@ from leadline.host.settings import Settings
 from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
+from leadline.ui.branch_control import BranchControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
+from leadline.ui.edit_control import EditControl
 from leadline.ui.ending import end_quietly
 from leadline.ui.error_notices import notice_of
 from leadline.ui.failing import as_error
@@ -63,6 +65,10 @@ class Controller(QObject):
         self.conversation = ConversationControl(
             window, assistant, self.session, self.documents, replies, self.drafts, self.turns, self.images
         )
+        self.branches = BranchControl(
+            window, assistant, background, self.session, replies, self.turns, self.conversation
+        )
+        self.edits = EditControl(window, self.session, replies, self.turns, self.branches, self.drafts)
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)

@@ -2,17 +2,18 @@
 """Questions and replies: sent, stopped, tried again; what streams in is handed to `TurnsOnScreen`."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
+from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
 from leadline.storage.waiting import WaitingQuestion
-from leadline.streams import NotSent, Outdated, ReplyEvent, TurnBegun, TurnEnded, Waiting
+from leadline.streams import Counted, NotSent, Outdated, ReplyEvent, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
@@ -20,13 +21,30 @@ from leadline.ui.error_notices import error_notice, key_buttons, notice_of
 from leadline.ui.image_control import ImageControl
 from leadline.ui.live_replies import EndedReply, Live, LiveReplies, found_no_network
 from leadline.ui.main_window import MainWindow
-from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.notice_strip import NoticeButton
 from leadline.ui.session import Session
+from leadline.ui.shown_turns import shown_turn
 from leadline.ui.turns_on_screen import TurnsOnScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way to the assistant."""
+
+    question: str
+    model: Model
+    mode: Mode
+    at: Place = AT_END
+    once: bool = False
+    """The chat's own model and mode stay as they are."""
+    is_typed: bool = True
 
 
 class ConversationControl(QObject):
     """Between composer, transcript and the assistant's streams."""
+
+    again_wanted = Signal(int)
+    """A turn's question is to be asked once more, whoever said so."""
 
     turn_begun = Signal()
     turn_ended = Signal()
@@ -58,15 +76,23 @@ class ConversationControl(QObject):
         """Chat and turn of the reply that failed last: what the strip's Try again is about."""
         window.composer.question_submitted.connect(self.submit)
         window.composer.stop_requested.connect(self.stop)
-        window.transcript.try_again.connect(self.try_again)
 
     # -- sending ---------------------------------------------------------------------------------------
 
     def submit(self, question: str) -> None:
         """Send what is typed; it stays the chat's draft until it is stored, and comes back if it is not sent."""
+        session = self._session
         model = self._answering(question)
-        if model is not None and not self._images.refuses(model):
-            self._send(question, model, again=None)
+        if model is None or self._images.refuses(model):
+            return
+        asked = Asked(question, model, session.mode, session.sends_to, once=session.is_once)
+        editing = session.editing
+        if editing is not None:
+            session.edit(None)
+        self.send(asked)
+        if editing is not None:
+            self._window.composer.set_text(editing.aside)
+        session.go_back()
 
     def submit_typed(self) -> None:
         """Send what stands in the composer."""
@@ -79,20 +105,9 @@ class ConversationControl(QObject):
         elif self._window.composer.text.strip():
             self.submit(self._window.composer.text.strip())
 
-    def try_again(self, row: int) -> None:
+    def try_again(self, turn_id: int) -> None:
         """Ask a question once more, beside its first reply."""
-        chat = self._session.chat
-        turn_id = self._turns.turn_of(row)
-        if chat is None or self._replies.on_screen is not None:
-            return
-        if not chat.turns or chat.turns[-1].id != turn_id:
-            title = self.tr("Only the last question can be tried again for now.")
-            self._window.notices.show_notice(Notice("try-last", NoticeKind.HINT, title))
-            return
-        question = chat.turns[-1].question
-        model = self._answering(question)
-        if model is not None:
-            self._send(question, model, again=turn_id)
+        self.again_wanted.emit(turn_id)
 
     def stop(self) -> None:
         """Stop the reply on screen."""
@@ -123,33 +138,52 @@ class ConversationControl(QObject):
             return None
         return session.model
 
-    def _send(self, question: str, model: Model, *, again: int | None) -> None:
+    def send(self, asked: Asked) -> None:
+        """Send a question from the chat on screen."""
         session, window = self._session, self._window
         window.notices.clear()  # what they said was about what is being sent now, or before it
         self._retry = None
-        row = self._turns.new_row()
-        live = Live(
-            None, question, model.label, row, session.chat_id, again=again, place=session.place, endpoint=model.endpoint
-        )
+        live = Live(None, asked.question, asked.model.label, self._turns.new_row(), session.chat_id, at=asked.at)
+        live.is_typed, live.place, live.endpoint = asked.is_typed, session.place, asked.model.endpoint
+        live.asked_model, live.asked_mode = asked.model, asked.mode
+        before = session.chat
+        turn = next((turn for turn in before.turns if turn.id == asked.at.turn), None) if before is not None else None
+        if turn is not None and asked.at.is_beside:
+            live.own_images = turn.images
+        if turn is not None and asked.at.goes_on:
+            live.thinking, live.answer = [turn.thinking] * bool(turn.thinking), [turn.reply] * bool(turn.reply)
+            live.thought_s = shown_turn(turn, self._assistant.language).thinking_s
         session.is_beginning = session.chat_id is None
-        if again is not None:
-            self._turns.show_turns(session.chat, without=again)
-        if again is None:
+        if asked.at.turn is not None:
+            self._turns.show_turns(before, asked.at)
+        if live.was_typed:
             self._images.send(live)
-        live.wait.take("starting" if session.is_local else "counting", live.wait.asked_s)
+        live.wait.take("starting" if asked.model.endpoint == "local" else "counting", live.wait.asked_s)
         self._replies.add(live)
         self._turns.begin(live)
-        if again is None and window.composer.text.strip() == question:
+        if live.was_typed and window.composer.text.strip() == asked.question:
             window.composer.clear()
         window.set_streaming(True)
+        self._ask(live, session.chat_id, asked)
+
+    def send_elsewhere(self, chat_id: int, asked: Asked, label: str) -> None:
+        """Send a question of a chat that is not on screen any more: what was begun there goes on."""
+        live = Live(None, asked.question, label, self._turns.new_row(), chat_id, at=asked.at, is_typed=False)
+        live.asked_model, live.asked_mode = asked.model, asked.mode
+        self._replies.add(live)
+        self._ask(live, chat_id, asked)
+
+    def _ask(self, live: Live, chat_id: int | None, asked: Asked) -> None:
         inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events, inbox), self)
         live.stream = self._assistant.ask(
-            session.chat_id,
-            question,
-            model=model.key,
-            mode=session.mode,
+            chat_id,
+            asked.question,
+            model=asked.model.key,
+            mode=asked.mode,
             on_event=inbox.put,
-            place=Place(How.AGAIN, again) if again is not None else AT_END,
+            place=asked.at,
+            sampling=self._session.sampling if chat_id is None else None,
+            once=asked.once,
             images=live.images,
         )
 
@@ -157,6 +191,7 @@ class ConversationControl(QObject):
         """Send a question that waited; its chat may be another than the one on screen."""
         live = Live(None, waiting.question, model.label, self._turns.new_row(), waiting.chat_id, waiting=waiting)
         live.endpoint = model.endpoint
+        live.asked_model, live.asked_mode = model, waiting.mode
         self._replies.add(live)
         if self._replies.is_on_screen(live):
             self._window.notices.withdraw("error-")
@@ -187,6 +222,11 @@ class ConversationControl(QObject):
             elif isinstance(event, Waiting | Uploading | Retrying):
                 live.wait.take(event.what if isinstance(event, Waiting) else event, time.monotonic())
                 self._turns.wait(live)
+            elif isinstance(event, Counted):
+                live.tokens = (event.thinking, event.answer)
+                self._append(live, thinking, answer)
+                thinking, answer = [], []
+                self._turns.count(live)
             elif isinstance(event, TurnBegun):
                 live.wait.take(event, time.monotonic())
                 self._begun(live, event)
@@ -201,13 +241,19 @@ class ConversationControl(QObject):
         self._append(live, thinking, answer)
 
     def _append(self, live: Live, thinking: list[str], answer: list[str]) -> None:
+        if not thinking and not answer:
+            return
         live.thinking += thinking
         live.answer += answer
+        live.has_come = True
         self._turns.append(live, "".join(thinking), "".join(answer))
+        if self._replies.is_on_screen(live):
+            self._window.composer.set_thinking(live.is_thinking)
 
     def _begun(self, live: Live, begun: TurnBegun) -> None:
         on_screen, is_first = self._replies.is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
+        live.thinking, live.answer = [begun.thinking] * bool(begun.thinking), [begun.answer] * bool(begun.answer)
         if on_screen:
             self._turns.name_row(live)
             self._turns.wait(live)
@@ -261,8 +307,8 @@ class ConversationControl(QObject):
         if live.was_typed:
             self._drafts.give_back(live, on_screen=on_screen)
             self._images.give_back(live, on_screen=on_screen)
-        elif live.chat_id is not None and live.again is not None:
-            self._retry = (live.chat_id, live.again)
+        elif live.chat_id is not None and live.at.how is How.AGAIN and live.at.turn is not None:
+            self._retry = (live.chat_id, live.at.turn)
         if event.error is not None:
             self._show_error(event.error)
 

@@ -46,6 +46,8 @@ class DraftControl(QObject):
         """Store what is typed with the chat on screen, or beside all chats."""
         self._timer.stop()
         text = self._composer.text
+        if self._session.editing is not None:
+            text = self._session.editing.draft(text)
         live = self._replies.on_screen
         if live is not None and live.is_unstored:
             live.beside = text

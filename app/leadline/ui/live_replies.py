@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
-from leadline.chat.question_image import NewImage
+from leadline.chat.place import AT_END, How, Place
+from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.errors import AssistantError
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import NotSent, ReplyStream, TurnEnded
@@ -39,7 +40,22 @@ class Live:
     passages: tuple[str, ...] = ()
     thinking: list[str] = field(default_factory=list)
     answer: list[str] = field(default_factory=list)
-    again: int | None = None
+    own_images: tuple[QuestionImage, ...] = ()
+    """Of the turn whose question it asks once more."""
+    asked_model: Model | None = None
+    asked_mode: Mode = Mode.NON_THINK
+    at: Place = AT_END
+    """Where it stands in the chat's tree."""
+    is_typed: bool = True
+    """Its question comes from the composer."""
+    has_come: bool = False
+    """Something new has come of the reply."""
+    thought_s: float | None = None
+    """How long the thinking took that it begins with."""
+    tokens: tuple[int, int] = (0, 0)
+    """Of thinking and answer, as far as they are counted."""
+    answers_next: bool = False
+    """It was stopped in its thinking so that it answers now."""
     waiting: WaitingQuestion | None = None
     """Its question while it waited."""
     place: object = None
@@ -54,9 +70,14 @@ class Live:
     wait: Wait = field(default_factory=lambda: Wait(asked_s=time.monotonic()))
 
     @property
+    def is_thinking(self) -> bool:
+        """It has begun to think and not to answer."""
+        return bool(self.thinking) and not self.answer and self.has_come
+
+    @property
     def was_typed(self) -> bool:
         """Its question comes from the composer, and goes back there if it is not sent."""
-        return self.again is None and self.waiting is None
+        return self.is_typed and self.at.has_own_question and self.waiting is None
 
     @property
     def is_unstored(self) -> bool:
@@ -142,4 +163,4 @@ def found_no_network(live: Live, event: TurnEnded) -> bool:
     """Whether nothing of a question arrived, so that it can wait as if it had never been sent."""
     error = event.ended.error
     is_offline = isinstance(error, AssistantError) and error.code == "offline" and event.ended.state == "failed"
-    return is_offline and live.again is None and not live.answer and not live.thinking
+    return is_offline and live.at.how is How.END and not live.answer and not live.thinking

@@ -282,7 +282,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not a shortcut: a field that has a use for Esc, such as the search, comes first.
-        if event.key() == Qt.Key.Key_Escape and self.composer.is_streaming:
+        if event.key() == Qt.Key.Key_Escape and self.composer.is_editing:
+            self.composer.edit_left.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.composer.is_streaming:
             self.composer.stop_requested.emit()
         else:
             super().keyPressEvent(event)

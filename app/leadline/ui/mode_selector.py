@@ -3,7 +3,7 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from leadline.chat.mode import Mode
@@ -12,6 +12,16 @@ from leadline.ui.shown_text import tooltip
 
 _PLACES = (Mode.NON_THINK, Mode.HIGH, Mode.MAX)
 """What the keys 1 to 3 mean."""
+
+
+def mode_names() -> dict[str, str]:
+    """What the modes are called on screen."""
+    return {
+        Mode.NON_THINK: QCoreApplication.translate("ModeSelector", "Non-think"),
+        Mode.LOW: QCoreApplication.translate("ModeSelector", "Low"),
+        Mode.HIGH: QCoreApplication.translate("ModeSelector", "High"),
+        Mode.MAX: QCoreApplication.translate("ModeSelector", "Max"),
+    }
 
 
 class ModeSelector(QFrame):
@@ -24,12 +34,6 @@ class ModeSelector(QFrame):
         super().__init__(parent)
         self.setObjectName("modeSelector")
         self.setAccessibleName(self.tr("How hard the model thinks"))
-        names = {
-            Mode.NON_THINK: self.tr("Non-think"),
-            Mode.LOW: self.tr("Low"),
-            Mode.HIGH: self.tr("High"),
-            Mode.MAX: self.tr("Max"),
-        }
         self._tips = {
             Mode.NON_THINK: self.tr("Fast, for daily talk and questions of low risk."),
             Mode.LOW: self.tr("Thinks a little: an extra level that some models offer."),
@@ -43,7 +47,8 @@ class ModeSelector(QFrame):
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
         self._buttons = {}
-        for mode, name in names.items():
+        for mode in Mode:
+            name = mode_names()[mode]
             choice = button(name, parent=self)
             choice.setCheckable(True)
             choice.setObjectName("mode-" + mode.value)

@@ -45,6 +45,7 @@ class PriceControl(QObject):
         images.changed.connect(self.refresh)
         session.pack_changed.connect(self.refresh)
         session.model_changed.connect(self.refresh)
+        session.edit_changed.connect(self.refresh)
         session.chat_opened.connect(self.refresh_totals)
         session.chat_renewed.connect(self.refresh_totals)
 
@@ -58,8 +59,15 @@ class PriceControl(QObject):
             return
         self._is_asking, self._is_stale = True, False
         question = self._window.composer.text.strip()
+        session = self._session
         quote = self._assistant.quote(
-            self._session.chat_id, question, model.key, self._session.mode, images=self._images.ready
+            session.chat_id,
+            question,
+            model.key,
+            session.mode,
+            place=session.sends_to,
+            sampling=session.sampling,
+            images=self._images.ready,
         )
         self._background.follow(quote, self._show, self._show_failure)
 

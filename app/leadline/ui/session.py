@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is open in the window: one chat or a new one, its model and its mode."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING, Sampling
+from leadline.chat.place import AT_END, How, Place
 from leadline.context.pack import PackEntry
 from leadline.errors import AssistantError
 from leadline.storage.conversations import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A question of the open chat that stands in the composer, to be asked in other words."""
+
+    turn: int
+    question: str
+    """As it was."""
+    aside: str
+    """What was typed before, and comes back afterwards."""
+
+    def draft(self, typed: str) -> str:
+        """What would be lost if the program were killed now: the change, if there is one, and what was aside."""
+        changed = "" if typed.strip() == self.question.strip() else typed
+        return "\n\n".join(text for text in (changed, self.aside) if text.strip())
 
 
 class Session(QObject):
@@ -23,7 +41,11 @@ class Session(QObject):
     """The chat on screen was read again: newer turns or documents."""
     pack_changed = Signal()
     model_changed = Signal()
-    """The model or the mode."""
+    """The model or the mode, or how freely words are chosen."""
+    wished = Signal(object, object)
+    """The user asked for another model or mode (None: the same). Whoever listens shows a high price first."""
+    edit_changed = Signal()
+    """A question is being edited now, or not any more."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +61,10 @@ class Session(QObject):
         self.model: Model | None = None
         """None until the catalogue is read."""
         self.mode = Mode.NON_THINK
+        self.sampling: Sampling = DEFAULT_SAMPLING
+        self._back: tuple[Model | None, Mode] | None = None
+        """What comes back when the next question is sent: model and mode are for that one only."""
+        self.editing: Editing | None = None
         self.has_key = False
         self.is_key_known = False
         """Whether the key was looked for yet: a key store may ask its user first."""
@@ -61,8 +87,27 @@ class Session(QObject):
         """Whether the embedded engine would answer."""
         return self.model is not None and self.model.endpoint == "local"
 
+    @property
+    def is_once(self) -> bool:
+        """Whether model and mode are for the next question only."""
+        return self._back is not None
+
+    @property
+    def sends_to(self) -> Place:
+        """Where the next question goes."""
+        return AT_END if self.editing is None else Place(How.EDIT, self.editing.turn)
+
+    def edit(self, editing: Editing | None) -> None:
+        """A question is to be asked in other words; None: it was, or is not after all."""
+        self.editing = editing
+        self.edit_changed.emit()
+
     def open(self, chat: Chat | None) -> None:
         """Put another chat on screen."""
+        self._back = None
+        if self.editing is not None:
+            self.edit(None)
+        self.sampling = chat.sampling if chat is not None else DEFAULT_SAMPLING
         self.chat = chat
         self._adopted = None
         self.place = object()
@@ -100,8 +145,32 @@ class Session(QObject):
             self._known = self.ask()
             self.pack_changed.emit()
 
+    def wish(self, model: Model | None = None, mode: Mode | None = None) -> None:
+        """The user asks for another model or mode."""
+        self.wished.emit(model, mode)
+
     def choose(self, model: Model | None = None, mode: Mode | None = None) -> None:
-        """Take another model or mode for the next question."""
+        """Take another model or mode from the next question on."""
+        self._back = None
+        self._take(model, mode)
+
+    def choose_once(self, model: Model, mode: Mode) -> None:
+        """Take another model and mode for the next question only."""
+        self._back = self._back or (self.model, self.mode)
+        self._take(model, mode)
+
+    def go_back(self) -> None:
+        """The one question was sent: model and mode are again what they were."""
+        if self._back is not None:
+            back, self._back = self._back, None
+            self._take(*back)
+
+    def choose_sampling(self, sampling: Sampling) -> None:
+        """Choose words so from the next question on."""
+        self.sampling = sampling
+        self.model_changed.emit()
+
+    def _take(self, model: Model | None, mode: Mode | None) -> None:
         if model is not None:
             self.model = model
         if mode is not None:

@@ -19,7 +19,6 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
     if turn.thinking and turn.continues is None and thought_until is not None:
         thought_s = (thought_until - (turn.first_word_at or turn.asked_at)).total_seconds()
     tokens, is_exact = thinking_tokens(turn)
-    is_broken = turn.state in ("cut", "stopped", "failed", "interrupted")
     return ShownTurn(
         id=turn.id if row is None else row,
         question=turn.question,
@@ -35,10 +34,20 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
         model=turn.model,
         siblings=turn.siblings,
         sibling_index=turn.sibling_index,
-        can_continue=is_broken and bool(turn.reply or turn.thinking),
-        can_answer=is_broken and bool(turn.thinking) and not turn.reply,
+        can_continue=can_continue(turn),
+        can_answer=can_answer(turn),
         images=tuple(shown_image(image) for image in turn.images),
     )
+
+
+def can_continue(turn: Turn) -> bool:
+    """Whether a reply broke off and something of it is there to go on from."""
+    return turn.state in ("cut", "stopped", "failed", "interrupted") and bool(turn.reply or turn.thinking)
+
+
+def can_answer(turn: Turn) -> bool:
+    """Whether it broke off in its thinking."""
+    return can_continue(turn) and not turn.reply.strip()
 
 
 def thinking_tokens(turn: Turn) -> tuple[int | None, bool]:

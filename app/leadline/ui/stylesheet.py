@@ -85,6 +85,9 @@ QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:focus { color: $accent; }
 
+#editBanner { background: $selected; border: none; border-radius: 8px; }
+#editBanner QLabel { background: transparent; color: $text; }
+
 #noticeStrip { background: $card; border: 1px solid $line; border-radius: 10px; }
 #noticeStrip[kind="error"] { border-color: $danger; }
 #noticeStrip[kind="choice"] { border-color: $warn; }

@@ -2,12 +2,14 @@
 """What the transcript shows of the chat on screen: its stored turns and the reply that streams into it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
-from leadline.storage.conversations import Chat
+from leadline.chat.place import AT_END, Place
+from leadline.storage.conversations import Chat, Turn
 from leadline.ui.background import Background
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
@@ -25,7 +27,7 @@ CHAT_NOTICES = (
     "already-sent",
     "removed-",
     "reading-",
-    "try-last",
+    "branch-",
     "bad-link",
     "paste-refused",
     "images-",
@@ -96,8 +98,8 @@ class TurnsOnScreen(QObject):
         self._seconds.start()
 
     def wait(self, live: Live) -> None:
-        """Say what is waited for, if the reply is on screen and nothing of it is here."""
-        if self._replies.is_on_screen(live) and not live.answer and not live.thinking:
+        """Say what is waited for, if the reply is on screen and nothing new of it is here."""
+        if self._is_shown(live) and not live.has_come:
             self._window.transcript.update_turn(self._shown(live))
 
     def _tick(self) -> None:
@@ -109,11 +111,20 @@ class TurnsOnScreen(QObject):
 
     def append(self, live: Live, thinking: str, answer: str) -> None:
         """More of its text has come, and is part of `live` already."""
-        if self._replies.is_on_screen(live):
+        if self._is_shown(live):
             if thinking:
                 self._window.transcript.append_thinking(live.shown_id, thinking)
             if answer:
                 self._window.transcript.append_answer(live.shown_id, answer)
+
+    def count(self, live: Live) -> None:
+        """How many tokens it has."""
+        if self._is_shown(live):
+            self._window.transcript.show_tokens(live.shown_id, *live.tokens)
+
+    def _is_shown(self, live: Live) -> bool:
+        """On screen, and not in a branch that is not."""
+        return self._replies.is_on_screen(live) and live.shown_id in self._rows
 
     def _shown(self, live: Live) -> ShownTurn:
         notice, counts_seconds = live.wait.words(time.monotonic())
@@ -122,25 +133,28 @@ class TurnsOnScreen(QObject):
             question=live.question,
             passages=live.passages,
             thinking="".join(live.thinking),
+            thinking_s=live.thought_s,
             answer="".join(live.answer),
             state="streaming",
+            waits=not live.has_come,
             notice=notice,
             counts_seconds=counts_seconds,
             model=live.model,
-            images=tuple(shown_image(each.image) for each in live.images),
+            images=tuple(shown_image(each) for each in (*live.own_images, *(new.image for new in live.images))),
         )
 
     # -- the chat on screen ----------------------------------------------------------------------------
 
-    def show_turns(self, chat: Chat | None, without: int | None = None) -> None:
-        """Replace what the transcript shows; `without` a turn that is being asked again."""
+    def show_turns(self, chat: Chat | None, at: Place = AT_END, stay: int | None = None) -> None:
+        """Replace what the transcript shows; `at`: where a question goes that is not stored yet.
+
+        `stay` is the place of a turn that is to stay where it is in the window, from 0; else the end is shown.
+        """
         shown: list[ShownTurn] = []
         on_screen = self._replies.on_screen
         self._row_of_turn.clear()
         self._turn_of_row.clear()
-        for turn in chat.turns if chat is not None else ():
-            if turn.id == without:
-                continue
+        for turn in turns_before(chat, at):
             live = next((live for live in self._replies.all if live.turn_id == turn.id), None)
             if live is None and on_screen is not None and on_screen.turn_id is None and turn.state == "streaming":
                 live = on_screen  # stored, and the event that says so is still on its way
@@ -149,11 +163,12 @@ class TurnsOnScreen(QObject):
                 shown.append(self._shown(live))
             else:
                 shown.append(shown_turn(turn, self._assistant.language))
-        if on_screen is not None and all(turn.id != on_screen.shown_id for turn in shown):
+        # One that is stored and not among them streams in another branch.
+        if on_screen is not None and on_screen.turn_id is None and all(t.id != on_screen.shown_id for t in shown):
             shown.append(self._shown(on_screen))
             self.name_row(on_screen)
         self._rows = {turn.id for turn in shown}
-        self._window.transcript.show_turns(shown)
+        self._window.transcript.show_turns(shown, stay)
         if on_screen is not None:
             self._seconds.start()
 
@@ -166,8 +181,11 @@ class TurnsOnScreen(QObject):
         if chat_id is not None:
             self.reload(chat_id, anew=True)
 
-    def reload(self, chat_id: int, *, anew: bool = False) -> None:
-        """Read the chat again: the numbers of its last turn are known now, or, `anew`, a turn is not there any more."""
+    def reload(self, chat_id: int, *, anew: bool = False, then: Callable[[], None] = lambda: None) -> None:
+        """Read the chat again: the numbers of its last turn are known now, or, `anew`, a turn is not there any more.
+
+        `then` is done when it is read, unless another chat is on screen by then.
+        """
 
         session = self._session
         asked = session.ask()
@@ -176,22 +194,27 @@ class TurnsOnScreen(QObject):
             if session.chat_id != chat.id:
                 return
             if not session.renew(chat, asked):
-                self.reload(chat_id, anew=anew)
+                self.reload(chat_id, anew=anew, then=then)
                 return
             self._window.history.set_current(chat.id)
             self._window.show_chat(chat.title, is_stored=True)
             live = self._replies.on_screen
             if anew:
-                self.show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
+                self.show_turns(chat, _unstored(live))
             for turn in chat.turns[-1:]:
                 row = self._row_of_turn.get(turn.id, turn.id)
                 # A reply that is just being asked for once more is not shown.
                 if row in self._rows and (live is None or live.turn_id != turn.id):
                     self._window.transcript.update_turn(shown_turn(turn, self._assistant.language, row=row))
-            self._documents.show_sent()
-            session.pack_changed.emit()
+            self.show_documents()
+            then()
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
+
+    def show_documents(self) -> None:
+        """Which documents are part of the branch on screen has changed."""
+        self._documents.show_sent()
+        self._session.pack_changed.emit()
 
     def _show_chat(self) -> None:
         chat = self._session.chat
@@ -199,7 +222,7 @@ class TurnsOnScreen(QObject):
         self._turn_of_row.clear()
         self._window.show_chat(chat.title if chat is not None else "", is_stored=chat is not None)
         live = self._replies.on_screen
-        self.show_turns(chat, without=live.again if live is not None and live.turn_id is None else None)
+        self.show_turns(chat, _unstored(live))
         self._window.set_streaming(live is not None)
         self._drafts.show(chat)
         if chat is not None and chat.id in self.unread_chats:
@@ -215,3 +238,15 @@ class TurnsOnScreen(QObject):
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))
+
+
+def turns_before(chat: Chat | None, at: Place) -> tuple[Turn, ...]:
+    """The turns that stay above a question that goes to that place."""
+    if chat is None:
+        return ()
+    end = next((place for place, turn in enumerate(chat.turns) if turn.id == at.turn), None)
+    return chat.turns if end is None else chat.turns[: end if at.is_beside else end + 1]
+
+
+def _unstored(live: Live | None) -> Place:
+    return live.at if live is not None and live.turn_id is None else AT_END

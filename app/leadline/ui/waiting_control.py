@@ -149,6 +149,8 @@ class WaitingControl(QObject):
             return  # nothing was stored, and what was queued came back with the question
         chat_id = live.chat_id
         self._went_well.discard(chat_id)
+        if live.answers_next and isinstance(event, TurnEnded) and event.ended.state == "stopped":
+            return  # it was stopped to answer now: what waits for its reply waits on
         if isinstance(event, NotSent):
             self._not_sent(live, event, chat_id)
         elif isinstance(event, TurnEnded) and event.ended.state == "complete":

@@ -35,6 +35,8 @@ class ShownTurn:
     notice: str = ""
     """Why the reply is not complete: the first line is the title, the rest the hint. Of a streaming one: what is
     waited for."""
+    waits: bool = False
+    """Of a streaming one that begins with text: nothing new has come yet."""
     counts_seconds: bool = True
     """Whether the seconds that it was waited for stand behind the notice."""
     model: str = ""

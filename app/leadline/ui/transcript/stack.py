@@ -132,6 +132,13 @@ class Stack:
         """What the reader looks at, to be handed to `settle` after a change of width."""
         return self._anchor(value, height) if self.turns else None
 
+    def place_of(self, index: int, value: float) -> Anchor | None:
+        """Where a turn's question stands, to be handed to `settle` for another one at that place."""
+        if index >= len(self.turns):
+            return None
+        turn = self.turns[index]
+        return index, (0, 0, 0), self.top(index) + (turn.tops[0] if turn.tops else 0.0) - value
+
     def _anchor(self, value: float, height: float) -> Anchor:
         first: Anchor | None = None
         for index, y, piece in self.pieces(value, height):

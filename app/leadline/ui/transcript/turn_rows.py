@@ -42,6 +42,7 @@ class TurnRows:
         "tokens",
         "tops",
         "turn",
+        "waits",
     )
 
     def __init__(self, turn: ShownTurn, width: float) -> None:
@@ -54,6 +55,8 @@ class TurnRows:
         self.thinking: Section | None = None
         self.thinking_open = False
         self.thinking_text: list[str] = [turn.thinking] if turn.thinking else []
+        self.waits = turn.waits
+        """Nothing new has come of a reply that begins with text."""
         self.tokens = (0, 0)
         """Of thinking and answer, while they come."""
         self.seconds = 0.0
@@ -125,7 +128,7 @@ class TurnRows:
     def _ending(self, stage: Stage) -> list[Piece]:
         turn, pieces = self.turn, list[Piece]()
         if self.is_streaming:
-            if not self.thinking_text and not self.answer_source:
+            if self.waits or (not self.thinking_text and not self.answer_source):
                 pieces.append(WaitPiece((WAIT, 0, 0), 18.0, self.wait_label(stage)))
             elif self.answer_source and self.tokens[1]:
                 pieces.append(WaitPiece((WAIT, 0, 0), 10.0, stage.words.writing(self.tokens[1])))
@@ -161,12 +164,14 @@ class TurnRows:
 
     def append_thinking(self, text: str) -> None:
         """More thinking has come; `show_tail` shows it."""
+        self.waits = False
         self.thinking_text.append(text)
         if self.thinking is not None:
             self.thinking.feed(text)
 
     def append_answer(self, text: str, width: float) -> None:
         """More of the answer has come; `show_tail` shows it."""
+        self.waits = False
         if self.answer is None:
             self.answer = self._section(ANSWER, self.turn.answer, width)
         self.answer.feed(text)
@@ -191,7 +196,7 @@ class TurnRows:
                 piece.label = self.fold_label(stage)
                 piece.measured = False
             elif isinstance(piece, WaitPiece):
-                is_writing = bool(self.answer_source)
+                is_writing = bool(self.answer_source) and not self.waits
                 piece.label = stage.words.writing(self.tokens[1]) if is_writing else self.wait_label(stage)
 
     def update(self, turn: ShownTurn, stage: Stage, width: float) -> None:
@@ -199,6 +204,7 @@ class TurnRows:
         if (turn.question, turn.images) != (self.turn.question, self.turn.images):
             self._question = None
         self.turn, before = turn, self.answer_source
+        self.waits = turn.waits
         if self.answer is not None and before != turn.answer:
             self.answer = None
         if "".join(self.thinking_text) != turn.thinking:

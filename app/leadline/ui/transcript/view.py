@@ -22,15 +22,21 @@ class Transcript(InputSurface):
         super().__init__(parent, clock)
         self.setObjectName("transcript")
 
-    def show_turns(self, turns: Sequence[ShownTurn]) -> None:
-        """Replace everything; the end is in sight. Nothing is parsed before it is seen."""
+    def show_turns(self, turns: Sequence[ShownTurn], stay: int | None = None) -> None:
+        """Replace everything; the end is in sight. Nothing is parsed before it is seen.
+
+        `stay` is the place, from 0, of a turn that stands where the one at that place stood.
+        """
+        anchor = self._stack.place_of(stay, self._value) if stay is not None else None
         self._selection.clear()
         self._actions.forget()
         self._offer()
         self._stack.set_width(self._column)
         self._stack.show(turns)
         self._streaming.restart()
-        self._pinned = True
+        self._pinned = anchor is None
+        if anchor is not None:
+            self._settle(anchor)
         self._changed()
 
     def add_turn(self, turn: ShownTurn) -> None:
