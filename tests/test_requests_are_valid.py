@@ -7,8 +7,10 @@ from leadline.chat.reply import Ended
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint
 from leadline.provider.retrying import RetryPolicy
+from tests.provider.conftest import BODY
 from tests.servers import refusals
 from tests.servers.deepseek import DeepSeekServer
+from tests.servers.prompt import prepare
 
 GOOD = b'{"model":"deepseek-flash","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"How deep?"}]}'
 BAD = (
@@ -50,3 +52,8 @@ def test_a_good_request_and_a_scripted_refusal_are_not() -> None:
         server.say(answer="Six.")
         assert ask(server, GOOD).finish_reason in ("stop", "length")
     assert refusals.seen == []
+
+
+def test_the_request_of_the_wires_own_tests_is_one_that_the_service_takes() -> None:
+    # They send it to servers that do not look at it.
+    assert prepare(BODY).max_tokens > 0

@@ -228,11 +228,11 @@ def test_two_calls_wait_for_their_turn_without_hindering_each_other(ask: Ask) ->
 def test_a_reply_of_thinking_is_not_cut_by_any_total_clock(ask: Ask) -> None:
     from leadline.provider.limits import Clocks
 
-    service = Service(Clocks(queued_s=0.4, thinking_s=0.4, writing_s=0.4, silent_s=0.4))  # none for the whole
+    service = Service(Clocks(queued_s=1, thinking_s=1, writing_s=1, silent_s=1))  # none for the whole
 
     def play(peer: Peer) -> None:
         peer.send_stream_head()
-        for _ in range(24):  # three times as long as each clock
+        for _ in range(30):  # longer than each clock
             threading.Event().wait(0.05)
             peer.send(chunk(thinking="Hm "))
         peer.send(chunk("So.", finish="stop") + DONE)
@@ -242,7 +242,7 @@ def test_a_reply_of_thinking_is_not_cut_by_any_total_clock(ask: Ask) -> None:
     assert heard.end().state == "complete"
     service.close()
     server.close()
-    assert (heard.thinking, heard.answer) == ("Hm " * 24, "So.")
+    assert (heard.thinking, heard.answer) == ("Hm " * 30, "So.")
 
 
 # --- the policy -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 """Large requests on their way up: the bytes are the same, the progress is told, and nothing hangs on the way."""
 
 import json
+import ssl
+import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from leadline.chat.reply import Started, StreamEvent, Uploading
 from leadline.provider.client import Service
 from leadline.provider.limits import Clocks
 from leadline.provider.uploading import WATCHED_BYTES
+from tests.provider.certificates import make_certificate
 from tests.provider.conftest import KEY, ONCE, Ask, endpoint
 from tests.provider.scripted_server import Peer, Request, ScriptedServer, good_reply, listening, serving
 
@@ -49,20 +53,34 @@ def test_a_body_of_any_size_arrives_as_it_is_and_with_its_length(ask: Ask, size:
     assert "transfer-encoding" not in request.headers
 
 
+def test_a_large_body_arrives_as_it_is_over_tls_too(ask: Ask, tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, "good", host="127.0.0.1", days=30)
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(certificate)
+    service = Service(tls=ssl.create_default_context(cafile=str(certificate)), retries=ONCE)
+    body = body_of(3_000_001)
+    with serving(answer, tls=server_side) as server:
+        assert ask(server.url, body=body, by=service).end().state == "complete"
+    service.close()
+    assert server.requests[0].body == body
+
+
 def test_a_slow_upload_is_told_ten_times_a_second_at_most_and_up_to_its_end(ask: Ask) -> None:
     body = body_of(6_000_000)
     got: list[Request] = []
     server = slow_server(got, 0.008)
+    began_at = time.monotonic()
     heard = ask(server.url, body=body)
     assert heard.end().state == "complete"
+    took_s = time.monotonic() - began_at
     server.close()
 
-    told = [(at, each) for at, each in zip(heard.times, heard.events, strict=True) if isinstance(each, Uploading)]
+    told = [each for each in heard.events if isinstance(each, Uploading)]
     assert len(told) >= 3
-    assert all(each.total_bytes == len(body) for _, each in told)
-    assert all(earlier.sent_bytes < later.sent_bytes for (_, earlier), (_, later) in pairwise(told))
-    assert told[-1][1].sent_bytes == len(body)
-    assert all(later - earlier > 0.09 for (earlier, _), (later, _) in pairwise(told[:-1])), "ten a second"
+    assert all(each.total_bytes == len(body) for each in told)
+    assert all(earlier.sent_bytes < later.sent_bytes for earlier, later in pairwise(told))
+    assert told[-1].sent_bytes == len(body)
+    assert len(told) <= took_s * 10 + 1, "ten a second"
     assert not any(isinstance(each, Uploading) for each in heard.events[_first(heard.events, Started) :])
     assert got[0].body == body
 
@@ -95,14 +113,14 @@ def test_what_is_told_as_sent_has_left_and_does_not_wait_in_the_systems_buffer(s
 
 
 def test_the_wait_for_the_reply_begins_when_the_upload_is_over(ask: Ask) -> None:
-    service = Service(Clocks(queued_s=0.4), retries=ONCE)
+    service = Service(Clocks(queued_s=1), retries=ONCE)
     got: list[Request] = []
     server = slow_server(got, 0.02)
-    heard = ask(server.url, body=body_of(2_500_000), by=service)
+    heard = ask(server.url, body=body_of(5_000_000), by=service)
     assert heard.end().state == "complete"
     service.close()
     server.close()
-    assert heard.times[-1] - heard.times[0] > 0.4, "or nothing was shown"
+    assert heard.times[-1] - heard.times[0] > 1, "or nothing was shown"
 
 
 def test_a_server_that_refuses_before_it_has_read_all_is_understood(ask: Ask) -> None:
