@@ -20,7 +20,10 @@ from tests.provider.fault_scripts import (
 from tests.provider.scripted_server import DONE, USAGE, Peer, Script, chunk, event
 
 USUAL = Clocks()
-QUICK = Clocks(queued_s=0.3, thinking_s=0.3, writing_s=0.3, trailing_s=0.3)
+NO_BEGINNING = Clocks(queued_s=0.3)
+NO_THOUGHT = Clocks(thinking_s=0.3)
+NO_WORD = Clocks(writing_s=0.3)
+NO_END = Clocks(trailing_s=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ ROWS = (
         "timeout",
         NOT_BEGUN,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_BEGINNING,
     ),
     Row(
         "silence for ever after the head",
@@ -210,7 +213,7 @@ ROWS = (
         "timeout",
         NOT_BEGUN,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_BEGINNING,
     ),
     Row(
         "keep-alives for ever",
@@ -219,7 +222,7 @@ ROWS = (
         "timeout",
         NOT_BEGUN,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_BEGINNING,
     ),
     Row(
         "queued, then closed",
@@ -249,7 +252,7 @@ ROWS = (
     ),
     # --- ends of a stream ---
     Row("no [DONE]", stream(chunk("Hi") + FINISH), "complete", answer="Hi"),
-    Row("stays open after the finish", stream(chunk("Hi") + FINISH, then=hang), "complete", clocks=QUICK, answer="Hi"),
+    Row("stays open after the finish", stream(chunk("Hi") + FINISH, then=hang), "complete", clocks=NO_END, answer="Hi"),
     Row("reset after the finish", stream(chunk("Hi") + FINISH, then=Peer.reset), "complete", answer="Hi"),
     Row("no usage", stream(chunk("Hi") + chunk("", finish="stop") + DONE), "complete", answer="Hi"),
     Row(
@@ -419,7 +422,7 @@ ROWS = (
         "timeout",
         FELL_SILENT,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_THOUGHT,
     ),
     Row(
         "silence while it writes",
@@ -428,7 +431,7 @@ ROWS = (
         "timeout",
         FELL_SILENT,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_WORD,
         answer="Some",
     ),
     Row(
@@ -438,7 +441,7 @@ ROWS = (
         "timeout",
         FELL_SILENT,
         SEND_AGAIN,
-        clocks=QUICK,
+        clocks=NO_THOUGHT,
     ),
     Row(
         "a line of 50 MB",
