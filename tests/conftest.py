@@ -113,6 +113,13 @@ def sends_only_what_the_service_takes(request: pytest.FixtureRequest) -> Iterato
         assert not seen, f"the service would not take this: {seen[0].status} {seen[0].answer} {seen[0].body[:2000]!r}"
 
 
+def pytest_sessionfinish() -> None:
+    """What a test put on the clipboard belongs to Python; it must be gone before Python is, or Qt's end crashes."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
+
+
 # --- nothing is left alive --------------------------------------------------------------------------------------------
 
 
