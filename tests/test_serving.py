@@ -19,6 +19,7 @@ from leadline.storage.endpoints import OwnLimits
 from tests.conversing import Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.llama import ALIAS, CONTEXT_TOKENS, llama_server
+from tests.servers.llmock import llmock_server
 from tests.servers.prefixes import Prefixes
 
 WORK_KEY = "sk-work-canary-5d41402abc4b2a76"
@@ -411,6 +412,25 @@ def test_a_test_takes_the_kept_key_for_the_same_host_and_for_no_other(desk: Desk
 
 
 # --- a server nobody here wrote ---------------------------------------------------------------------------------------
+
+
+def test_a_public_mock_of_openai_is_asked_like_any_server(desk: Desk) -> None:
+    with llmock_server() as mock:
+        name = add(desk, EndpointDraft("Mock", mock.base_url))
+        model = desk.assistant.catalogue.of_endpoint(name)[0]
+        mock.play({"type": "reply", "text": "Forty-two fathoms."})
+        first = desk.ask("How deep?", model=model.key)
+        mock.play({"type": "reply", "text": "Still forty-two."})
+        second = desk.ask("And now?", first.chat_id, model.key)
+        mock.play({"type": "fail", "status": 401, "times": 9})
+        refused = desk.ask("And now?", first.chat_id, model.key)
+
+    assert [(turn.state, turn.reply) for turn in (first, second)] == [
+        ("complete", "Forty-two fathoms."), ("complete", "Still forty-two."),
+    ]  # fmt: skip
+    assert first.usage is not None and first.bill is None
+    assert (model.window_tokens, model.state) == (32_768, "unknown")
+    assert refused.state == "failed" and refused.error_title
 
 
 @pytest.mark.engine

@@ -2,11 +2,7 @@
 """A failing service that nobody here wrote: llmock plays the faults, and its own verdict judges this client."""
 
 import json
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
@@ -16,55 +12,17 @@ from leadline.provider.endpoints import Endpoint
 from leadline.provider.limits import Clocks
 from leadline.provider.retrying import RetryPolicy
 from tests.provider.conftest import BODY, Heard
+from tests.servers.llmock import LLMock, llmock_server
 
-PROGRAM = """
-import sys
-from llmock.testing import LLMockServer
-server = LLMockServer().start()
-print(server.url, flush=True)
-sys.stdin.read()
-"""
 STREAMING = json.loads(BODY) | {"stream": True, "stream_options": {"include_usage": True}}
 POLICY = RetryPolicy(first_s=0.01)
 
 
-class LLMock:
-    """The server, by its own control interface."""
-
-    def __init__(self, url: str) -> None:
-        self.endpoint = Endpoint("llmock", "compatible", f"{url}/v1")
-        self._url = url
-
-    def play(self, *behaviours: dict[str, Any]) -> None:
-        self._call("POST", "reset", {})
-        self._call("POST", "scenario", {"behaviors": list(behaviours)})
-
-    def verdict(self) -> Any:
-        return self._call("GET", "verdict")
-
-    def statuses(self) -> list[int]:
-        return [request["status"] for request in self._call("GET", "requests")["requests"]]
-
-    def _call(self, method: str, path: str, value: Any = None) -> Any:
-        data = None if value is None else json.dumps(value).encode()
-        request = urllib.request.Request(f"{self._url}/_llmock/{path}", data, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
-
-
 @pytest.fixture(scope="module")
 def llmock() -> Iterator[LLMock]:
-    """One process for all tests of this file; it ends when its standard input does."""
-    argv = [sys.executable, "-c", PROGRAM]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            url = process.stdout.readline().strip()
-            assert url, "llmock did not start"
-            yield LLMock(url)
-        finally:
-            process.stdin.close()
-            process.kill()
+    """One process for all tests of this file."""
+    with llmock_server() as running:
+        yield running
 
 
 Send = Callable[..., Heard]
@@ -78,7 +36,12 @@ def send(llmock: LLMock) -> Iterator[Send]:
         service = Service(clocks, retries=POLICY)
         services.append(service)
         heard = Heard()
-        heard.call = service.stream(llmock.endpoint, "sk-llmock-test-key", json.dumps(STREAMING).encode(), heard)
+        heard.call = service.stream(
+            Endpoint("llmock", "compatible", llmock.base_url),
+            "sk-llmock-test-key",
+            json.dumps(STREAMING).encode(),
+            heard,
+        )
         return heard
 
     yield ask
@@ -187,5 +150,5 @@ def test_the_tool_that_a_model_wants_is_a_value_and_nothing_more(llmock: LLMock,
 
 def test_its_models_are_listed(llmock: LLMock) -> None:
     service = Service()
-    assert service.models(llmock.endpoint, "sk-llmock-test-key").result(20)
+    assert service.models(Endpoint("llmock", "compatible", llmock.base_url), "sk-llmock-test-key").result(20)
     service.close()

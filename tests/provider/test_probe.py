@@ -16,6 +16,7 @@ from tests.provider.conftest import KEY, endpoint, wait_until
 from tests.provider.scripted_server import Peer, Request, listening
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.llama import ALIAS, CONTEXT_TOKENS, llama_server
+from tests.servers.llmock import llmock_server
 
 MODELS = {"data": [{"id": "a", "max_model_len": 400_000}, {"id": "b"}]}
 USAGE = {"prompt_tokens": 9, "completion_tokens": 1}
@@ -254,6 +255,18 @@ def test_an_error_while_the_key_is_looked_for_is_the_reports_error(service: Serv
 
 
 # --- a server nobody here wrote ---------------------------------------------------------------------------------------
+
+
+def test_a_public_mock_of_openai_is_found_out_and_its_faults_are_told(service: Service) -> None:
+    with llmock_server() as mock:
+        mock.play({"type": "reply", "text": "Forty-two."})
+        report = Tried(service, server(mock.base_url)).report
+        mock.play({"type": "fail", "status": 503, "times": 9})
+        busy = Tried(service, server(mock.base_url), wanted=("gpt-4o",)).report
+
+    assert report.error is None and report.models and report.has_usage
+    assert (report.thinking_field, report.fits_max) == ("", None), "its list says no window"
+    assert busy.error is not None and busy.error.code == "busy"
 
 
 @pytest.mark.engine
