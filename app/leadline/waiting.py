@@ -9,8 +9,11 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from leadline.asking import Asking
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.costs.dear import surprise
+from leadline.costs.money import Money
 from leadline.provider.reachable import takes_connections
 from leadline.storage import waiting
 from leadline.storage.ledger import Connection
@@ -29,8 +32,13 @@ class WaitingQuestions:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def add(self, chat_id: int, question: str, model: Model, mode: Mode, draft: str) -> Future[WaitingQuestion]:
-        """Put a question behind the reply under way; `draft` is what else is typed in that chat."""
+    def add(
+        self, chat_id: int, question: str, model: Model, mode: Mode, draft: str, *, once: bool = False
+    ) -> Future[WaitingQuestion]:
+        """Put a question behind the reply under way; `draft` is what else is typed in that chat.
+
+        `once`: model and mode are for this question only.
+        """
         return self._assistant.write(
             partial(
                 waiting.add,
@@ -39,6 +47,7 @@ class WaitingQuestions:
                 endpoint_id=model.endpoint,
                 model=model.id,
                 mode=mode,
+                once=once,
                 at=self._assistant.clock(),
                 draft=draft,
             )
@@ -77,6 +86,20 @@ class WaitingQuestions:
     def keep_unsent(self, turn_id: int, problem: str, since: datetime | None = None) -> Future[WaitingQuestion | None]:
         """A question that found no network waits for one, at its old place; None where its turn stays as it is."""
         return self._assistant.write(partial(waiting.keep_unsent, turn_id=turn_id, problem=problem, since=since))
+
+    def surprise(self, asked: WaitingQuestion, model: Model) -> Future[Money | None]:
+        """What sending it now would cost, where its user has to see that first; None where it may go.
+
+        Fails with AssistantError when it does not fit.
+        """
+        assistant = self._assistant
+
+        def look() -> Money | None:
+            quote = Asking(assistant, asked.chat_id, asked.question, model.key, asked.mode).quote()
+            last = assistant.store().read(partial(waiting.last_bill, chat_id=asked.chat_id)).result()
+            return surprise(quote.forecast, last)
+
+        return assistant.run(look)
 
     def can_go(self, asked: WaitingQuestion) -> Future[bool]:
         """Whether the server that it goes to takes a connection now; nothing is sent, and nobody else is asked.

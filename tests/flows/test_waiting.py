@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions behind a reply that streams: queued, sent in order, held, edited, removed, found again."""
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+from leadline.costs import dear
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.flows.test_killed import running
@@ -243,3 +246,48 @@ def test_what_waits_when_the_window_is_closed_waits_for_the_user(open_desk: Open
     later.wait(lambda: later.waiting == {"And why?": "Leadline was closed before it could go"}, "it is there")
     assert len(server.chats) == 1
     server.resume()
+
+
+def test_a_queued_question_whose_price_surprises_is_held_until_it_was_seen(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Another mode breaks the prefix: what was cheap costs as much as the first question, and nobody saw that."""
+    monkeypatch.setitem(dear.NOTABLE_FROM, "CNY", Decimal("0.0001"))
+    notes = tmp_path / "notes.txt"
+    notes.write_text("".join(f"Mark {n}: depth {n * 7 % 90} fathoms.\n" for n in range(300)), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(notes)
+    begin(desk, server, answer=LONG)
+    queue(desk, "The same mode, the same beginning?")
+    desk.choose_mode("high")
+    queue(desk, "Another mode?")
+    server.resume()
+    desk.wait(lambda: len(server.chats) == 2 and not desk.is_streaming, "the cheap one goes")
+    desk.wait(lambda: desk.waiting.get("Another mode?", "").startswith("Would cost about ¥0.0"), "the dear one waits")
+    assert len(server.chats) == 2 and desk.questions[-1] == "The same mode, the same beginning?"
+    desk.press_waiting("Another mode?", "send")
+    desk.wait_reply()
+    assert sent(server)[2] == "Another mode?" and desk.waiting == {}
+
+
+def test_a_question_that_is_gone_is_not_sent_and_one_without_its_model_says_so(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = open_desk(server)
+    begin(desk, server)
+    queue(desk, "Gone?")
+    queue(desk, "Whose model?")
+    desk.press(Qt.Key.Key_Escape)
+    desk.wait_reply("stopped")
+    desk.wait(lambda: len(desk.waiting) == 2 and all("stopped" in note for note in desk.waiting.values()), "held")
+    gone = next(each for each in desk.controller.waiting.list.of_chat(1) if each.question == "Gone?")
+    assert desk.assistant.waiting.remove(gone.id).result(5), "as another window would"
+    desk.press_waiting("Gone?", "send")
+    desk.wait(lambda: list(desk.waiting) == ["Whose model?"] and not desk.is_streaming, "it waits no longer")
+    assert desk.notice is not None and desk.notice.title == "This question waits no longer."
+
+    session = desk.controller.session
+    session.models = tuple(replace(each, state="gone") for each in session.models)
+    desk.press_waiting("Whose model?", "send")
+    desk.wait(lambda: desk.waiting == {"Whose model?": "Its model is not offered any more"}, "it says why")
+    assert len(server.chats) == 1

@@ -43,6 +43,7 @@ def test_a_waiting_question_comes_back_as_it_was(write: Work, read: Work, chat: 
         mode=Mode.MAX,
         model="deepseek-v4-pro",
         sampling=Sampling(temperature=Decimal("0.5")),
+        once=True,
         waits_for=WaitsFor.NETWORK,
         problem="The server's name was not found.",
     )
@@ -56,6 +57,7 @@ def test_a_waiting_question_comes_back_as_it_was(write: Work, read: Work, chat: 
         model="deepseek-v4-pro",
         mode=Mode.MAX,
         sampling=Sampling(temperature=Decimal("0.5")),
+        once=True,
         waits_for="network",
         not_before=None,
         problem="The server's name was not found.",

@@ -5,6 +5,7 @@ A waiting question is in no turn yet. It becomes one in the very transaction tha
 kill nor a second window sends it twice or loses it.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,9 +14,11 @@ from typing import Any
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling, sampling_from
+from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.storage import search
 from leadline.storage.columns import clean, from_us, maybe_time, maybe_us, mode_of, new_id, to_us
+from leadline.storage.ledger import replies_of
 
 
 class WaitsFor(StrEnum):
@@ -42,11 +45,14 @@ class WaitingQuestion:
     model: str
     mode: Mode
     sampling: Sampling
+    once: bool
+    """Model and mode are for this question only: the chat's own stay as they are."""
     waits_for: str
     """A word of `WaitsFor`, or one that only a newer Leadline knows."""
     not_before: datetime | None
     problem: str
-    """Why it waits: a code (`failed`, `stopped`, `cut`, `closed`) or the title of an error; "" where that is clear."""
+    """Why it waits: a code (`failed`, `stopped`, `cut`, `closed`, `model`), `price` with an amount and its currency, or
+    the title of an error; "" where that is clear."""
     created_at: datetime
 
 
@@ -60,6 +66,7 @@ def add(
     mode: Mode,
     at: datetime,
     sampling: Sampling | None = None,
+    once: bool = False,
     waits_for: str = WaitsFor.REPLY,
     problem: str = "",
     draft: str | None = None,
@@ -83,6 +90,7 @@ def add(
             model=model,
             mode=mode,
             sampling=sampling or Sampling(),
+            once=once,
             waits_for=str(waits_for),
             not_before=None,
             problem=clean(problem),
@@ -208,6 +216,12 @@ def keep_unsent(con: Connection, turn_id: int, problem: str, since: datetime | N
     )
 
 
+def last_bill(con: Connection, chat_id: int) -> Money | None:
+    """What the last reply on the chat's path cost; None where that is not known."""
+    (head,) = con.execute("SELECT head_turn FROM chat WHERE id = ?", (chat_id,)).fetchone() or (None,)
+    return replies_of(con, head)[1] if head is not None else None
+
+
 _COLUMNS = (
     "id, chat_id, question, endpoint_id, model, mode, options_json, waits_for, not_before_us, problem, created_us"
 )
@@ -223,7 +237,7 @@ def _put(con: Connection, waiting: WaitingQuestion) -> WaitingQuestion:
             waiting.endpoint_id,
             waiting.model,
             str(waiting.mode),
-            waiting.sampling.as_json(),
+            _options(waiting),
             waiting.waits_for,
             maybe_us(waiting.not_before),
             waiting.problem,
@@ -243,8 +257,24 @@ def _waiting(row: tuple[Any, ...]) -> WaitingQuestion:
         model=model,
         mode=mode_of(mode),
         sampling=sampling_from(options),
+        once=_is_once(options),
         waits_for=waits_for,
         not_before=maybe_time(not_before),
         problem=problem,
         created_at=from_us(created),
     )
+
+
+def _options(waiting: WaitingQuestion) -> str:
+    """As a turn's, and whether they are for this question only."""
+    if not waiting.once:
+        return waiting.sampling.as_json()
+    return json.dumps(json.loads(waiting.sampling.as_json()) | {"once": True})
+
+
+def _is_once(options: str) -> bool:
+    try:
+        values = json.loads(options)
+    except ValueError:
+        return False
+    return isinstance(values, dict) and values.get("once") is True

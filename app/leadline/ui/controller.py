@@ -38,6 +38,7 @@ from leadline.ui.session import Session
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
 from leadline.ui.waiting_control import WaitingControl
+from leadline.ui.waiting_sender import WaitingSender
 
 TIER_EVERY_MS = 20_000
 TEND_AFTER_MS = 20_000
@@ -74,16 +75,18 @@ class Controller(QObject):
         self.balance = BalanceControl(window, assistant, background, self.session)
         self.models = ModelControl(window, assistant, background, self.session)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
-        self.waiting = WaitingControl(
+        self.waiting_sender = WaitingSender(
             window,
             assistant,
             background,
             self.session,
             self.documents,
             replies,
-            self.drafts,
             self.turns,
             self.conversation,
+        )
+        self.waiting = WaitingControl(
+            window, assistant, self.session, replies, self.drafts, self.conversation, self.waiting_sender
         )
         self.history = HistoryControl(
             window,
@@ -96,7 +99,7 @@ class Controller(QObject):
             self.waiting,
             self.drafts,
         )
-        self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self)
+        self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
         self._tier_timer.timeout.connect(self.prices.show_tier)
@@ -236,7 +239,7 @@ class Controller(QObject):
         elif button == "open-chat":
             self.history.open_chat(int(notice.rpartition("-")[2]))
         elif button == "send-waiting":
-            self.waiting.send_first(int(notice.rpartition("-")[2]))
+            self.waiting_sender.send_first(int(notice.rpartition("-")[2]))
         elif button == "when-online":
             self._save(replace(self._assistant.settings, send_when_online=True))
             self.waiting.show()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
+from leadline.chat.options import DEFAULT_SAMPLING
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
@@ -205,6 +206,8 @@ class ConversationControl(QObject):
             model=model.key,
             mode=waiting.mode,
             on_event=inbox.put,
+            sampling=waiting.sampling if waiting.sampling != DEFAULT_SAMPLING else None,
+            once=waiting.once,
             waiting=waiting.id,
         )
 

@@ -24,6 +24,8 @@ class Queued:
     question: str
     model: Model
     mode: Mode
+    once: bool
+    """Model and mode are for this question only."""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from leadline.ui.background import Background, ignore
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.session import Session
 from leadline.ui.waiting_control import WaitingControl
+from leadline.ui.waiting_sender import WaitingSender
 
 EVERY_MS = 30_000
 
@@ -25,6 +26,7 @@ class OnlineWatch(QObject):
         session: Session,
         replies: LiveReplies,
         waiting: WaitingControl,
+        sender: WaitingSender,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -33,6 +35,7 @@ class OnlineWatch(QObject):
         self._session = session
         self._replies = replies
         self._waiting = waiting
+        self._sender = sender
         self._is_asking = False
         self._is_new = True
         """What an earlier run left was not looked at yet."""
@@ -73,7 +76,7 @@ class OnlineWatch(QObject):
     def _answered(self, endpoint_id: str, can_go: bool) -> None:
         for each in self._firsts() if can_go else ():
             if each.endpoint_id == endpoint_id:
-                self._waiting.send(each)
+                self._sender.send(each)
 
     def _done(self) -> None:
         self._is_asking = False

@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QObject
 
 from leadline.assistant import Assistant, Totals
+from leadline.costs.dear import is_dear
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
@@ -22,9 +23,6 @@ from leadline.ui.shown_turns import numbers_line
 
 PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
 """Without documents and below this the button just says Send."""
-AMBER_TIMES = 5
-AMBER_FROM = {"CNY": Decimal("0.10"), "USD": Decimal("0.015")}
-"""Five times next to nothing is still next to nothing: no alarm below this."""
 
 
 class PriceControl(QObject):
@@ -113,11 +111,8 @@ class PriceControl(QObject):
             return
         chat = self._session.chat
         last = chat.turns[-1].bill if chat is not None and chat.turns else None
-        floor = AMBER_FROM.get(forecast.currency, Decimal(0))
-        is_dear = last is not None and last.currency == forecast.currency and price >= AMBER_TIMES * last.amount > 0
-        amber = is_dear and price >= floor
-        text = shown(Money(price, forecast.currency), language)
-        composer.show_price(text, amber=amber, tip=self._tip(forecast))
+        money = Money(price, forecast.currency)
+        composer.show_price(shown(money, language), amber=is_dear(money, last), tip=self._tip(forecast))
 
     def _tip(self, forecast: Forecast) -> str:
         def money(amount: Decimal | None) -> str:

@@ -1,21 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Waiting questions in the words the transcript shows."""
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
+from leadline.costs.money import Money, shown
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.ui.transcript.shown import ShownWaiting
 
+_PRICE = re.compile(r"price (\d{1,12}(?:\.\d{1,30})?) ([A-Z]{3})")
 
-def shown_waiting(queue: Sequence[WaitingQuestion], *, goes_when_online: bool) -> list[ShownWaiting]:
+
+def shown_waiting(queue: Sequence[WaitingQuestion], *, goes_when_online: bool, language: str) -> list[ShownWaiting]:
     """A chat's queue, the first to go first; `goes_when_online` is the user's setting."""
     no_network = any(each.waits_for == WaitsFor.NETWORK for each in queue)
     shown: list[ShownWaiting] = []
     for each in queue:
         is_held = each.waits_for in (WaitsFor.USER, WaitsFor.NETWORK)
         note = _reason(each, goes_when_online=goes_when_online, no_network=no_network)
+        price = _PRICE.fullmatch(each.problem)
+        if price is not None:
+            note = _priced(Money(Decimal(price[1]), price[2]), language)
         shown.append(ShownWaiting(each.id, each.question, note, can_send=is_held, is_held=is_held))
     return shown
 
@@ -28,6 +36,11 @@ def shown_unstored(questions: Sequence[str]) -> list[ShownWaiting]:
 
 def _behind_reply() -> str:
     return QCoreApplication.translate("waiting", "Waits for the reply")
+
+
+def _priced(price: Money, language: str) -> str:
+    text = QCoreApplication.translate("waiting", "Would cost about {price}")
+    return text.replace("{price}", shown(price, language))
 
 
 def _reason(waiting: WaitingQuestion, *, goes_when_online: bool, no_network: bool) -> str:

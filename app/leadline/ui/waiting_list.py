@@ -7,10 +7,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
-from leadline.catalogue import Model
-from leadline.chat.mode import Mode
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.ui.background import Background, ignore
+from leadline.ui.live_replies import Queued
 
 
 class WaitingList(QObject):
@@ -54,9 +53,7 @@ class WaitingList(QObject):
     def add(
         self,
         chat_id: int,
-        question: str,
-        model: Model,
-        mode: Mode,
+        queued: Queued,
         draft: str,
         done: Callable[[], None],
         failed: Callable[[BaseException], None],
@@ -67,11 +64,19 @@ class WaitingList(QObject):
             self.put(waiting)
             done()
 
-        self._background.follow(self._waiting.add(chat_id, question, model, mode, draft), added, failed)
+        adding = self._waiting.add(chat_id, queued.question, queued.model, queued.mode, draft, once=queued.once)
+        self._background.follow(adding, added, failed)
 
-    def restore(self, removed: WaitingQuestion, failed: Callable[[BaseException], None]) -> None:
+    def restore(
+        self, removed: WaitingQuestion, done: Callable[[], None], failed: Callable[[BaseException], None]
+    ) -> None:
         """Bring a question back to its place."""
-        self._background.follow(self._waiting.restore(removed), self.put, failed)
+
+        def back(waiting: WaitingQuestion) -> None:
+            self.put(waiting)
+            done()
+
+        self._background.follow(self._waiting.restore(removed), back, failed)
 
     def put(self, waiting: WaitingQuestion) -> None:
         """It stands in the history already."""
