@@ -56,7 +56,7 @@ from leadline.refusing import Refusing
 from leadline.serving import Serving
 from leadline.shelf import Shelf
 from leadline.spending import Spending
-from leadline.storage import backup, belonging, branches, conversations, ledger, packs, search
+from leadline.storage import backup, belonging, branches, conversations, extracts, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.database import Store
@@ -475,7 +475,7 @@ class Assistant:
 
     def page_text(self, chat_id: int, seq: int, page: int) -> Future[str]:
         """The extracted text of one page, from the database: the file may be gone."""
-        return self.read(partial(packs.page_text, chat_id=chat_id, seq=seq, page=page))
+        return self.read(partial(extracts.page_text, chat_id=chat_id, seq=seq, page=page))
 
     def read_image(self, source: str | bytes, name: str) -> Future[NewImage]:
         """Make a picture ready to go with a question: a file's path, or the bytes of a pasted one.

@@ -28,7 +28,7 @@ from leadline.storage.ledger import Connection
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
 
-BATCH_CHARS = 500_000
+BATCH_CHARS = 1_000_000
 """Documents are counted and stored together up to this much text: few commits, quick first results."""
 BATCH_DOCUMENTS = 200
 
@@ -239,6 +239,10 @@ class Attaching:
         return not is_same and (extract.state in READ or old.tokens is None)
 
 
+def _is_plain(extract: Extract) -> bool:
+    return len(extract.pages) == 1 and extract.pages[0].number == 1
+
+
 def framed_entries(tokenizer: Tokenizer, placed: Sequence[tuple[int, Extract]]) -> list[packs.NewEntry]:
     """Documents with their numbers as they go into the pack: framed and counted. Blocking."""
     framed = [
@@ -255,6 +259,7 @@ def framed_entries(tokenizer: Tokenizer, placed: Sequence[tuple[int, Extract]]) 
             extract,
             next(counts) if text is not None else None,
             pack.json_fragment(text) if text is not None else None,
+            pack.cut_of(text, extract.pages[0].text) if text is not None and _is_plain(extract) else None,
         )
         for (seq, extract), text in zip(placed, framed, strict=True)
     ]

@@ -24,7 +24,7 @@ from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
 from leadline.gathering import Gathered, gather
 from leadline.imaging import cannot_see, check_images, with_images
-from leadline.storage import ledger, packs, passages, receipts
+from leadline.storage import extracts, ledger, passages, receipts
 from leadline.storage.conversations import Chat
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ class Planning:
         store = self._assistant.store()
         cut: list[Passage] = []
         for entry in entries:
-            pages = store.read(partial(packs.pages, chat_id=self._chat.id, seq=entry.seq)).result()
+            pages = store.read(partial(extracts.pages, chat_id=self._chat.id, seq=entry.seq)).result()
             cut += cut_passages(entry, pages)
         order = passages.best_pages(
             [(str(at), passage.text) for at, passage in enumerate(cut)], self._gathered.question

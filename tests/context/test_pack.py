@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leadline.context.pack import escape_marks, frame, json_fragment
+from leadline.context.pack import cut_of, escape_marks, frame, json_fragment, replace_surrogates
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
 PIECES = st.sampled_from(
@@ -167,3 +167,25 @@ def test_a_long_fragment_is_the_same_as_in_one_piece() -> None:
     text = '缓存 "x" \\ \x00 😀\n' * 50_000
 
     assert json_fragment(text) == json.dumps(text, ensure_ascii=False)[1:-1].encode()
+
+
+@given(st.text() | st.text(st.sampled_from('ab"\\\n\t\r\x00\x1f\x7f缓\ud800')))
+@example('line\nof "code"\t\\n \\\\')
+@example("\x08\x0c\r")
+def test_a_fragment_is_what_json_writes(text: str) -> None:
+    assert json_fragment(text) == json.dumps(replace_surrogates(text), ensure_ascii=False)[1:-1].encode()
+    assert json.loads(b'"' + json_fragment(text) + b'"') == replace_surrogates(text)
+
+
+@given(st.text(st.sampled_from('ab[\n \\"p1]document缓\ud800')), st.sampled_from(["a.txt", "a.pdf", "odd\nname"]))
+@example("[end of document 1]", "a.txt")
+@example("no line end", "a.txt")
+@example("", "a.txt")
+def test_a_text_is_found_again_in_its_frame_or_not_at_all(text: str, name: str) -> None:
+    framed = frame(1, name, [(1, text)])
+    cut = cut_of(framed, text)
+    if cut is not None:
+        sent = json.loads(b'"' + json_fragment(framed) + b'"')
+        assert sent[cut[0] : cut[1]] == text
+    elif "[" not in text and "\ud800" not in text:
+        assert name == "a.pdf"  # a page mark stands before it

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from leadline.storage import backup, conversations, opening, schema_1, schema_2, schema_3, schema_5, schema_6
+from leadline.storage import backup, conversations, opening, schema_1, schema_2, schema_3, schema_5, schema_6, schema_7
 from leadline.storage.database import Store
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from tests.storage.rows import WHEN, is_sound, new_chat, new_turn
@@ -89,7 +89,9 @@ def test_a36_a_fault_in_the_first_step_leaves_nothing(tmp_path: Path) -> None:
     con.close()
 
 
-@pytest.mark.parametrize(("version", "step"), [(1, schema_2), (2, schema_3), (4, schema_5), (5, schema_6)])
+@pytest.mark.parametrize(
+    ("version", "step"), [(1, schema_2), (2, schema_3), (4, schema_5), (5, schema_6), (6, schema_7)]
+)
 def test_a36_an_older_history_is_brought_up_to_date_or_left_as_it_was(
     tmp_path: Path, version: int, step: ModuleType
 ) -> None:

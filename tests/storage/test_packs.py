@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from leadline.context.pack import PackEntry
+from leadline.context.pack import PackEntry, cut_of, frame, json_fragment
 from leadline.documents.document import Note, NoteCode, Page, State
 from leadline.errors import AssistantError
-from leadline.storage import conversations, packs
+from leadline.storage import conversations, extracts, packs
+from leadline.storage.blobs import sweep_blobs
 from leadline.storage.database import Store
 from tests.storage.rows import WHEN, a_pdf, an_extract, new_chat
 
@@ -77,19 +78,19 @@ def test_an_extract_is_known_by_its_content_and_reader(write: Call, read: Call) 
     chat_id = write(new_chat)
     write(packs.add_document, chat_id, a_pdf(), 5, b"x", at=WHEN)
 
-    assert read(packs.known_extract, "ab" * 32, "text-1") == a_pdf()
-    assert read(packs.known_extract, "ab" * 32, "text-2") is None
-    assert read(packs.known_extract, "cd" * 32, "text-1") is None
+    assert read(extracts.known_extract, "ab" * 32, "text-1") == a_pdf()
+    assert read(extracts.known_extract, "ab" * 32, "text-2") is None
+    assert read(extracts.known_extract, "cd" * 32, "text-1") is None
 
 
 def test_pages_can_be_read_when_the_file_is_gone(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
     write(packs.add_document, chat_id, a_pdf(), 5, b"x", at=WHEN)
 
-    assert read(packs.pages, chat_id, 1) == a_pdf().pages
-    assert read(packs.page_text, chat_id, 1, 1) == "缓存命中\n"
-    assert read(packs.page_text, chat_id, 1, 4) == ""
-    assert read(packs.pages, chat_id, 2) == ()
+    assert read(extracts.pages, chat_id, 1) == a_pdf().pages
+    assert read(extracts.page_text, chat_id, 1, 1) == "缓存命中\n"
+    assert read(extracts.page_text, chat_id, 1, 4) == ""
+    assert read(extracts.pages, chat_id, 2) == ()
 
 
 def test_the_same_document_in_ten_chats_is_kept_once(store: Store, write: Call) -> None:
@@ -115,7 +116,7 @@ def test_a_fuller_reading_of_the_same_bytes_replaces_the_text(write: Call, read:
     for extract in (short, full, short):
         write(packs.add_document, chat_id, extract, 1, b"x", at=WHEN)
 
-    assert read(packs.page_text, chat_id, 1, 1) == "begin and end"
+    assert read(extracts.page_text, chat_id, 1, 1) == "begin and end"
 
 
 def test_an_unticked_document_keeps_its_bytes_for_later(write: Call, read: Call) -> None:
@@ -175,7 +176,7 @@ def test_purging_one_of_two_chats_leaves_the_others_documents(store: Store, writ
     write(conversations.purge_hidden)
 
     assert [_count(store, table) for table in ("extract", "document_version", "blob", "pack_entry")] == [1, 1, 2, 1]
-    assert read(packs.pages, kept, 1) == a_pdf().pages
+    assert read(extracts.pages, kept, 1) == a_pdf().pages
 
 
 def test_a_reserved_number_is_filled_later_and_stands_before_what_came_meanwhile(write: Call, read: Call) -> None:
@@ -187,3 +188,26 @@ def test_a_reserved_number_is_filled_later_and_stands_before_what_came_meanwhile
 
     assert [(entry.seq, entry.frozen) for entry in read(packs.load_pack, chat_id)] == [(1, b"t"), (2, b"f"), (3, b"l")]
     assert read(packs.next_seq, chat_id) == 4
+
+
+def test_the_text_of_a_plain_file_is_kept_once_and_outlives_the_pack_it_was_first_in(
+    store: Store, write: Call, read: Call
+) -> None:
+    text = 'A "plain" text.\nAnd 缓存.\n'
+    framed = frame(1, "a.txt", [(1, text)])
+    plain = an_extract(pages=(Page(1, text, (Note(NoteCode.ODD_GLYPHS, 1, "odd"),)),))
+    first, second = write(new_chat), write(new_chat)
+    row = packs.NewEntry(1, plain, 9, json_fragment(framed), cut_of(framed, text))
+    write(packs.add_documents, first, first_seq=1, rows=[row], at=WHEN)
+    assert _count(store, "blob") == 1
+    write(packs.add_document, second, plain, 9, b"another frame", at=WHEN)
+    assert (_count(store, "blob"), _count(store, "extract"), _count(store, "document_version")) == (2, 1, 1)
+
+    write(lambda con: con.execute("DELETE FROM chat WHERE id = ?", (first,)))
+    write(sweep_blobs)
+
+    assert read(extracts.pages, second, 1) == plain.pages
+    assert read(extracts.known_extract, plain.hash, plain.reader_version) == plain
+    write(lambda con: con.execute("DELETE FROM chat WHERE id = ?", (second,)))
+    write(sweep_blobs)
+    assert (_count(store, "blob"), _count(store, "extract"), _count(store, "document_version")) == (0, 0, 0)

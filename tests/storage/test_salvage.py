@@ -14,7 +14,7 @@ import pytest
 
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness
-from leadline.storage import backup, belonging, conversations, ledger, packs, receipts, search
+from leadline.storage import backup, belonging, conversations, extracts, ledger, packs, receipts, search
 from leadline.storage.database import Store
 from tests.storage.rows import WHEN, a_pdf, an_entry, an_extract, is_sound, new_chat, new_turn
 
@@ -179,7 +179,7 @@ def test_all_kinds_of_rows_are_rescued(database: Path, open_store: OpenStore) ->
             store.read(partial(conversations.load_chat, chat_id=1)).result(),
             store.read(partial(receipts.load_receipt, turn_id=turn_id)).result(),
             store.read(partial(ledger.entries, turn_id=turn_id)).result(),
-            store.read(partial(packs.pages, chat_id=1, seq=1)).result(),
+            store.read(partial(extracts.pages, chat_id=1, seq=1)).result(),
             store.read(lambda con: con.execute("SELECT * FROM held_prefix").fetchall()).result(),
         )
 

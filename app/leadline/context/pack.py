@@ -16,6 +16,9 @@ _SLICE_CHARS = 65_536
 """`json.dumps` and a search hold the GIL; in slices of this size no other thread waits longer than some milliseconds,
 whatever the text is."""
 
+_RARE_CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20)))
+"""Those that JSON escapes, less tab and line end."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Blanks, dots and characters that do not show. Bounded, or a megabyte of brackets would take quadratic time.
 _GAP = "(?:[^\\S\n\r]|[.\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff])"
@@ -86,6 +89,18 @@ def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, page
     return "".join(parts)
 
 
+def cut_of(framed: str, text: str) -> tuple[int, int] | None:
+    """Where the text of a document's only page stands in the framed text; None if it is not there word for word."""
+    start = framed.find("\n") + 1
+    if not framed.startswith(text, start) or not framed.startswith(("[end of", "\n[end of"), start + len(text)):
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return None  # the fragment has other characters in place of some
+    return start, start + len(text)
+
+
 def escape_marks(text: str) -> str:
     """The text with a backslash before every `[` that begins a line and could be taken for a mark.
 
@@ -106,10 +121,23 @@ def json_fragment(text: str) -> bytes:
 
     Fragments may be joined: the fragment of two texts is that of the one followed by that of the other.
     """
-    return b"".join(
-        json.dumps(replace_surrogates(text[at : at + _SLICE_CHARS]), ensure_ascii=False)[1:-1].encode()
-        for at in range(0, len(text), _SLICE_CHARS)
-    )
+    if len(text) <= _SLICE_CHARS:
+        return _escaped(text)
+    return b"".join(_escaped(text[at : at + _SLICE_CHARS]) for at in range(0, len(text), _SLICE_CHARS))
+
+
+def _escaped(text: str) -> bytes:
+    """What `json.dumps` gives, three times as fast: most texts need four escapes, each replaced in one go."""
+    data = replace_surrogates(text).encode()
+    if len(data) != len(data.translate(None, _RARE_CONTROLS)):
+        return json.dumps(data.decode(), ensure_ascii=False)[1:-1].encode()
+    if b"\\" in data:
+        data = data.replace(b"\\", b"\\\\")
+    if b'"' in data:
+        data = data.replace(b'"', b'\\"')
+    if b"\n" in data:
+        data = data.replace(b"\n", b"\\n")
+    return data.replace(b"\t", b"\\t") if b"\t" in data else data
 
 
 def replace_surrogates(text: str) -> str:
@@ -145,6 +173,8 @@ def _shows(character: str) -> bool:
 
 def _one_line(name: str) -> str:
     """The name with what ends a line, turns the writing direction or does not show written as an escape."""
+    if name.isascii() and name.isprintable():
+        return name
     return "".join(
         f"\\u{{{ord(character):x}}}" if unicodedata.category(character) in _NOT_IN_NAMES else character
         for character in name

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Counting tokens, seen from the window: a child does it, started on first use. Nothing here blocks or loads."""
 
-import codecs
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,8 +13,10 @@ from leadline.context.pack import replace_surrogates
 from leadline.errors import AssistantError
 from leadline.host.child import Child, quiet_environment
 
+_FRAME_BYTES = 262_144
 _SLICE_CHARS = 131_072
-"""Text in one frame: at most 0.8 MB of JSON whatever its characters, and under a millisecond with the GIL held."""
+"""A text is cut into pieces of this length; a frame has one of them, or several with no more bytes than above. Under a
+millisecond with the GIL held."""
 _TRIES = 2
 _ANSWER_LIMIT_S = 60.0
 """Counting a full window takes under a second; loading the vocabulary a few on a busy machine."""
@@ -160,8 +161,8 @@ class Tokenizer:
 
     def _exchange(self, job: _Job) -> dict[str, Any]:
         child = self._running_child()
-        for frame in frames_of(job.do, job.texts):
-            child.send(frame)
+        for frame, payload in frames_of(job.do, job.texts):
+            child.send(frame, payload)
         # A queue of its own for each child: a late word of a dead one is never taken for an answer.
         answer = self._answers.get(timeout=_ANSWER_LIMIT_S)
         if "exit" in answer:
@@ -196,31 +197,30 @@ def _closed() -> AssistantError:
     return AssistantError("Leadline is closing.", "", "the tokenizer was closed", code="engine_failed")
 
 
-def frames_of(do: str, texts: Sequence[str] | bytes) -> Iterator[dict[str, Any]]:
-    """A job as frames of bounded size; the last one says what to do and how long each text is, in characters."""
+def frames_of(do: str, texts: Sequence[str] | bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """A job as frames of bounded size with raw text beside them; the last one says what to do, and how many bytes of
+    UTF-8 each text has."""
     lengths: list[int] = []
-    pieces: list[str] = []
+    pieces: list[bytes] = []
     waiting = 0
     for index, piece in _pieces(texts):
         while len(lengths) <= index:
             lengths.append(0)
         lengths[index] += len(piece)
-        if waiting + len(piece) > _SLICE_CHARS and pieces:
-            yield {"pieces": pieces}
+        if waiting + len(piece) > _FRAME_BYTES and pieces:
+            yield {}, b"".join(pieces)
             pieces, waiting = [], 0
         pieces.append(piece)
         waiting += len(piece)
-    yield {"pieces": pieces, "do": do, "lengths": lengths}
+    yield {"do": do, "lengths": lengths}, b"".join(pieces)
 
 
-def _pieces(texts: Sequence[str] | bytes) -> Iterator[tuple[int, str]]:
+def _pieces(texts: Sequence[str] | bytes) -> Iterator[tuple[int, bytes]]:
     """Slices of each text with the text's number; an empty text gives one empty slice."""
     if isinstance(texts, bytes):
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        for at in range(0, len(texts), _SLICE_CHARS):
-            yield 0, decoder.decode(texts[at : at + _SLICE_CHARS])
-        yield 0, decoder.decode(b"", final=True)
+        for at in range(0, max(1, len(texts)), _FRAME_BYTES):
+            yield 0, texts[at : at + _FRAME_BYTES]
         return
     for index, text in enumerate(texts):
         for at in range(0, max(1, len(text)), _SLICE_CHARS):
-            yield index, replace_surrogates(text[at : at + _SLICE_CHARS])
+            yield index, replace_surrogates(text[at : at + _SLICE_CHARS]).encode()

@@ -24,33 +24,33 @@ class Counting:
     """Puts the frames of a job together and answers it."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
+        self._pieces: list[bytes] = []
         self._vocabulary: Vocabulary | None = None
         self._templates: dict[str, str] = {}
 
     def take(self, frame: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
         """One frame; the last of a job is answered, with `error` where the user should read why not."""
-        self._pieces += frame["pieces"]
+        self._pieces.append(frame.get("payload", b""))
         if "lengths" not in frame:
             return
-        text, self._pieces = "".join(self._pieces), []
+        data, self._pieces = b"".join(self._pieces), []
         try:
-            send(self._answer(frame["do"], text, frame["lengths"]))
+            send(self._answer(frame["do"], data, frame["lengths"]))
         except AssistantError as problem:
             error = {"title": problem.title, "hint": problem.hint, "detail": problem.detail, "code": problem.code}
             send({"error": error})
 
-    def _answer(self, do: str, text: str, lengths: list[int]) -> dict[str, Any]:
+    def _answer(self, do: str, data: bytes, lengths: list[int]) -> dict[str, Any]:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(vocabulary_file())
             self._templates = catalogue.load(resource("models.toml")).templates()
         if do == "count":
             counts, at = [], 0
             for length in lengths:
-                counts.append(self._vocabulary.count(text[at : at + length]))
+                counts.append(self._vocabulary.count(data[at : at + length].decode()))
                 at += length
             return {"counts": counts}
-        measured = measure(render(text.encode(), self._templates), self._vocabulary)
+        measured = measure(render(data.decode("utf-8", "replace").encode(), self._templates), self._vocabulary)
         cuts = [(cut.hash, cut.tokens) for cut in measured.cuts]
         return {"tokens": measured.tokens, "exact": measured.exact, "cuts": cuts}
 

@@ -114,7 +114,9 @@ class Extract:
         if self.path == self.source or not self.source:
             return self.name
         folder = source_label(self.source)
-        shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in folder)
+        shown = folder
+        if not folder.isprintable():
+            shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in folder)
         return f"{shown}/{self.name}" if shown else self.name
 
     def all_notes(self) -> tuple[Note, ...]:

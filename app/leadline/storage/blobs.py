@@ -5,13 +5,21 @@ import hashlib
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
 from leadline.errors import AssistantError
 
-_LEVEL = 3
-"""4 MB of source code: level 1 to 30% in 74 ms, 3 to 28% in 78 ms, 6 to 25% in 237 ms. zlib lets go of the GIL."""
+try:
+    from isal.isal_zlib import compress as _compress
+except ImportError:  # no wheel for this machine: the same format, by the slower library
+    from zlib import compress as _compress
+
+_LEVEL = 1
+"""10,000 files of source code, 64 MB: ISA-L at level 1 to 30% in 0.17 s, zlib at level 1 to 31% in 0.50 s, at level 3
+to 29% in 0.57 s. Both let go of the GIL."""
+
+_ASKED_AT_ONCE = 500
 
 _CACHED_FROM_BYTES, _CACHED_TO_BYTES = 64 << 10, 8 << 20
 """Smaller ones are unpacked in no time, larger ones are images and the like, which are looked at once."""
@@ -56,13 +64,23 @@ class CachingConnection(Connection):
 
 def put_blob(con: Connection, content: bytes) -> bytes:
     """Keep the content if it is not there yet; gives the hash it is found by."""
-    digest = hashlib.sha256(content).digest()
-    if con.execute("SELECT 1 FROM blob WHERE hash = ?", (digest,)).fetchone() is None:
-        con.execute(
-            "INSERT INTO blob (hash, size, bytes) VALUES (?, ?, ?)",
-            (digest, len(content), zlib.compress(content, _LEVEL)),
-        )
-    return digest
+    return put_blobs(con, [content])[0]
+
+
+def put_blobs(con: Connection, contents: Sequence[bytes]) -> list[bytes]:
+    """Keep contents that are not there yet; gives the hashes they are found by, in order."""
+    digests = [hashlib.sha256(content).digest() for content in contents]
+    new: dict[bytes, bytes] = dict(zip(digests, contents, strict=True))
+    for start in range(0, len(digests), _ASKED_AT_ONCE):
+        some = digests[start : start + _ASKED_AT_ONCE]
+        marks = ",".join("?" * len(some))
+        for (known,) in con.execute(f"SELECT hash FROM blob WHERE hash IN ({marks})", some):  # noqa: S608 - marks only
+            new.pop(known, None)
+    con.executemany(
+        "INSERT INTO blob (hash, size, bytes) VALUES (?, ?, ?)",
+        ((digest, len(content), _packed(content)) for digest, content in new.items()),
+    )
+    return digests
 
 
 def get_blob(con: Connection, digest: bytes) -> bytes:
@@ -122,6 +140,10 @@ _UNUSED = " AND ".join(
     )
 )
 """Of every place that refers to a blob."""
+
+
+def _packed(content: bytes) -> bytes:
+    return _compress(content, _LEVEL)
 
 
 def _damaged(detail: str) -> AssistantError:

@@ -13,7 +13,7 @@ from leadline.documents.changes import Known
 from leadline.documents.document import Note, State
 from leadline.documents.source import SourceRequest, is_in_commit
 from leadline.storage.columns import notes_of, path_bytes, path_text, to_us
-from leadline.storage.packs import page_text
+from leadline.storage.extracts import page_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The text of documents by content hash and reader, and the states of files that it belongs to. Each is kept once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from sqlite3 import Connection
+
+from leadline.documents.document import Extract, Note, Page, State
+from leadline.storage.blobs import get_blob, put_blob
+from leadline.storage.columns import clean, new_id, notes_json, notes_of, path_bytes, path_text
+
+Cut = tuple[int, int]
+"""Where a text begins and ends in another, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the text of an extract with one page stands already."""
+
+    blob: bytes
+    """The hash of a fragment: JSON string content."""
+    cut: Cut
+    """In the text of the fragment."""
+
+
+def put_version(con: Connection, extract: Extract, placed: Placed | None = None) -> int:
+    """The row of this state of this file, and its extract; both are kept once."""
+    report = notes_json(all_notes(extract))
+    extract_id, is_new = _put_extract(con, extract, report, placed)
+    values = (
+        path_bytes(extract.source),
+        path_bytes(extract.path),
+        clean(extract.name),
+        extract.kind,
+        extract.state.value,
+        extract.hash,
+        extract.reader_version,
+        extract.size_bytes,
+        len(extract.pages),
+        report,
+        extract_id,
+    )
+    if not is_new:
+        row = con.execute(
+            "SELECT id FROM document_version WHERE source_path = ? AND path = ? AND name = ? AND kind = ?"
+            " AND state = ? AND content_hash = ? AND reader_version = ? AND size_bytes = ? AND pages = ?"
+            " AND report = ? AND extract_id IS ? AND page_range = ''",
+            values,
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+    cursor = con.execute(
+        "INSERT INTO document_version (source_path, path, name, kind, state, content_hash, reader_version, size_bytes,"
+        " pages, report, extract_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return new_id(cursor)
+
+
+def known_extract(con: Connection, content_hash: str, reader_version: str) -> Extract | None:
+    """The extract of that content by that reader, if it is kept, with the path it was last added from."""
+    row = con.execute(
+        "SELECT extract.blob, cut, path, name, source_path, kind, state, size_bytes, document_version.report"
+        " FROM extract JOIN document_version ON extract_id = extract.id"
+        " WHERE extract.content_hash = ? AND extract.reader_version = ? ORDER BY document_version.id DESC LIMIT 1",
+        (content_hash, reader_version),
+    ).fetchone()
+    if row is None:
+        return None
+    blob, cut, path, name, source, kind, state, size_bytes, report = row
+    notes = notes_of(report)
+    return Extract(
+        path=path_text(path),
+        name=name,
+        source=path_text(source),
+        kind=kind,
+        state=State(state),
+        hash=content_hash,
+        size_bytes=size_bytes,
+        reader_version=reader_version,
+        notes=tuple(note for note in notes if note.page is None),
+        pages=_pages_of(get_blob(con, blob), cut, notes),
+    )
+
+
+def pages(con: Connection, chat_id: int, seq: int) -> tuple[Page, ...]:
+    """The pages of one document of the pack, from the database: the file may be gone. () for what has no text."""
+    row = con.execute(
+        "SELECT extract.blob, cut, document_version.report FROM pack_entry"
+        " JOIN document_version ON document_version.id = document_version JOIN extract ON extract.id = extract_id"
+        " WHERE chat_id = ? AND seq = ?",
+        (chat_id, seq),
+    ).fetchone()
+    return () if row is None else _pages_of(get_blob(con, row[0]), row[1], notes_of(row[2]))
+
+
+def page_text(con: Connection, chat_id: int, seq: int, page: int) -> str:
+    """The extracted text of one page, counted from 1; "" where there is none."""
+    return next((each.text for each in pages(con, chat_id, seq) if each.number == page), "")
+
+
+def all_notes(extract: Extract) -> tuple[Note, ...]:
+    """All notes, each on a page with its page."""
+    return extract.notes + tuple(
+        note if note.page is not None else replace(note, page=page.number)
+        for page in extract.pages
+        for note in page.notes
+    )
+
+
+def _put_extract(con: Connection, extract: Extract, report: str, placed: Placed | None) -> tuple[int | None, bool]:
+    """Its id, and whether it is new. Text is kept only of what was read and may be sent: a file left out for a secret
+    leaves none behind."""
+    if not extract.hash or not extract.pages or extract.state is State.LEFT_OUT:
+        return None, False
+    row = con.execute(
+        "SELECT id, blob, cut FROM extract WHERE content_hash = ? AND reader_version = ?",
+        (extract.hash, extract.reader_version),
+    ).fetchone()
+    if row is not None and (placed is not None or row[2]):
+        return int(row[0]), False  # plain text is read in one way only
+    if placed is not None:
+        blob, cut, content = placed.blob, f"{placed.cut[0]}:{placed.cut[1]}", b""
+    else:
+        text = json.dumps([[page.number, page.text] for page in extract.pages], ensure_ascii=False)
+        content = text.encode("utf-8", "surrogatepass")
+        blob, cut = put_blob(con, content), ""
+    if row is None:
+        cursor = con.execute(
+            "INSERT INTO extract (content_hash, reader_version, blob, cut, report) VALUES (?, ?, ?, ?, ?)",
+            (extract.hash, extract.reader_version, blob, cut, report),
+        )
+        return new_id(cursor), True
+    if row[1] != blob:  # read again with less luck or more: a deadline, a limit; the fuller text stays
+        (old_size,) = con.execute("SELECT size FROM blob WHERE hash = ?", (row[1],)).fetchone()
+        if len(content) > old_size:
+            con.execute("UPDATE extract SET blob = ?, report = ? WHERE id = ?", (blob, report, row[0]))
+    return int(row[0]), False
+
+
+def _pages_of(content: bytes, cut: str, notes: Sequence[Note]) -> tuple[Page, ...]:
+    if cut:
+        start, end = cut.split(":")
+        text = json.loads(b'"' + content + b'"')
+        return (Page(1, text[int(start) : int(end)], tuple(note for note in notes if note.page == 1)),)
+    return tuple(
+        Page(number, text, tuple(note for note in notes if note.page == number))
+        for number, text in json.loads(content.decode("utf-8", "surrogatepass"))
+    )
