@@ -76,17 +76,23 @@ def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, page
     a lone page that is not the first.
     """
     if paged is None:
-        paged = len(pages) != 1 or pages[0][0] != 1 or name.lower().endswith(".pdf")
-    parts = [f"[document {document_id}: {_one_line(name)}]\n"]
-    for number, text in pages:
-        if paged:
-            parts.append(f"[p. {number}]\n")
-        if text:
-            parts.append(escape_marks(text))
-            if not text.endswith("\n"):
-                parts.append("\n")
-    parts.append(f"[end of document {document_id}]\n")
-    return "".join(parts)
+        paged = is_paged(name, [number for number, _ in pages])
+    head = f"[document {document_id}: {_one_line(name)}]\n"
+    blocks = (frame_page(number, text, paged=paged) for number, text in pages)
+    return "".join((head, *blocks, f"[end of document {document_id}]\n"))
+
+
+def is_paged(name: str, numbers: Sequence[int]) -> bool:
+    """Whether a document with pages of these numbers gets page marks."""
+    return len(numbers) != 1 or numbers[0] != 1 or name.lower().endswith(".pdf")
+
+
+def frame_page(number: int, text: str, *, paged: bool) -> str:
+    """One page of a framed document. With its mark it begins visible and ends with a newline, as the whole does: the
+    tokens of a document are the plain sum of those of its pages and of its first and last line.
+    """
+    mark = f"[p. {number}]\n" if paged else ""
+    return mark + escape_marks(text) + ("" if not text or text.endswith("\n") else "\n")
 
 
 def cut_of(framed: str, text: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from leadline.context.blocks import PartCounts
 from leadline.context.pack import replace_surrogates
 from leadline.context.render import Rendered
 from leadline.errors import AssistantError
@@ -68,9 +69,17 @@ class Vocabulary:
             raise AssistantError(
                 "Tokens cannot be counted.", "Install Leadline again.", f"fastokens: {problem}", code="engine_failed"
             ) from problem
+        self._parts = PartCounts(self.count_at_once)
 
     def count(self, text: str) -> int:
-        """Tokens of ordinary text: a `<｜User｜>` inside it is text, not a mark. Lone surrogates count as U+FFFD."""
+        """Tokens of ordinary text: a `<｜User｜>` inside it is text, not a mark. Lone surrogates count as U+FFFD.
+
+        Documents in it that were counted before are not counted again.
+        """
+        return self._parts.count(replace_surrogates(text))
+
+    def count_at_once(self, text: str) -> int:
+        """The same, from one call of the tokenizer."""
         return len(self._tokenizer.encode_ordinary(replace_surrogates(text)))
 
     def count_rendered(self, rendered: Rendered) -> int:
