@@ -15,7 +15,6 @@ from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.host.secrets import KeyStatus
-from leadline.host.settings import Settings
 from leadline.ui.background import Background, ignore
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
@@ -48,7 +47,6 @@ class AccountControl(QObject):
         self._keys: KeyControl | None = None
         self._wants_local = False
         """The user said so in this run: the first screen need not ask again."""
-        window.composer.mode_chosen.connect(self._choose_mode)
         window.welcome.local_model_requested.connect(self.use_local)
         window.key_requested.connect(self.open_key_dialog)
         window.settings_requested.connect(self.open_settings)
@@ -133,28 +131,13 @@ class AccountControl(QObject):
         if self._background.is_open:
             self._assistant.service.prepare()
 
-    # -- model and mode --------------------------------------------------------------------------------
-
-    def _choose_mode(self, mode: str) -> None:
-        self._session.choose(mode=Mode(mode))
-        self._keep(replace(self._assistant.settings, mode=mode))
-
-    def _keep(self, settings: Settings) -> None:
-        self._background.follow(self._assistant.save_settings(settings), ignore, ignore)
+    # -- what is on screen -----------------------------------------------------------------------------
 
     def _show(self) -> None:
         session, composer = self._session, self._window.composer
         model = session.model
         if model is None:
             return
-        available = model.offered_modes
-        mode = session.mode if session.mode in available else available[0]
-        reason = ""
-        if session.is_local:
-            reason = self.tr("The tiny local model has one mode only.")
-        elif len(available) == 1:
-            reason = self.tr("No way to switch this server's thinking is set: see Endpoints.")
-        composer.show_modes(available, str(mode), reason)
         has_documents = self._has_documents
         composer.set_placeholder(
             self.tr("Ask about these documents\u2026")

@@ -18,10 +18,12 @@ from leadline.ui.shown_text import one_line, tooltip
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
+    from leadline.chat.options import Effect, Sampling
     from leadline.ui.edit_banner import EditBanner
     from leadline.ui.icons import Icons
     from leadline.ui.image_row import ComposedImage, ImageRow
     from leadline.ui.model_menu import ModelChoice, Preset
+    from leadline.ui.sampling_popover import SamplingPopover
 
 TEXT_PAUSE_MS = 150
 ROOMY_PX = 620
@@ -45,6 +47,8 @@ class Composer(QWidget):
     about_model_requested = Signal()
     endpoints_requested = Signal()
     mode_chosen = Signal(str)
+    sampling_chosen = Signal(object)
+    """A Sampling."""
     text_changed = Signal(str)
     """The whole text, some 150 ms after the last key."""
     add_requested = Signal()
@@ -70,6 +74,11 @@ class Composer(QWidget):
         self.model_selector.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands behind the name
         self.model_selector.setIconSize(QSize(14, 14))
         self.mode_selector = ModeSelector(self)
+        self.sampling_button = icon_button(self.tr("Temperature and top_p"), self, name="samplingButton")
+        self._popover: SamplingPopover | None = None
+        self._is_marked = False
+        """Words are chosen otherwise than the service does by itself."""
+        self._sampling: tuple[Sampling, Effect, tuple[str, str]] | None = None
         self.send_button = button(self.tr("Send"), "primary", self, name="sendButton")
         self.stop_button = button(self.tr("Stop"), "primary", self, name="stopButton", tip=self.tr("Stop (Esc)"))
         self.stop_button.hide()
@@ -97,6 +106,7 @@ class Composer(QWidget):
         row.addWidget(self.attach_button)
         row.addWidget(self.model_selector)
         row.addWidget(self.mode_selector)
+        row.addWidget(self.sampling_button)
         row.addStretch(1)
         row.addWidget(self.send_button)
         row.addWidget(self.answer_button)
@@ -123,6 +133,7 @@ class Composer(QWidget):
         self.attach_button.clicked.connect(self.add_requested)
         self.model_selector.clicked.connect(self._open_models)
         self.mode_selector.mode_chosen.connect(self.mode_chosen)
+        self.sampling_button.clicked.connect(self._open_sampling)
         self.setFocusProxy(self.edit)
         self.show_price("")
         self.set_icons(icons)
@@ -184,6 +195,7 @@ class Composer(QWidget):
         """The reply that streams is thinking: it can be asked to answer now."""
         had_focus = self.answer_button.hasFocus()
         self.answer_button.setVisible(thinking and self._is_streaming)
+        self._fit_buttons()
         if had_focus and not thinking:
             self.edit.setFocus()
 
@@ -226,9 +238,35 @@ class Composer(QWidget):
         self.model_selector.setToolTip(tooltip(self.tr("The model that answers")))
         self.model_selector.setAccessibleName(self.tr("Model: {model}").replace("{model}", label))
 
-    def show_modes(self, available: Collection[str], current: str, reason: str = "") -> None:
+    def show_modes(self, available: Collection[str], current: str, reason: str = "", *, once: bool = False) -> None:
         """What the mode buttons offer; `reason` says why the others are grey."""
-        self.mode_selector.show_modes(available, current, reason)
+        self.mode_selector.show_modes(available, current, reason, once=once)
+
+    def show_sampling(self, sampling: Sampling, effect: Effect, reasons: tuple[str, str]) -> None:
+        """How freely words are chosen, and what of that has an effect in this model and mode."""
+        self._sampling = (sampling, effect, reasons)
+        parts = []
+        if sampling.temperature is not None and effect.temperature:
+            parts.append(self.tr("Temperature {value}").replace("{value}", str(sampling.temperature)))
+        if sampling.top_p is not None and effect.top_p:
+            parts.append(self.tr("top_p {value}").replace("{value}", str(sampling.top_p)))
+        words = ", ".join(parts) or self.tr("Temperature and top_p")
+        self.sampling_button.setToolTip(tooltip(words))
+        self.sampling_button.setAccessibleName(words)
+        self._is_marked = bool(parts)
+        self.sampling_button.setIcon(self._icons.icon("sliders", "accent" if self._is_marked else "dim"))
+        if self._popover is not None:
+            self._popover.show_sampling(sampling, effect, reasons)
+
+    def _open_sampling(self) -> None:
+        if self._popover is None:
+            from leadline.ui.sampling_popover import SamplingPopover
+
+            self._popover = SamplingPopover(self.window())
+            self._popover.sampling_chosen.connect(self.sampling_chosen)
+        if self._sampling is not None:
+            self._popover.show_sampling(*self._sampling)
+        self._popover.open(self.sampling_button)
 
     def set_icons(self, icons: Icons) -> None:
         """Take the colours and icons of a theme."""
@@ -240,8 +278,10 @@ class Composer(QWidget):
             self._banner.set_icons(icons)
         self.update()
         self.attach_button.setIcon(icons.icon("attach"))
+        self.sampling_button.setIcon(icons.icon("sliders", "accent" if self._is_marked else "dim"))
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
         icons.put(self.stop_button, "stop", "on_accent", gap_px=4)
+        icons.put(self.answer_button, "answer", "accent", gap_px=4)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
@@ -250,7 +290,7 @@ class Composer(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_stop()
+        self._fit_buttons()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # Painted here: a style sheet would have to be looked up anew at each change of the focus.
@@ -296,14 +336,20 @@ class Composer(QWidget):
         self.send_button.setToolTip(tooltip(self._blocked_by or tip))
         restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
         restyle(self.send_button, "amber", self._is_amber and not self._is_streaming)
-        self._fit_stop()
+        self._fit_buttons()
 
-    def _fit_stop(self) -> None:
-        """Stop is a sign without a word where there is no room for it beside Send."""
-        is_short = self._is_streaming and not self.send_button.isHidden() and self.width() < ROOMY_PX
-        words = "" if is_short else self.tr("Stop")
-        if self.stop_button.text() != words:
-            self.stop_button.setText(words)
+    def _fit_buttons(self) -> None:
+        """Where there is little room beside each other, buttons are signs without words while a reply streams."""
+        is_tight = self._is_streaming and self.width() < ROOMY_PX
+        has_send, has_answer = not self.send_button.isHidden(), not self.answer_button.isHidden()
+        for one, words, is_short in (
+            (self.stop_button, self.tr("Stop"), is_tight and (has_send or has_answer)),
+            (self.answer_button, self.tr("Answer now"), is_tight and has_send),
+        ):
+            wanted = "" if is_short else words
+            if one.text() != wanted:
+                one.setText(wanted)
+        self.sampling_button.setVisible(not is_tight)
 
     def _submit(self) -> None:
         if self._can_send():

@@ -29,6 +29,7 @@ from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.key_pages import TOP_UP_PAGE
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
+from leadline.ui.mode_control import ModeControl
 from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.online_watch import OnlineWatch
@@ -73,6 +74,7 @@ class Controller(QObject):
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)
+        self.modes = ModeControl(window, assistant, background, self.session, self.prices)
         self.models = ModelControl(window, assistant, background, self.session)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
         self.waiting_sender = WaitingSender(

@@ -61,7 +61,7 @@ class ChipButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(min(72, hint.width()), hint.height())
+        return QSize(min(80, hint.width()), hint.height())  # "Flash" with its arrow
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How hard the model shall think, as one row of buttons."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
@@ -46,6 +46,8 @@ class ModeSelector(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
+        self._usual: Mapping[Mode, str] = {}
+        self._shown: tuple[Collection[str], str, str, bool] = ((), "", "", False)
         self._buttons = {}
         for mode in Mode:
             name = mode_names()[mode]
@@ -59,15 +61,33 @@ class ModeSelector(QFrame):
         self._buttons[Mode.LOW].hide()
         self.show_modes([mode.value for mode in (Mode.NON_THINK, Mode.HIGH, Mode.MAX)], Mode.NON_THINK.value)
 
-    def show_modes(self, available: Collection[str], current: str, reason: str = "") -> None:
-        """Grey out what the model has not, with `reason` as the tooltip, and mark `current`."""
+    def show_modes(self, available: Collection[str], current: str, reason: str = "", *, once: bool = False) -> None:
+        """Grey out what the model has not, with `reason` as the tooltip, and mark `current`.
+
+        `once`: that one is for the next question only, and says so.
+        """
+        self._shown = (available, current, reason, once)
+        names = mode_names()
         for mode, choice in self._buttons.items():
             has = mode.value in available
+            tip = self._tips[mode] if has or not reason else reason
+            if has and self._usual.get(mode):
+                tip += "\n" + self._usual[mode]
+            is_once = once and mode.value == current
+            if is_once:
+                tip += "\n" + self.tr("For the next question only.")
             choice.setEnabled(has)
-            choice.setToolTip(tooltip(self._tips[mode] if has or not reason else reason))
-            choice.setAccessibleDescription(self._tips[mode] if has or not reason else reason)
+            choice.setText(self.tr("{mode}, once").replace("{mode}", names[mode]) if is_once else names[mode])
+            choice.setToolTip(tooltip(tip))
+            choice.setAccessibleDescription(tip)
             choice.setChecked(mode.value == current)
         self._buttons[Mode.LOW].setVisible(Mode.LOW.value in available)
+
+    def show_usual(self, words: Mapping[Mode, str]) -> None:
+        """What each mode usually takes and costs, for the tooltips."""
+        self._usual = words
+        available, current, reason, once = self._shown
+        self.show_modes(available, current, reason, once=once)
 
     @property
     def mode(self) -> str:

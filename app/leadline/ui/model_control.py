@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
-from leadline.chat.mode import Mode
 from leadline.costs.prices import PriceRow
 from leadline.provider.endpoints import Endpoint
 from leadline.ui.background import Background, ignore
@@ -83,15 +81,13 @@ class ModelControl(QObject):
             self.show()
             return
         self._window.notices.withdraw(VANISHED)
-        self._session.choose(model)
-        self._keep(model, None)
+        self._session.wish(model)
 
     def _choose_preset(self, preset: str) -> None:
         key, mode = PRESETS[preset]
         model = self._model(key)
         if model is not None and self._session.has_key:
-            self._session.choose(model, mode)
-            self._keep(model, mode)
+            self._session.wish(model, mode)
         else:
             self.key_needed.emit()
             self.show()
@@ -130,12 +126,6 @@ class ModelControl(QObject):
 
     def _model(self, key: str) -> Model | None:
         return next((model for model in self._session.models if model.key == key), None)
-
-    def _keep(self, model: Model, mode: Mode | None) -> None:
-        settings = replace(self._assistant.settings, model=model.key)
-        if mode is not None:
-            settings = replace(settings, mode=str(mode))
-        self._background.follow(self._assistant.save_settings(settings), ignore, ignore)
 
     # -- the sheet -------------------------------------------------------------------------------------
 

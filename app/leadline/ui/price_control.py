@@ -4,7 +4,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant, Totals
 from leadline.costs.dear import is_dear
@@ -27,6 +27,9 @@ PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
 
 class PriceControl(QObject):
     """Asks for a forecast when anything it depends on changes; one at a time, the latest wins."""
+
+    quoted = Signal(object)
+    """A Quote: what the next question would cost."""
 
     def __init__(
         self, window: MainWindow, assistant: Assistant, background: Background, session: Session, images: ImageControl
@@ -75,6 +78,7 @@ class PriceControl(QObject):
             self.refresh()
 
     def _show(self, quote: Quote) -> None:
+        self.quoted.emit(quote)
         model = self._session.model
         forecast = quote.forecast
         if model is not None:

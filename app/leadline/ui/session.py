@@ -92,6 +92,12 @@ class Session(QObject):
         """Whether model and mode are for the next question only."""
         return self._back is not None
 
+    def goes_back_to(self, model: Model, mode: Mode) -> bool:
+        """Whether these come back after the next question anyway."""
+        if self._back is None or self._back[0] is None:
+            return False
+        return (self._back[0].key, self._back[1]) == (model.key, mode)
+
     @property
     def sends_to(self) -> Place:
         """Where the next question goes."""

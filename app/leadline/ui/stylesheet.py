@@ -44,8 +44,11 @@ QPushButton[role="chip"] { background: transparent; border: 1px solid $line; bor
   font-size: ${small}px; color: $text; }
 QPushButton[role="chip"]:hover { background: $hover; }
 QPushButton[role="chip"]:focus { border-color: $accent; }
+QPushButton[role="chip"]:disabled { color: $faint; }
 QPushButton[role="danger"] { background: transparent; color: $danger; }
 QPushButton[role="example"] { text-align: left; border-radius: 10px; padding: 9px 14px; }
+
+QPushButton[role="chip"][chosen="true"] { border-color: $accent; color: $text; background: $selected; }
 
 #modeSelector { background: $card; border: 1px solid $line; border-radius: 8px; }
 #modeSelector QPushButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
@@ -58,6 +61,7 @@ QPushButton[role="example"] { text-align: left; border-radius: 10px; padding: 9p
 QLineEdit, QComboBox, QSpinBox { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
   padding: 5px 8px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit:disabled { color: $faint; background: $card; }
 QLineEdit:read-only { background: $card; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$box_arrow"); width: 14px; height: 14px; }

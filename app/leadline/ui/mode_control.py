@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Another model or mode: at once, or, where it would read a large chat anew, when its price was seen."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from leadline.assistant import Assistant
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.chat.options import Effect, Sampling, effect_on
+from leadline.costs.habits import Usual
+from leadline.costs.money import Money, shown
+from leadline.planning import LARGE_TOKENS, Quote
+from leadline.ui.background import Background, ignore
+from leadline.ui.failing import as_error
+from leadline.ui.main_window import MainWindow
+from leadline.ui.mode_selector import mode_names
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.price_control import PriceControl
+from leadline.ui.session import Session
+from leadline.ui.shown_text import thousands
+from leadline.ui.transcript.words import Wording
+
+CHANGE = "mode-change"
+ROOM = "mode-room"
+MAX_TOKENS = 393_216
+"""What a reply in max may take, and what is kept free for it."""
+
+
+class ModeControl(QObject):
+    """Between the selectors and the session."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        assistant: Assistant,
+        background: Background,
+        session: Session,
+        prices: PriceControl,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._offered: tuple[Model, Mode] | None = None
+        """What the strip's price is for."""
+        self._asked = 0
+        self._usual_of: str | None = None
+        """The model whose usual times and prices the tooltips show."""
+        self._told_room: set[object] = set()
+        """Chats, by number or place, that were told of a short room for max."""
+        self._words = Wording(self)
+        window.composer.mode_chosen.connect(lambda mode: session.wish(mode=Mode(mode)))
+        window.composer.sampling_chosen.connect(self._choose_sampling)
+        window.notices.button_pressed.connect(self._pressed)
+        session.wished.connect(self._wish)
+        session.model_changed.connect(self._show)
+        session.chat_opened.connect(self._forget)
+        prices.quoted.connect(self._show_room)
+
+    # -- another model or mode -------------------------------------------------------------------------
+
+    def _wish(self, model: Model | None, mode: Mode | None) -> None:
+        session = self._session
+        wanted, chat = model or session.model, session.chat
+        if wanted is None:
+            return
+        how = mode or session.mode
+        self._forget()
+        if how not in wanted.modes:
+            how = Mode(wanted.modes[0])
+        if session.goes_back_to(wanted, how):
+            session.go_back()
+            return
+        is_same = session.model is not None and wanted.key == session.model.key and how == session.mode
+        if is_same or chat is None or chat.sent_tokens < LARGE_TOKENS or wanted.endpoint == "local":
+            self._take(wanted, how)
+            return
+        session.model_changed.emit()  # the selectors show what is so, until it is decided
+        self._asked += 1
+        asked, place = self._asked, session.place
+
+        def priced(quote: Quote) -> None:
+            if asked == self._asked and session.place is place:
+                if quote.again_tokens < LARGE_TOKENS:
+                    self._take(wanted, how)  # it is held there, too, from a question before
+                else:
+                    self._offer(wanted, how, quote)
+
+        question = self._window.composer.text.strip()
+        future = self._assistant.quote(chat.id, question, wanted.key, how, place=session.sends_to)
+        self._background.follow(future, priced, self._failed)
+
+    def _take(self, model: Model, mode: Mode) -> None:
+        self._session.choose(model, mode)
+        self._keep(model, mode)
+
+    def _keep(self, model: Model, mode: Mode) -> None:
+        settings = replace(self._assistant.settings, model=model.key, mode=str(mode))
+        if settings != self._assistant.settings:
+            self._background.follow(self._assistant.save_settings(settings), ignore, ignore)
+
+    def _offer(self, model: Model, mode: Mode, quote: Quote) -> None:
+        session, forecast, language = self._session, quote.forecast, self._assistant.language
+        now = session.model
+        self._offered = (model, mode)
+        title = self.tr("{model}, {mode} reads {count} tokens of this chat anew")
+        if quote.again_price is not None and quote.again_price:
+            title = self.tr("{model}, {mode} reads {count} tokens of this chat anew: {price}")
+            title = title.replace("{price}", shown(Money(quote.again_price, forecast.currency), language))
+        title = title.replace("{model}", model.label).replace("{mode}", mode_names()[mode])
+        title = title.replace("{count}", f"{quote.again_tokens:,}")
+        hint = self.tr("What {model}, {mode} has read stays held there for some hours.")
+        hint = hint.replace("{model}", now.label if now is not None else "")
+        hint = hint.replace("{mode}", mode_names()[session.mode])
+        buttons = (
+            NoticeButton("once", self.tr("This question only, then back"), primary=True),
+            NoticeButton("for-good", self.tr("From now on")),
+            NoticeButton("keep", self.tr("Keep {mode}").replace("{mode}", mode_names()[session.mode])),
+        )
+        self._window.notices.show_notice(Notice(CHANGE, NoticeKind.CHOICE, title, hint, buttons=buttons))
+
+    def _pressed(self, notice: str, button: str) -> None:
+        if notice == CHANGE and self._offered is not None:
+            (model, mode), self._offered = self._offered, None
+            if button == "once":
+                self._session.choose_once(model, mode)
+            elif button == "for-good":
+                self._take(model, mode)
+            self._window.composer.setFocus()
+        elif notice == ROOM and button == "high" and self._session.model is not None:
+            self._session.wish(mode=Mode.HIGH)
+
+    def _forget(self) -> None:
+        self._offered = None
+        self._asked += 1
+        self._window.notices.withdraw(CHANGE)
+        self._window.notices.withdraw(ROOM)
+
+    # -- what is shown ---------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        session, composer = self._session, self._window.composer
+        model = session.model
+        if model is None:
+            return
+        available = model.offered_modes
+        mode = session.mode if session.mode in available else available[0]
+        reason = ""
+        if session.is_local:
+            reason = self.tr("The tiny local model has one mode only.")
+        elif len(available) == 1:
+            reason = self.tr("No way to switch this server's thinking is set: see Endpoints.")
+        composer.show_modes(available, str(mode), reason, once=session.is_once)
+        effect = effect_on(model, Mode(mode))
+        composer.show_sampling(session.sampling, effect, self._why(model, Mode(mode), effect))
+        if self._usual_of != model.key:
+            self._usual_of = model.key
+            self.refresh_usual()
+
+    def _why(self, model: Model, mode: Mode, effect: Effect) -> tuple[str, str]:
+        """Why temperature and top_p have no effect; "" where they have."""
+        if model.endpoint == "local":
+            why = self.tr("The tiny local model always takes the likeliest word.")
+            return why, why
+        if mode is not Mode.NON_THINK and not effect.temperature:
+            why = self.tr("Has no effect while the model thinks: DeepSeek takes it and ignores it.")
+            return why, why
+        return "", "" if effect.top_p else self.tr("Flash fixes it at 1.0.")
+
+    def refresh_usual(self) -> None:
+        """The usual time and price of each mode, for the tooltips."""
+        model = self._session.model
+        if model is None:
+            return
+
+        def show(found: dict[Mode, Usual]) -> None:
+            if self._usual_of == model.key:
+                self._window.composer.mode_selector.show_usual(
+                    {mode: self._usual_words(usual, model) for mode, usual in found.items()}
+                )
+
+        self._background.follow(self._assistant.usual(model), show, ignore)
+
+    def _usual_words(self, usual: Usual, model: Model) -> str:
+        if model.endpoint == "local":
+            return ""
+        price = usual.price
+        money = shown(price, self._assistant.language) if price is not None else ""
+        if usual.is_own and money:
+            words = self.tr("Usually {time} and {price}, by your own replies.")
+        elif usual.is_own:
+            words = self.tr("Usually {time}, by your own replies.")
+        elif money:
+            words = self.tr("Typically {time}; an answer alone costs about {price} (built-in figures).")
+        else:
+            words = self.tr("Typically {time} (built-in figures).")
+        return words.replace("{time}", self._words.time(usual.seconds)).replace("{price}", money)
+
+    def _show_room(self, quote: Quote) -> None:
+        """Max wants 384K for its answer: what a pack leaves may be used instead, which is said once for each chat."""
+        session = self._session
+        model, chat = session.model, session.chat_id or session.place
+        left = quote.forecast.max_tokens
+        if model is None or session.mode is not Mode.MAX or left >= min(MAX_TOKENS, model.max_output_tokens):
+            self._window.notices.withdraw(ROOM)
+            return
+        if chat in self._told_room:
+            return
+        self._told_room.add(chat)
+        room = thousands(left)
+        title = self.tr("These documents leave {room} tokens for the answer; Max wants 384k.").replace("{room}", room)
+        hint = self.tr("Send works all the same, and uses what is left.")
+        buttons = (
+            NoticeButton("use", self.tr("Use the {room} that is left").replace("{room}", room), primary=True),
+            NoticeButton("high", self.tr("Think High instead")),
+        )
+        self._window.notices.show_notice(Notice(ROOM, NoticeKind.CHOICE, title, hint, buttons=buttons))
+
+    # -- how freely words are chosen -------------------------------------------------------------------
+
+    def _choose_sampling(self, sampling: Sampling) -> None:
+        self._session.choose_sampling(sampling)
+        chat_id = self._session.chat_id
+        if chat_id is not None:
+            self._background.follow(self._assistant.set_sampling(chat_id, sampling), ignore, self._failed)
+
+    def _failed(self, problem: BaseException) -> None:
+        self._window.show_error(as_error(problem))
