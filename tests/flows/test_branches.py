@@ -261,3 +261,79 @@ def test_documents_of_another_branch_are_named_and_offered(
     desk.ask("Do you see it here?")
     desk.wait_reply()
     assert server.chats[-1].prompt.count("The second paper.") == 1
+
+
+# --- a server that cannot go on within a reply ------------------------------------------------------------------------
+
+
+def rack_desk(open_desk: OpenDesk, server: DeepSeekServer, price: str) -> Desk:
+    """A desk that asks an OpenAI-compatible server of the user's own, which thinks; with a price where there is one."""
+    from decimal import Decimal
+
+    from leadline.costs.endpoint_prices import EndpointPrice
+    from leadline.probing import EndpointDraft
+
+    desk = open_desk()
+    arranging = desk.assistant.arranging
+    prices = (EndpointPrice("deepseek-flash", Decimal(0), Decimal(price), Decimal(price)),) if price else ()
+    draft = EndpointDraft("Rack", f"{server.base_url}/v1", thinking_switch="thinking", currency="EUR", prices=prices)
+    arranging.add(draft).result(20)
+    arranging.set_key("rack", server.key, for_session=True).result(20)
+    arranging.refresh("rack").result(20)
+    desk.controller.models.reload()
+    desk.wait(lambda: any(each.endpoint == "rack" for each in desk.controller.session.models), "it is there")
+    desk.controller.models.choose("rack/deepseek-flash")
+    return desk
+
+
+def test_where_a_reply_cannot_go_on_it_is_asked_for_the_rest_and_a_price_is_shown_first(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = rack_desk(open_desk, server, "200")
+    broken_off(desk, server, 30)
+    came = desk.answer
+    desk.press_in_transcript("continue")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "branch-price", "the price is shown")
+    notice = desk.notice
+    assert notice is not None and notice.title.startswith("This server cannot go on within a reply")
+    assert notice.buttons[0].text.startswith("Continue ~EUR 0.")
+    assert len([each for each in server.chats if each.json["messages"][-1]["content"] == "Count the marks."]) == 1
+    server.say(thinking="", answer="And the rest.")
+    desk.press_notice("do")
+    desk.wait(lambda: "And the rest." in desk.answer, "it is asked")
+    desk.wait_reply()
+
+    assert desk.questions == ["Count the marks.", "Continue exactly where you stopped."]
+    last = server.chats[-1]
+    assert last.path == "/v1/chat/completions" and last.json["messages"][-2]["content"] == came
+
+
+def test_where_a_thought_cannot_be_answered_from_it_is_asked_without_thinking(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = rack_desk(open_desk, server, "200")
+    desk.choose_mode("high")
+    server.say(thinking=THINKING * 20, answer="Never said.")
+    desk.type("Count the marks.")
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(desk.window.composer.answer_button.isVisible, "it thinks")
+    desk.click("answerNowButton")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "branch-price", "the price is shown")
+    assert desk.notice is not None and "without thinking" in desk.notice.title and desk.is_streaming
+    assert desk.notice.buttons[0].text.startswith("Answer now without more thinking ~EUR")
+    server.say(answer="Some 180 fathoms.")
+    desk.press_notice("do")
+    desk.wait(lambda: "180 fathoms" in desk.answer, "it is stopped, and asked again")
+    desk.wait_reply()
+
+    assert server.chats[-1].json["thinking"] == {"type": "disabled"} and desk.questions == ["Count the marks."]
+    assert desk.can_press_at("Count the marks.", "previous")
+
+
+def test_what_costs_nothing_is_done_without_a_word(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = rack_desk(open_desk, server, "")
+    broken_off(desk, server, 30)
+    server.say(thinking="", answer="And the rest.")
+    desk.press_in_transcript("continue")
+    desk.wait(lambda: "And the rest." in desk.answer, "it is asked at once")
+    desk.wait_reply()

@@ -261,6 +261,7 @@ class BranchControl(QObject):
         if forecast.price_expected is not None:
             words += " ~" + shown(Money(forecast.price_expected, forecast.currency), language)
         buttons = (NoticeButton("do", words, primary=True), NoticeButton("keep", self.tr("Keep it as it is")))
+        self._window.notices.withdraw("error-")  # what it was about is being seen to
         self._window.notices.show_notice(Notice(PRICE, NoticeKind.CHOICE, title, hint, buttons=buttons))
 
     def _pressed(self, notice: str, button: str) -> None:
@@ -308,6 +309,7 @@ class BranchControl(QObject):
         title = self.tr("A reply is under way in this chat.")
         hint = self.tr("Stop it, or wait until it is complete.")
         buttons = (NoticeButton("stop", self.tr("Stop")),)
+        self._window.notices.withdraw("error-")
         self._window.notices.show_notice(Notice(BUSY, NoticeKind.HINT, title, hint, buttons=buttons))
 
     def _is_busy(self, chat_id: int | None) -> bool:

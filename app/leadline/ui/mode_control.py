@@ -120,6 +120,7 @@ class ModeControl(QObject):
             NoticeButton("for-good", self.tr("From now on")),
             NoticeButton("keep", self.tr("Keep {mode}").replace("{mode}", mode_names()[session.mode])),
         )
+        self._window.notices.withdraw("error-")  # it would stand before this, and was read
         self._window.notices.show_notice(Notice(CHANGE, NoticeKind.CHOICE, title, hint, buttons=buttons))
 
     def _pressed(self, notice: str, button: str) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant, Totals
 from leadline.costs.dear import is_dear
-from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.planning import LOCAL_ANSWER_TOKENS, Quote
@@ -111,14 +110,16 @@ class PriceControl(QObject):
             return
         has_documents = quote.document_tokens > 0
         if not has_documents and price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0)):
-            composer.show_price("", tip=self._tip(forecast))
+            composer.show_price("", tip=self._tip(quote))
             return
         chat = self._session.chat
         last = chat.turns[-1].bill if chat is not None and chat.turns else None
         money = Money(price, forecast.currency)
-        composer.show_price(shown(money, language), amber=is_dear(money, last), tip=self._tip(forecast))
+        composer.show_price(shown(money, language), amber=is_dear(money, last), tip=self._tip(quote))
 
-    def _tip(self, forecast: Forecast) -> str:
+    def _tip(self, quote: Quote) -> str:
+        forecast = quote.forecast
+
         def money(amount: Decimal | None) -> str:
             return shown(Money(amount or Decimal(0), forecast.currency), self._assistant.language)
 
@@ -134,6 +135,10 @@ class PriceControl(QObject):
                 "{price}", money(forecast.price_high)
             ),
         ]
+        if quote.again_tokens:
+            again = self.tr("{tokens} of them were sent before and are read anew: {price}.")
+            again = again.replace("{tokens}", f"{quote.again_tokens:,}")
+            lines.insert(1, again.replace("{price}", money(quote.again_price)))
         if not forecast.exact:
             lines.append(self.tr("The tokens are estimated."))
         return "\n".join(lines)
