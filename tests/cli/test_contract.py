@@ -291,3 +291,36 @@ def test_doctor_tries_everything_and_says_what_works(terminal: Terminal) -> None
     works = [name for name, finding in made.items() if finding["works"]]
     assert works == ["engine", "tokenizer", "database", "prices", "log"]
     assert made["display"]["hint"] and made["keyring"]["hint"]
+
+
+# --- how documents are read -------------------------------------------------------------------------------------------
+
+
+def test_extract_reads_chosen_pages_tables_and_locked_files(terminal: Terminal) -> None:
+    (terminal.folder / "long.pdf").write_bytes(makers.pdf([f"page {number}" for number in range(1, 6)]))
+    (terminal.folder / "table.pdf").write_bytes(makers.table_pdf([["a", "b"], ["1", "2"]]))
+    (terminal.folder / "locked.pdf").write_bytes(makers.locked_pdf("hidden words", "open sesame"))
+
+    chosen = terminal.run("extract", "--json", "long.pdf", "--pages", "2, 4-")
+    table = terminal.run("extract", "--json", "--layout", "--", "table.pdf")
+    locked = terminal.run("extract", "locked.pdf")
+    opened = terminal.run("extract", "--json", "locked.pdf", "--password", stdin="open sesame\n")
+
+    assert [page["number"] for page in chosen.json["documents"][0]["pages"]] == [2, 4, 5]
+    assert "| a | b |\n| --- | --- |\n| 1 | 2 |" in table.json["documents"][0]["pages"][0]["text"]
+    assert (locked.status, "encrypted" in locked.out) == (2, True)
+    assert (opened.status, opened.json["documents"][0]["pages"][0]["text"]) == (0, "hidden words\n")
+    assert "sesame" not in opened.out + opened.err
+
+
+def test_extract_says_the_figures_of_a_document(terminal: Terminal) -> None:
+    (terminal.folder / "scan.pdf").write_bytes(makers.pdf(["Words.", None]))
+
+    assert "2 pages, 1 with text; without text: p. 2" in terminal.run("extract", "scan.pdf").out
+
+
+def test_a_range_of_pages_that_is_none_is_a_plain_line(terminal: Terminal) -> None:
+    (terminal.folder / "a.txt").write_text("a\n")
+    done = terminal.run("extract", "a.txt", "--pages", "5-2")
+
+    assert "“5-2” is no range of pages" in done.error()

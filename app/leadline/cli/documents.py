@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`leadline extract` and `leadline pack`: documents without a chat."""
 
-from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
 from leadline.cli.building import assistant_for, model_for
-from leadline.cli.sources import add_source_options, requests_of
+from leadline.cli.reading import add_reading_options, read
+from leadline.cli.sources import add_source_options
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_json
 from leadline.context import pack as packing
 from leadline.costs.forecast import as_json as forecast_json
 from leadline.costs.money import Money, shown
-from leadline.documents import folder_tree, report
+from leadline.documents import folder_tree, kinds, report
 from leadline.documents.document import Extract, State
 from leadline.host.command_line import Call, printable
 
+PAGED = (kinds.PDF, kinds.BOOK, kinds.SLIDES, kinds.SHEET)
 UNREAD = (State.LEFT_OUT, State.MISSING, State.FAILED)
 
 
@@ -25,14 +25,17 @@ def extract(call: Call) -> int:
     made = parser("extract")
     made.add_argument("paths", nargs="+", metavar="PATH")
     add_source_options(made)
+    add_reading_options(made)
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
-        extracts = [item for item in _read(assistant, options) if not _is_bare_tree(item)]
+        extracts = [item for item in read(assistant, options) if not _is_bare_tree(item)]
     if options.json:
         print_json(report.as_json(extracts))
     else:
         for item in extracts:
             print(printable(f"== {item.full_name} ({item.kind or 'not read'}, {item.state})"))
+            if item.pages and item.kind in PAGED:
+                print(printable(report.summary(item).sentence()))
             for note in item.all_notes():
                 where = f"p. {note.page} " if note.page is not None else ""
                 print(printable(f"!! {where}{note.code}: {note.detail}".rstrip(": ")))
@@ -50,11 +53,12 @@ def pack(call: Call) -> int:
     made.add_argument("--model", default="")
     made.add_argument("--mode", default="", choices=["", *Mode])
     add_source_options(made)
+    add_reading_options(made)
     options = made.parse_args(call.arguments)
     with assistant_for(call) as assistant:
         model = model_for(assistant, call, options.model or ("" if call.endpoint else "flash"))
         mode = Mode(options.mode or Mode.NON_THINK)
-        extracts = _read(assistant, options)
+        extracts = read(assistant, options)
         framed = [
             packing.frame(number, item.full_name, [(page.number, page.text) for page in item.pages])
             if item.state in (State.READY, State.PARTLY)
@@ -78,10 +82,6 @@ def pack(call: Call) -> int:
             price = "about " + shown(Money(forecast.price_expected, forecast.currency), assistant.language)
         print(f"{forecast.tokens:>10,}  tokens with {model.label}, {mode}: {price} ({forecast.tier})")
     return _status(extracts)
-
-
-def _read(assistant: Assistant, options: Namespace) -> tuple[Extract, ...]:
-    return assistant.reader.read(requests_of(options.paths, options), lambda event: None).done.result()
 
 
 def _is_bare_tree(item: Extract) -> bool:

@@ -68,7 +68,7 @@ class DocumentReader:
         return job
 
     def unlock(self, path: str, password: str) -> None:
-        """Keeps the password of a file for as long as the program runs, in memory only; "" forgets it."""
+        """Keeps the password of a file (`EVERY_FILE`: of any) while the program runs, in memory only; "" forgets it."""
         self._passwords[path] = password
 
     def close(self) -> None:

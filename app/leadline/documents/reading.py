@@ -169,7 +169,7 @@ class Reading:
         self._paths.update(task.path for task in new)
         for task in new:
             options = self.job.options.get(task.path) or self.job.options.get(EVERY_FILE) or ReadOptions()
-            task.choose(options, self._passwords.get(task.path, ""))
+            task.choose(options, self._passwords.get(task.path) or self._passwords.get(EVERY_FILE, ""))
         source = _Source(walked, new)
         self._sources.append(source)
         self._source_of.update((task.path, source) for task in new)
