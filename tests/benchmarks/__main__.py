@@ -5,12 +5,19 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import first_paint, stopping, ticking, views, wire
+from tests.benchmarks import extraction, first_paint, stopping, ticking, views, wire
 
 
 def main(names: list[str]) -> int:
     """Measure all, or the named modules."""
-    modules = {"first_paint": first_paint, "stopping": stopping, "ticking": ticking, "views": views, "wire": wire}
+    modules = {
+        "first_paint": first_paint,
+        "extraction": extraction,
+        "stopping": stopping,
+        "ticking": ticking,
+        "views": views,
+        "wire": wire,
+    }
     missed = 0
     load = "/".join(f"{value:.1f}" for value in os.getloadavg())
     cores = f"{os.cpu_count()} cores, load {load}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from leadline.context.pack import PackEntry, cut_of, frame, json_fragment
-from leadline.documents.document import Note, NoteCode, Page, State
+from leadline.documents.document import Heading, Note, NoteCode, Page, State
 from leadline.errors import AssistantError
 from leadline.storage import conversations, extracts, packs
 from leadline.storage.blobs import sweep_blobs
@@ -91,6 +91,18 @@ def test_pages_can_be_read_when_the_file_is_gone(write: Call, read: Call) -> Non
     assert read(extracts.page_text, chat_id, 1, 1) == "缓存命中\n"
     assert read(extracts.page_text, chat_id, 1, 4) == ""
     assert read(extracts.pages, chat_id, 2) == ()
+
+
+def test_a_table_of_contents_is_kept_with_the_text(write: Call, read: Call) -> None:
+    chapters = (Heading(1, "第一章", 1), Heading(2, "Results", 3))
+    chat_id = write(new_chat)
+    write(packs.add_document, chat_id, replace(a_pdf(), outline=chapters), 5, b"x", at=WHEN)
+    write(packs.add_document, chat_id, an_extract("no chapters\n"), 5, b"y", at=WHEN)
+
+    assert read(extracts.outline, chat_id, 1) == chapters
+    assert read(extracts.outline, chat_id, 2) == read(extracts.outline, chat_id, 3) == ()
+    assert read(extracts.pages, chat_id, 1) == a_pdf().pages
+    assert read(extracts.known_extract, "ab" * 32, "text-1") == replace(a_pdf(), outline=chapters)
 
 
 def test_the_same_document_in_ten_chats_is_kept_once(store: Store, write: Call) -> None:

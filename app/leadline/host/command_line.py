@@ -15,6 +15,8 @@ leadline pack PATH... [--model M] [--mode M]   tokens and price of sending them
     for extract, pack and ask: [--ref REF] as a commit has it   [--since REF] only what changed
     [--include PATTERN] [--exclude PATTERN] as in a .gitignore  [--put-back PATH] what was left out
     PATH may be git:REF:PATH
+    for extract and pack: [--pages RANGE] like 1-12,40   [--layout [RANGE]] tables as tables
+    [--ocr LANGUAGES] like chi_sim+eng, for scans (Tesseract)   [--password] asks, or reads standard input
 leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-think|high|max|low] [--chat ID]
 leadline prices [--at TIME]                the prices in force
 leadline usage [--by day|model|mode|kind|chat|collection] [--since DAY]   what was used and what it cost

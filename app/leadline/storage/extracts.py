@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
-from leadline.documents.document import Extract, Note, Page, State
+from leadline.documents.document import Extract, Heading, Note, Page, State
 from leadline.storage.blobs import get_blob, put_blob
 from leadline.storage.columns import clean, new_id, notes_json, notes_of, path_bytes, path_text
 
@@ -70,6 +70,7 @@ def known_extract(con: Connection, content_hash: str, reader_version: str) -> Ex
         return None
     blob, cut, path, name, source, kind, state, size_bytes, report = row
     notes = notes_of(report)
+    content = get_blob(con, blob)
     return Extract(
         path=path_text(path),
         name=name,
@@ -80,7 +81,8 @@ def known_extract(con: Connection, content_hash: str, reader_version: str) -> Ex
         size_bytes=size_bytes,
         reader_version=reader_version,
         notes=tuple(note for note in notes if note.page is None),
-        pages=_pages_of(get_blob(con, blob), cut, notes),
+        pages=_pages_of(content, cut, notes),
+        outline=_outline_of(content, cut),
     )
 
 
@@ -93,6 +95,16 @@ def pages(con: Connection, chat_id: int, seq: int) -> tuple[Page, ...]:
         (chat_id, seq),
     ).fetchone()
     return () if row is None else _pages_of(get_blob(con, row[0]), row[1], notes_of(row[2]))
+
+
+def outline(con: Connection, chat_id: int, seq: int) -> tuple[Heading, ...]:
+    """The table of contents of one document of the pack; () for one that has none."""
+    row = con.execute(
+        "SELECT extract.blob, cut FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " JOIN extract ON extract.id = extract_id WHERE chat_id = ? AND seq = ?",
+        (chat_id, seq),
+    ).fetchone()
+    return () if row is None else _outline_of(get_blob(con, row[0]), row[1])
 
 
 def page_text(con: Connection, chat_id: int, seq: int, page: int) -> str:
@@ -123,8 +135,7 @@ def _put_extract(con: Connection, extract: Extract, report: str, placed: Placed 
     if placed is not None:
         blob, cut, content = placed.blob, f"{placed.cut[0]}:{placed.cut[1]}", b""
     else:
-        text = json.dumps([[page.number, page.text] for page in extract.pages], ensure_ascii=False)
-        content = text.encode("utf-8", "surrogatepass")
+        content = _content(extract)
         blob, cut = put_blob(con, content), ""
     if row is None:
         cursor = con.execute(
@@ -139,12 +150,26 @@ def _put_extract(con: Connection, extract: Extract, report: str, placed: Placed 
     return int(row[0]), False
 
 
+def _content(extract: Extract) -> bytes:
+    """The pages as rows of JSON, and with them the table of contents where there is one."""
+    pages = [[page.number, page.text] for page in extract.pages]
+    outline = [[heading.level, heading.title, heading.page] for heading in extract.outline]
+    kept = {"pages": pages, "outline": outline} if outline else pages
+    return json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _outline_of(content: bytes, cut: str) -> tuple[Heading, ...]:
+    kept = None if cut else json.loads(content.decode("utf-8", "surrogatepass"))
+    return tuple(Heading(*row) for row in kept["outline"]) if isinstance(kept, dict) else ()
+
+
 def _pages_of(content: bytes, cut: str, notes: Sequence[Note]) -> tuple[Page, ...]:
     if cut:
         start, end = cut.split(":")
         text = json.loads(b'"' + content + b'"')
         return (Page(1, text[int(start) : int(end)], tuple(note for note in notes if note.page == 1)),)
+    kept = json.loads(content.decode("utf-8", "surrogatepass"))
     return tuple(
         Page(number, text, tuple(note for note in notes if note.page == number))
-        for number, text in json.loads(content.decode("utf-8", "surrogatepass"))
+        for number, text in (kept["pages"] if isinstance(kept, dict) else kept)
     )
