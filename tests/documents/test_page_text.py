@@ -137,6 +137,15 @@ def test_arabic_letters_are_letters_and_not_the_shapes_that_were_drawn() -> None
     assert tidy("ﬁnal") == "final"
 
 
+def test_bullets_and_arrows_of_symbol_fonts_are_characters() -> None:
+    assert tidy("\uf0b7 one \uf0e0 two \uf0fc \uf773\uf769\uf76d \uf731") == "• one → two ✓ SIM 1"
+
+
+def test_control_characters_in_a_text_are_no_characters() -> None:
+    assert page_text([block(50, 100, "a\x0bb\tc\n")], 800).text == "a\ufffdb\tc\n"
+    assert page_text([block(50, 100, "é\x03\ud800\n")], 800).text == "é\ufffd\ufffd\n"
+
+
 @pytest.mark.parametrize(("line", "right"), [(")א(", "(א)"), ("(א)", "(א)"), (")a(", ")a("), ("]א[ )ב(", "[א] (ב)")])
 def test_brackets_between_hebrew_letters_are_the_right_way_round(line: str, right: str) -> None:
     assert unmirrored(line) == right

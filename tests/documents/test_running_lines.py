@@ -71,6 +71,32 @@ def test_a_word_that_comes_back_far_apart_is_kept() -> None:
     assert not any("Example" in found for found in cut(pages))
 
 
+def test_code_with_numbers_of_lines_is_kept() -> None:
+    pages = [[body(n), line(740, f"{n + 40}\n\\def\\x#{n % 3}{{%"), line(760, str(n))] for n in range(1, 9)]
+    assert cut(pages) == [str(n) for n in range(1, 9)]
+
+
+def test_sections_with_the_page_number_beside_them_are_left_out() -> None:
+    pages = [[line(100, f"{n}.1\nSection {chr(97 + n)}\n{n + 5}"), body(n)] for n in range(12)]
+    assert all(cut(pages))
+
+
+def test_a_word_that_heads_many_parts_of_a_manual_is_kept() -> None:
+    pages = [
+        [line(40, f"{n} Handbook"), line(70, "Arguments" if n % 3 else f"Other {chr(97 + n)}"), body(n)]
+        for n in range(12)
+    ]
+    assert not any("Arguments" in found for found in cut(pages))
+    assert all("Handbook" in found for found in cut(pages))
+
+
+def test_a_head_of_two_lines_is_left_out_whole() -> None:
+    pages = [
+        [line(30, "Institute of Rivers"), line(44, "Report 2025"), body(n), line(760, str(n))] for n in range(1, 9)
+    ]
+    assert cut(pages) == [f"Institute of Rivers / Report 2025 / {n}" for n in range(1, 9)]
+
+
 def test_titles_of_slides_are_kept_though_they_repeat() -> None:
     pages = [[line(40, "Results", 30), body(n)] for n in range(6)]
     assert cut(pages) == [""] * 6

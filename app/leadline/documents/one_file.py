@@ -189,7 +189,7 @@ def _read_paged(data: bytes, kind: str, name: str, asked: Asked, before_page: Ca
                 missing = True
                 break
             readable += bool(page.text)
-            missing = missing or not page.text or any(note.code is NoteCode.ODD_GLYPHS for note in page.notes)
+            missing = missing or not page.text
             yield page
             before_page()
         reader.finish()
@@ -198,7 +198,7 @@ def _read_paged(data: bytes, kind: str, name: str, asked: Asked, before_page: Ca
             yield Outline(reader.headings)
         lost = sum(amendment.note is not None for amendment in reader.amendments)
         notes = tuple(reader.notes)
-        missing = missing or bool(lost) or not reader.complete
+        missing = missing or bool(lost) or bool(reader.garbled_pages) or not reader.complete
     finally:
         reader.close()
     yield Closed(State.FAILED if readable <= lost else State.PARTLY if missing else State.READY, notes)

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 Block = tuple[float, float, float, float, str]
 """Left, top, right, bottom (the page's top left is 0, 0) and its lines, each with its line end."""
 
-HEAD_SHARE = 0.12
+HEAD_SHARE = 0.16
 """A running head lies in so much of the page's height from above; a foot from below."""
 
 _HAN = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _HAN_LINE_END = re.compile(f"[{_HAN}]\n")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_NOT_HAN = re.compile(f"[^{_HAN}]+")
 _BREAK = re.compile("[-\u2010\u00ad]\n")
 _LAST_LETTERS = re.compile(r"[^\W\d_]{2,}$")
 _TO_NEXT_BLANK = re.compile(r"([^\W\d_]+)(\S*)[ \n]?")
@@ -31,8 +32,17 @@ _COMPOUNDS = frozenset(
     "user real open end time left right so state non ex all full large small single double".split()
 )
 _PRESENTATION_FORM = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
-_UNTIDY = re.compile("[\ud800-\udfff\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNTIDY = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\uf020-\uf0ff\uf730-\uf77a\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_PLAIN_BYTES = bytes(range(0x20, 0x7F)) + b"\t\n"
+_PRIVATE = {
+    0xF02D: "-", 0xF06F: "□", 0xF076: "❖", 0xF0A7: "▪", 0xF0A8: "□", 0xF0B0: "°", 0xF0B1: "±", 0xF0B7: "•",
+    0xF0D7: "×", 0xF0D8: "➢", 0xF0E0: "→", 0xF0FB: "✗", 0xF0FC: "✓",  # the symbol fonts that Word makes bullets of
+    **{0xF730 + digit: str(digit) for digit in range(10)},  # Adobe's old-style figures and small capitals
+    **{0xF761 + place: chr(ord("A") + place) for place in range(26)},
+}  # fmt: skip
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -46,6 +56,7 @@ class Edge:
     start: int
     """Where it stands in the page's text."""
     end: int
+    is_foot: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def page_text(blocks: Sequence[Block], height: float, *, is_reflowed: bool = Fal
     if whole.isspace():
         return PageText("", (), 0)
     is_ascii = whole.isascii()
-    if not is_ascii and _UNTIDY.search(whole) is not None:
+    if whole.encode().translate(None, _PLAIN_BYTES) if is_ascii else _UNTIDY.search(whole) is not None:
         texts = [tidy(text) for text in texts]
     if "-\n" in whole or (not is_ascii and ("\u00ad\n" in whole or "\u2010\n" in whole)):
         texts = [join_words(text, whole) if "-\n" in text or not text.isascii() else text for text in texts]
@@ -83,16 +94,18 @@ def page_text(blocks: Sequence[Block], height: float, *, is_reflowed: bool = Fal
     for index in [index for index, block in enumerate(ordered) if block[3] < upper or block[1] > lower]:
         start = sum(lengths[:index]) + index
         block = ordered[index]
-        edges.append(Edge(texts[index], block[1], block[3], start, start + lengths[index]))
+        edges.append(Edge(texts[index], block[1], block[3], start, start + lengths[index], block[3] >= upper))
     block = ordered[longest]
     line_height = (block[3] - block[1]) / (block[4].count("\n") or 1)
     return PageText("\n".join(texts).rstrip("\n") + "\n", tuple(edges), line_height)
 
 
 def tidy(text: str) -> str:
-    """A text as readers and models expect it: Arabic letters as letters, not as the shapes that were drawn."""
+    """A text as readers and models expect it: Arabic letters as letters, not as the shapes that were drawn; the
+    bullets and arrows of Word's symbol fonts as such; what is no character as U+FFFD."""
+    text = _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
     if not text.isascii():
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = text.translate(_PRIVATE)
         text = _PRESENTATION_FORM.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
     return text
 
@@ -127,7 +140,7 @@ def join_lines(text: str, *, is_reflowed: bool = False) -> str:
     lines = text.split("\n")
     if len(lines) < 3:
         return text
-    is_han = len(_HAN_CHARACTER.findall(text)) * 3 > len(text)
+    is_han = not text.isascii() and len(_NOT_HAN.sub("", text)) * 3 > len(text)
     if not is_han and not is_reflowed:
         return text
     widths = [_width(line) for line in lines]
@@ -144,7 +157,8 @@ def join_lines(text: str, *, is_reflowed: bool = False) -> str:
 
 
 def _width(line: str) -> int:
-    return len(line) if line.isascii() else len(line) + len(_HAN_CHARACTER.findall(line))
+    """About how wide a line is, a Chinese character counted twice: it has three bytes, a Latin one has one."""
+    return len(line) if line.isascii() else (len(line) + len(line.encode("utf-8", "replace"))) // 2
 
 
 def _is_han(character: str) -> bool:

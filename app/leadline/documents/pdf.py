@@ -92,6 +92,8 @@ class PdfReader:
         """The document's own table of contents; known when all pages were read."""
         self.amendments: tuple[Amendment, ...] = ()
         """What is to be changed on pages that were given out; known when all pages were read."""
+        self.garbled_pages = 0
+        """Pages of which a tenth or more cannot be read. Less is a formula's brackets."""
         self.table_count = 0
         if not self.complete:
             self.notes.append(Note(NoteCode.TRUNCATED, detail="The end of the file is missing; pages may be, too."))
@@ -158,6 +160,7 @@ class PdfReader:
         self._running.add(number, made.edges, made.line_height)
         if made.edges and len(text) < _SHORT_CHARS:
             self._short[number] = (text, bool(page.get_images()))
+        self.garbled_pages += odd * 10 > len(text)
         return Page(number, text, _odd_glyphs(odd, len(text), number) if odd else ())
 
     def _text_of(self, page: Any, number: int, width: float, height: float) -> PageText:
