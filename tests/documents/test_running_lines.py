@@ -76,6 +76,14 @@ def test_code_with_numbers_of_lines_is_kept() -> None:
     assert cut(pages) == [str(n) for n in range(1, 9)]
 
 
+def test_captions_numbered_page_by_page_are_kept() -> None:
+    words = "abcdefgh"
+    pages = [[body(n), line(700, f"Figure {n + 4}\nWhat {words[n]} shows"), line(760, str(n + 1))] for n in range(8)]
+    assert cut(pages) == [str(n + 1) for n in range(8)]
+    pages = [[body(n), line(740, f"Figure {n + 4}\nWhat {words[n]} shows")] for n in range(8)]
+    assert cut(pages) == [""] * 8
+
+
 def test_sections_with_the_page_number_beside_them_are_left_out() -> None:
     pages = [[line(100, f"{n}.1\nSection {chr(97 + n)}\n{n + 5}"), body(n)] for n in range(12)]
     assert all(cut(pages))

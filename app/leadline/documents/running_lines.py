@@ -26,6 +26,14 @@ _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 _DIGITS = re.compile(r"\d+")
 _AROUND_NUMBERS = re.compile(r"(?:[^\W\d_]|[\s\-–—·•.|/()\[\]~])*")
 _ROMAN = re.compile(r"(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])", re.IGNORECASE)
+_LEADING = re.compile(r"\W{0,3}(\d{1,5})(?!\d|[.,]\d)")
+_TRAILING = re.compile(r"([^\W\d_]*)\.?\s*(?<![\d.,])(\d{1,5})\W{0,3}$")
+_NAMED = re.compile(r"(?:\bpage|\bpg\.?|\bp\.|\bseite|\bpágina|\bстр\.|第|- )\s*(\d{1,5})", re.IGNORECASE)
+_LABELS = frozenset(
+    "figure fig table tab exercise question example problem item equation theorem lemma listing algorithm step day "
+    "week no nr abbildung abb tabelle aufgabe beispiel übung tableau exemple exercice figura tabla рис таблица рисунок "
+    "图 圖 表 例 题 題 第".split()
+)
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _MAX_CHARS = 200
 _BUCKET_POINTS = 4
@@ -131,9 +139,28 @@ def _repeated(lines: Iterable[_Line]) -> tuple[set[_Line], set[_Line]]:
 
 def _folios(places: Sequence[_Place], page_count: int) -> set[int]:
     """By how much printed page numbers are ahead of places in the file, where that is the same on several pages."""
-    counts = Counter(offset for place in places for offset in _offsets(place))
+    counts = Counter(
+        number - place.page
+        for place in places
+        if place.depth == 0
+        for number in {found for piece in place.edge.text.splitlines() for found in _printed_numbers(piece.strip())}
+    )
     enough = max(MIN_REPEATS, page_count // 50)
     return {offset for offset, count in counts.items() if count >= enough}
+
+
+def _printed_numbers(piece: str) -> set[int]:
+    """What may be the page's number in a piece of a line: the one it begins or ends with. "Figure 7" is none."""
+    found = set()
+    if first := _LEADING.match(piece):
+        found.add(int(first.group(1)))
+    last = _TRAILING.search(piece)
+    if last and last.group(1).lower() not in _LABELS:
+        found.add(int(last.group(2)))
+    found |= {int(digits) for digits in _NAMED.findall(piece)}
+    if len(piece) < 12:
+        found |= {_roman(word) for word in _ROMAN.findall(piece)}
+    return found
 
 
 def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
