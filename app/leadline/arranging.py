@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from leadline.catalogue import Model
 from leadline.costs.prices import ONE_TIER, PriceRow
 from leadline.errors import AssistantError
+from leadline.host import log
 from leadline.host.secrets import KeyStatus
 from leadline.keying import KeyTrial, TriedKey
 from leadline.probing import EndpointDraft, Probing
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from leadline.assistant import Assistant
 
 T = TypeVar("T")
-_LOG = logging.getLogger(__name__)
 LIST_KEPT = timedelta(days=1)
 """A list of models is read again after this time, or when the user asks."""
 LIST_LIMIT_S = 60
@@ -150,7 +149,7 @@ class Arranging:
             try:
                 self._assistant.keys.delete(self._serving.placed(EndpointRow(endpoint)).endpoint.key_name)
             except AssistantError as problem:
-                _LOG.info("the key of a removed endpoint stays in the key store: %s", problem.title)
+                log.event("key_stays_in_store", code=problem.code)
 
     # -- keys ------------------------------------------------------------------------------------------
 
@@ -218,7 +217,7 @@ class Arranging:
             try:
                 self._refresh(row)
             except AssistantError as problem:
-                _LOG.info("a list of models was not read: %s", problem.code)
+                log.event("models_not_listed", code=problem.code)
                 failed.append((row.endpoint.label, problem))
         return tuple(failed)
 

@@ -13,6 +13,8 @@ from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.errors import AssistantError
+from leadline.host import log
+from leadline.host.traces import kind_of
 from leadline.planning import Planning, Quote
 from leadline.sending import Sending
 from leadline.storage import conversations
@@ -69,7 +71,9 @@ class Asking:
         except AssistantError as problem:
             stream.publish(NotSent(problem))
         except Exception as bug:  # the last line of this thread: the question must come back
-            told = AssistantError("The question could not be sent.", "Try again.", f"{type(bug).__name__}: {bug}")
+            log.bug(bug)
+            # Its kind only: what a bug says may hold anything.
+            told = AssistantError("The question could not be sent.", "Try again.", kind_of(bug), "bug")
             stream.publish(NotSent(told))
             raise
 

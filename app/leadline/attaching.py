@@ -21,6 +21,7 @@ from leadline.documents import folder_tree, reader
 from leadline.documents.document import Extract, Note, State
 from leadline.documents.source import SourceRequest, source_label
 from leadline.errors import AssistantError
+from leadline.host.traces import kind_of
 from leadline.storage import conversations, files, packs
 from leadline.storage.files import PackFile
 from leadline.storage.ledger import Connection
@@ -125,7 +126,7 @@ class Attaching:
             ended = AttachEnded(self._chat_id, False, (), problem)
         except Exception as bug:  # the last line of this thread: the window must hear that it is over
             self.cancel()
-            told = AssistantError("The files could not be added.", "Try again.", f"{type(bug).__name__}: {bug}")
+            told = AssistantError("The files could not be added.", "Try again.", kind_of(bug), "bug")
             ended = AttachEnded(self._chat_id, False, (), told)
             raise
         finally:

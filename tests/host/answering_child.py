@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A child for the tests: it does what each frame asks of it."""
 
+import ctypes
 import os
 import resource
 import subprocess
@@ -27,6 +28,8 @@ def handle(frame: dict[str, Any], send: Send) -> None:
     if "limits" in frame:
         names = {"core": "CORE", "written": "FSIZE", "files": "NOFILE", "memory": "AS"}
         send({key: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for key, name in names.items()})
+    if "dumpable" in frame:
+        send({"dumpable": ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)})  # PR_GET_DUMPABLE
     if "allocate" in frame:
         try:
             bytearray(frame["allocate"])

@@ -64,6 +64,12 @@ def test_a_frame_comes_back_as_it_went(talk: Talk, text: str) -> None:
     assert started(talk).ask(echo=text) == {"echo": text}
 
 
+def test_a29_a_child_leaves_no_core_and_cannot_be_looked_into(talk: Talk) -> None:
+    started(talk)
+    assert talk.ask(limits=True)["core"] == [0, 0]
+    assert talk.ask(dumpable=True) == {"dumpable": 0}
+
+
 def test_what_the_child_prints_does_not_get_between_the_frames(talk: Talk) -> None:
     assert started(talk).ask(echo="x", print="noise on fd 1") == {"echo": "x"}
 

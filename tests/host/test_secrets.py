@@ -2,6 +2,8 @@
 """The key without a key store: session, environment, and the stores that are refused (A31). No bus is there."""
 
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from queue import SimpleQueue
@@ -208,3 +210,16 @@ def test_a28_the_store_does_not_show_the_key() -> None:
     assert KEY not in repr(store) + str(store)
     assert OTHER not in repr(store) + str(store)
     assert KEY not in repr(store.status("example.org"))
+
+
+def test_looking_for_a_key_store_starts_no_program() -> None:
+    program = """
+import sys
+started = []
+sys.addaudithook(lambda event, arguments: started.append(arguments[0]) if event == "subprocess.Popen" else None)
+from leadline.host.secrets import KeyStore
+KeyStore({}).status("api.deepseek.com")
+print(started)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"

@@ -82,6 +82,8 @@ class Step:
     """...or this body, as it is. Without a status: 200 and this body."""
     html: bool = False
     """A web page with status 200, as a captive portal sends it."""
+    request_id: str | None = None
+    """Another id in the head of an error."""
     redirect: str | None = None
     """The target of a 307 (or of `status`)."""
 

@@ -141,7 +141,7 @@ class Service:
         if step.reset == -1:
             connection.reset()
             return False
-        headers = request_id(exchange)
+        headers = request_id(exchange) if step.request_id is None else (("x-request-id", step.request_id),)
         if step.redirect is not None:
             exchange.status = step.status or 307
             await connection.answer(exchange.status, b"", "text/plain", (*headers, ("Location", step.redirect)))
@@ -157,7 +157,7 @@ class Service:
             message, kind = faults.MESSAGES.get(step.status, ("Error", "invalid_request_error"))
             wait = () if step.retry_after is None else (("Retry-After", str(step.retry_after)),)
             refused = RefusedError(step.status, error_body(step.message or message, step.type or kind))
-            await self._refuse(connection, exchange, refused, wait)
+            await self._refuse(connection, exchange, refused, (*headers, *wait))
         else:
             return None
         return True
@@ -167,11 +167,11 @@ class Service:
         connection: Connection,
         exchange: Exchange,
         refused: RefusedError,
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: tuple[tuple[str, str], ...] | None = None,
     ) -> None:
         exchange.status = refused.status
         exchange.head_at = time.monotonic()
-        await connection.answer(refused.status, refused.body.encode(), _JSON, (*request_id(exchange), *headers))
+        await connection.answer(refused.status, refused.body.encode(), _JSON, headers or request_id(exchange))
 
     async def _whole(self, connection: Connection, exchange: Exchange, value: object) -> None:
         exchange.status = 200

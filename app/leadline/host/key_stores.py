@@ -9,6 +9,7 @@ are loaded, one by one.
 import configparser
 import importlib
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def find_store(configured: str) -> tuple[str, Any]:
             "The configured key store is not one of the system's; it may be a readable file.",
             f"Take {_plain(wanted)} out of keyring's settings.",
         )
-    names = [wanted] if wanted in _STORES else list(_STORES)
+    names = [wanted] if wanted in _STORES else _names_here()
     found: list[tuple[float, str, Any]] = []
     for name in names:
         module, _, class_name = name.rpartition(".")
@@ -75,6 +76,15 @@ def find_store(configured: str) -> tuple[str, Any]:
         )
     _, label, store = max(found, key=lambda entry: entry[0])
     return label, store
+
+
+def _names_here() -> list[str]:
+    """Those of this system. To ask for the others is slow: on Linux, macOS's starts a compiler to find a library."""
+    if sys.platform == "darwin":
+        return ["keyring.backends.macOS.Keyring"]
+    if sys.platform == "win32":
+        return ["keyring.backends.Windows.WinVaultKeyring"]
+    return [name for name in _STORES if not name.startswith(("keyring.backends.macOS", "keyring.backends.Windows"))]
 
 
 def explained(error: Exception) -> AssistantError:

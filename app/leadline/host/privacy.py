@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What other programs of this user, and whatever this one starts, can see of it: no memory, no key."""
 
+import os
 import sys
 from collections.abc import MutableMapping
 
@@ -9,7 +10,19 @@ _PR_SET_DUMPABLE = 4  # from <sys/prctl.h>
 
 
 def forget_key(environ: MutableMapping[str, str]) -> None:
-    """Take the key out of this process's environment, once it was read: a browser that is started inherits the rest."""
+    """Take the key out of this process's environment, once it was read: a browser that is started inherits the rest.
+
+    From the block that the system shows as /proc/PID/environ, too, which a variable that is unset stays in, and which
+    a new process has a copy of until it runs its own program.
+    """
+    if environ is os.environ and environ.get(KEY_VARIABLE) and sys.platform == "linux":
+        import ctypes
+
+        libc = ctypes.CDLL(None)
+        libc.getenv.restype = ctypes.c_void_p
+        value = libc.getenv(KEY_VARIABLE.encode())
+        if value:
+            ctypes.memset(value, 0, len(ctypes.string_at(value)))
     environ.pop(KEY_VARIABLE, None)
 
 

@@ -63,10 +63,8 @@ def from_status(
 ) -> AssistantError:
     """The failure that an HTTP status means; headers by lower-case name."""
     words = words_of(body, key=key, sent=sent)
-    request_id = request_id_of(headers)
-    detail = ", ".join(
-        part for part in (f"HTTP {status}", words, request_id and f"request {shown(request_id, key=key)}") if part
-    )
+    request_id = shown(request_id_of(headers), key=key)
+    detail = ", ".join(part for part in (f"HTTP {status}", words, request_id and f"request {request_id}") if part)
     if 300 <= status < 400:
         return _redirected(headers.get("location", ""), detail, endpoint, key, sent)
     asked_s = asked_wait_s(headers)

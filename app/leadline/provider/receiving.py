@@ -36,8 +36,11 @@ class Reply:
         guards: Guards,
         endpoint: Endpoint,
         on_event: Callable[[StreamEvent], None],
+        key: str = "",
     ) -> None:
+        """`key` is what no id may repeat: ids are kept and logged."""
         self.reader = ReplyReader(guards, endpoint)
+        self._key = key
         self.request_id = ""
         self.date = ""
         """The Date header as it came."""
@@ -64,7 +67,7 @@ class Reply:
 
     def heard_from(self, headers: Mapping[str, str]) -> None:
         """Keep what a head says of the request; headers by lower-case name."""
-        self.request_id = faults.request_id_of(headers)
+        self.request_id = faults.shown(faults.request_id_of(headers), key=self._key)
         self.date = faults.shown(headers.get("date", ""))
 
     async def read(self, opening: "Coroutine[Any, Any, httpx2.Response]") -> tuple[str, AssistantError | None]:

@@ -116,7 +116,7 @@ class Wire:
         post = _Post(endpoint, key, body, beta, is_stopped)
         tried = 0
         while True:
-            reply = Reply(self._loop, self._clocks(), self._guards, endpoint, on_event)
+            reply = Reply(self._loop, self._clocks(), self._guards, endpoint, on_event, key)
             state, error = await self._try(post, reply)
             tried += 1
             # Again only while nothing was shown and nothing was billed: that would be seen, or paid, twice.
@@ -132,9 +132,9 @@ class Wire:
             reader = reply.reader
             return Ended(
                 state,
-                reader.finish_reason,
+                faults.shown(reader.finish_reason, key=key),
                 reader.usage,
-                reader.model,
+                faults.shown(reader.model, key=key),
                 reply.request_id,
                 error,
                 attempts=tried,
