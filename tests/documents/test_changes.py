@@ -10,7 +10,7 @@ import pytest
 
 from leadline.documents import changes
 from leadline.documents.changes import Change, Checked, Known, check
-from leadline.documents.listing import mark_of
+from leadline.documents.marks import mark_of
 from tests.documents.makers import plant
 
 YEAR_NS = 10**9 * 86400 * 365

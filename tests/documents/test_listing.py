@@ -33,11 +33,11 @@ FOLDERS = st.sampled_from(["", "a/", "foo/", "a/b/", "a/foo/"])
 
 
 def by_git(root: Path, budget: Budget | None = None) -> Listing:
-    return list_by_git(Git(os.fsencode(root), os.environ), budget or Budget(10_000, 60), 0)
+    return list_by_git(Git(os.fsencode(root), os.environ), budget or Budget(10_000, 60))
 
 
 def by_rules(root: Path, budget: Budget | None = None) -> Listing:
-    return list_by_rules(os.fsencode(root), budget or Budget(10_000, 60), 0, names=[GITIGNORE])
+    return list_by_rules(os.fsencode(root), budget or Budget(10_000, 60), names=[GITIGNORE])
 
 
 def both(root: Path) -> tuple[set[bytes], set[bytes]]:
@@ -101,7 +101,7 @@ def test_git_is_not_believed_when_it_refuses(tmp_path: Path) -> None:
     for environ in (os.environ, {"PATH": "/nonexistent"}):
         git_here = Git(os.fsencode(tmp_path), environ)
         with pytest.raises(GitError):
-            list_by_git(git_here, Budget(10, 60), 0)
+            list_by_git(git_here, Budget(10, 60))
         assert git_here.refusal() == ""  # no repository: no news
     git(tmp_path, "init", "-q")
     assert "not installed" in Git(os.fsencode(tmp_path), {"PATH": "/nonexistent"}).refusal()
@@ -117,7 +117,7 @@ def test_dubious_ownership_is_a_refusal(tmp_path: Path) -> None:
     environ = os.environ | {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
     refusing = Git(os.fsencode(tmp_path), environ)
     with pytest.raises(GitError):
-        list_by_git(refusing, Budget(10, 60), 0)
+        list_by_git(refusing, Budget(10, 60))
     assert "dubious ownership" in refusing.refusal()
 
 

@@ -35,8 +35,8 @@ def the_long_way(path: str, name: str, wish: Wish) -> QuickText:
     text = "".join(part.text for part in parts if isinstance(part, Page)).encode()
     note = closed.notes[0] if closed.notes else None
     if opened is None:
-        return QuickText(closed.kind, closed.state, note, "", closed.size_bytes, text)
-    return QuickText(opened.kind, closed.state, note, opened.hash, opened.size_bytes, text)
+        return QuickText(closed.kind, closed.state, note, "", closed.size_bytes, "", text)
+    return QuickText(opened.kind, closed.state, note, opened.hash, opened.size_bytes, "", text)
 
 
 PIECES = st.sampled_from(
@@ -58,14 +58,14 @@ PIECES = st.sampled_from(
 def test_the_short_way_gives_what_the_long_way_gives(data: bytes, name: str, wish: Wish) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = str(plant(Path(folder), {name: data}) / name)
-        quick = quick_text(path, name, wish)
+        quick = quick_text(path, name, wish, 0)
         if quick is not None:
             assert quick == the_long_way(path, name, wish)
 
 
 def test_plain_text_takes_the_short_way(tmp_path: Path) -> None:
     for name, data in {"a.py": b"x = 1\r\ny = 2\n", "b.md": "# 缓存\n".encode(), "c": b"x"}.items():
-        quick = quick_text(str(plant(tmp_path, {name: data}) / name), name, Wish.FOLDER)
+        quick = quick_text(str(plant(tmp_path, {name: data}) / name), name, Wish.FOLDER, 0)
         assert quick is not None
         assert (quick.state, quick.text) == (State.READY, data.replace(b"\r\n", b"\n"))
 
@@ -85,12 +85,12 @@ def test_what_is_no_small_regular_file_takes_the_long_way_and_nothing_waits(tmp_
         path.write_bytes(b"x" * (MOST_BYTES + 1))
     elif what == "grows":
         path = Path("/proc/self/status")  # says 0 bytes, and has some
-    assert quick_text(str(path), "a.txt", Wish.FILE) is None
+    assert quick_text(str(path), "a.txt", Wish.FILE, 0) is None
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.html", "a.docx", "a.ipynb", "a.csvx.eml"])
 def test_other_formats_take_the_long_way(tmp_path: Path, name: str) -> None:
-    assert quick_text(str(plant(tmp_path, {name: "text"}) / name), name, Wish.FILE) is None
+    assert quick_text(str(plant(tmp_path, {name: "text"}) / name), name, Wish.FILE, 0) is None
 
 
 def test_short_and_long_ways_come_back_in_the_order_of_the_files(tmp_path: Path, reading: Reading) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from leadline.documents.listing import mark_of
+from leadline.documents.marks import mark_of
 from leadline.documents.raw_file import NotReadError, open_regular
 
 _CHUNK_BYTES = 1 << 20
@@ -32,7 +32,7 @@ class Known:
     """SHA-256 of its bytes, in hexadecimal."""
     size_bytes: int
     mark: str = ""
-    """How the file looked (see `listing.Seen`) when its content was `mark_hash`; "" if that is not known."""
+    """How the file looked (see `marks`) when its content was `mark_hash`; "" if that is not known."""
     mark_hash: str = ""
 
 

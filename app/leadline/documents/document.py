@@ -106,7 +106,7 @@ class Extract:
     outline: tuple[Heading, ...] = ()
     """The document's own table of contents, in order."""
     mark: str = ""
-    """How the file looked before it was read (see `listing.Seen`); "" where that says nothing."""
+    """How the file looked before it was read (see `marks`); "" where that says nothing."""
 
     @property
     def full_name(self) -> str:

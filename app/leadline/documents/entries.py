@@ -5,25 +5,25 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from leadline.documents import generated, kinds
 from leadline.documents.document import Note, NoteCode, State
 from leadline.documents.git_objects import GITLINK
-from leadline.documents.leaving_out import Wish, note_by_name
+from leadline.documents.leaving_out import Wish, is_plain_name, note_by_name
 from leadline.documents.listing import Listing, Seen
 from leadline.documents.names import shown_name
 from leadline.documents.raw_file import special_kind
 from leadline.documents.source import SourceRequest, in_commit
 
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 MAX_IGNORED_ROWS = 200
 """So many hidden entries of one source get a row of their own; the rest are counted in one note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a source; with a `state` it will not be read, and `note` says why."""
 
     path: str
@@ -32,8 +32,6 @@ class Entry:
     wish: Wish = Wish.FOLDER
     state: State | None = None
     note: Note | None = None
-    mark: str = ""
-    """Equal marks mean an unchanged file; "" when that cannot be told (see `listing.Seen`)."""
     content: str = ""
     """Of a file in a commit: the id of its content."""
 
@@ -90,6 +88,7 @@ class Sorting:
     rows: list[Entry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
+    _start: str = ""
     _put_back: frozenset[str] = frozenset()
     _folders: dict[str, _Folder] = field(default_factory=dict)
     _tagged: frozenset[str] = frozenset()
@@ -103,13 +102,14 @@ class Sorting:
         only = relative(self.place, self.request.only)
         wanted = patterns(self.request)
         kept = _as_text(listing.kept)
+        self._start = self.place.path("")
         self._tagged = frozenset(path.rpartition("/")[0] for path in kept if path.endswith("CACHEDIR.TAG"))
         self._folders[""] = _Folder()
         unmatched = 0
         for path, seen in kept.items():
             if only and not _is_in(path, only):
                 continue
-            if path not in self._put_back and not wanted(path):
+            if wanted is not None and path not in self._put_back and not wanted(path):
                 unmatched += 1
                 continue
             self._add(path, seen)
@@ -144,18 +144,17 @@ class Sorting:
             self._found[path] = entry
 
     def _entry(self, path: str, name: str, above: str, seen: Seen, wish: Wish) -> Entry:
-        note = self._by_mode(path, seen.mode)
-        if note is None:
-            note = note_by_name((above.rpartition("/")[2], name), wish)
+        full = self._start + path if os.sep == "/" else self.place.path(path)
+        folder = above.rpartition("/")[2]
+        note = None if stat.S_ISREG(seen.mode) else self._by_mode(path, seen.mode)
+        if note is None and is_plain_name(folder, name):
+            return Entry(full, shown_name(path), wish, None, None, seen.content)
+        note = note or note_by_name((folder, name), wish)
         if note is None and (reason := kinds.unsupported_reason(name)):
             note = Note(NoteCode.UNSUPPORTED, detail=reason)
-        state = State.LEFT_OUT if note else None
-        mark, content = ("", seen.mark) if self.place.ref else (seen.mark, "")
-        return Entry(self.place.path(path), shown_name(path), wish, state, note, mark, content)
+        return Entry(full, shown_name(path), wish, State.LEFT_OUT if note else None, note, seen.content)
 
-    def _by_mode(self, path: str, mode: int) -> Note | None:
-        if stat.S_ISREG(mode):
-            return None
+    def _by_mode(self, path: str, mode: int) -> Note:
         if stat.S_ISLNK(mode):
             where = "A link; links in a commit are not followed."
             if not self.place.ref:
@@ -241,20 +240,22 @@ def relative(place: Place, paths: Iterable[str]) -> frozenset[str]:
     return frozenset(below for path in paths if (below := place.below(path)) is not None)
 
 
-def patterns(request: SourceRequest) -> Callable[[str], bool]:
-    """Says of a path below the source whether the request's patterns want it.
+def patterns(request: SourceRequest) -> Callable[[str], bool] | None:
+    """Says of a path below the source whether the request's patterns want it; None without patterns.
 
     Raises:
         ValueError: one of them is no pattern.
     """
     include, exclude = request.include, request.exclude
     if not include and not exclude:
-        return lambda path: True
+        return None
     wanted, unwanted = _spec(include), _spec(exclude)
     return lambda path: (not include or wanted.match_file(path)) and not unwanted.match_file(path)
 
 
-def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+def _spec(lines: Sequence[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec  # a third of this child's start: only when there are patterns
+
     return GitIgnoreSpec.from_lines(lines)
 
 
@@ -262,7 +263,8 @@ T = TypeVar("T")
 
 
 def _as_text(by_path: dict[bytes, T]) -> dict[str, T]:
-    return {os.fsdecode(path): value for path, value in by_path.items()}
+    names = os.fsdecode(b"\0".join(by_path)).split("\0") if by_path else []
+    return dict(zip(names, by_path.values(), strict=True))
 
 
 def _is_in(path: str, chosen: frozenset[str]) -> bool:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from leadline.documents.document import Note, NoteCode, Page
 from leadline.documents.options import ReadOptions
-from leadline.documents.running_lines import without
 
 if TYPE_CHECKING:  # the window needs none of what the child searches texts with
     from leadline.documents.quick_text import QuickText
@@ -29,17 +28,17 @@ MAX_ENTRIES = 500
 def text_row(task_id: int, quick: QuickText) -> list[Any]:
     """A file that was read the short way, less its text, which goes beside the frame."""
     note = note_row(quick.note) if quick.note else None
-    return [task_id, quick.kind, quick.state.value, note, quick.hash, quick.size_bytes, len(quick.text)]
+    return [task_id, quick.kind, quick.state.value, note, quick.hash, quick.size_bytes, quick.mark, len(quick.text)]
 
 
 def texts_of(answer: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     """The files of a frame of `text_row`s: the id of each and its answer, which is its last."""
     payload, at = answer.get("payload", b""), 0
-    for task_id, kind, state, note, content_hash, size, length in answer["texts"]:
+    for task_id, kind, state, note, content_hash, size, mark, length in answer["texts"]:
         text = payload[at : at + length].decode()
         at += length
         notes = [note] if note else []
-        said = {"kind": kind, "state": state, "notes": notes, "hash": content_hash, "size": size}
+        said = {"kind": kind, "state": state, "notes": notes, "hash": content_hash, "size": size, "mark": mark}
         yield task_id, {"end": True, "text": text, **said}
 
 
@@ -94,6 +93,8 @@ class PageJoiner:
             self._places[self.pages[index].number] = index
         if (place := self._places.get(number)) is not None:
             page = self.pages[place]
+            from leadline.documents.running_lines import without
+
             text = without(page.text, [(start, end) for start, end in cuts])
             notes = (*page.notes, note_of(note)) if note else page.notes
             self.pages[place] = Page(number, text + "\n" if text else "", notes)

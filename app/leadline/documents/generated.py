@@ -63,7 +63,10 @@ def name_reason(segments: tuple[str, ...]) -> str:
 
 def content_reason(code: bytes) -> str:
     """Why this code, in UTF-8, is taken for written by a program; "" if it is not."""
-    head = code[:_HEAD_BYTES].lower()
+    head = code[:_HEAD_BYTES]
+    if b"enerated" not in head and b"ENERATED" not in head:
+        head = b""  # true of most, and seen without making it small
+    head = head.lower()
     if b"generated" in head and any(word in head for word in _MARKER_WORDS) and _MARKER.search(head):
         return "Its first lines say that a program wrote it."
     longest = _long_line(code) if len(code) > _LONG_LINE_CHARS else 0

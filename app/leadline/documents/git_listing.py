@@ -9,7 +9,7 @@ from leadline.documents.ignore_files import GITIGNORE
 from leadline.documents.listing import Budget, Listing, is_folder, is_special, scan, seen
 
 
-def list_by_git(git: Git, budget: Budget, now_ns: int) -> Listing:
+def list_by_git(git: Git, budget: Budget) -> Listing:
     """What git would add or has added below its folder.
 
     Raises:
@@ -22,18 +22,18 @@ def list_by_git(git: Git, budget: Budget, now_ns: int) -> Listing:
     if not listing.stopped:
         hidden = _paths(git, budget, listing, "--others", "--ignored", "--directory")
         listing.ignored = dict.fromkeys(hidden, GITIGNORE)
-    _look(git.root, kept, listing, now_ns)
+    _look(git.root, kept, listing)
     return listing
 
 
-def list_kept_by_git(git: Git, budget: Budget, now_ns: int) -> Listing:
+def list_kept_by_git(git: Git, budget: Budget) -> Listing:
     """The same without what is hidden: half the work.
 
     Raises:
         GitError: as above.
     """
     listing = Listing()
-    _look(git.root, _paths(git, budget, listing, "--cached", "--others"), listing, now_ns)
+    _look(git.root, _paths(git, budget, listing, "--cached", "--others"), listing)
     return listing
 
 
@@ -58,7 +58,7 @@ def _paths(git: Git, budget: Budget, listing: Listing, *what: str) -> set[bytes]
     return found
 
 
-def _look(root: bytes, paths: set[bytes], listing: Listing, now_ns: int) -> None:
+def _look(root: bytes, paths: set[bytes], listing: Listing) -> None:
     """Looks at what the paths are: git's index may name files that are gone, or that lie behind a link."""
     folders = _Folders(root, listing)
     for path in paths:
@@ -68,13 +68,13 @@ def _look(root: bytes, paths: set[bytes], listing: Listing, now_ns: int) -> None
             continue
         if is_folder(entry):  # a repository inside this one: git names it and does not go in
             listing.nested.add(bare)
-        elif found := seen(entry, now_ns):
+        elif found := seen(entry):
             listing.kept[bare] = found
     for folder, entries in folders.read.items():
         # git says nothing about pipes and sockets; they are not to vanish silently.
         for entry in entries.values():
             if not (entry.is_file() or entry.is_symlink() or entry.is_dir()):
-                found = seen(entry, now_ns)
+                found = seen(entry)
                 if found and is_special(found.mode):
                     listing.kept[folder + b"/" + entry.name if folder else entry.name] = found
 

@@ -21,7 +21,7 @@ class Commit:
 
     id: str
     files: dict[bytes, Seen] = field(default_factory=dict)
-    """By path below the folder; the mark is the id of the content."""
+    """By path below the folder."""
     stopped: bool = False
 
 
@@ -61,13 +61,13 @@ def list_commit(git: Git, ref: str, below: bytes, budget: Budget) -> Commit:
     """
     commit = Commit(commit_id(git, ref))
     where = ("--", os.fsdecode(below)) if below else ()
-    for record in git.records(budget, "ls-tree", "-r", "-l", "-z", commit.id, *where):
+    for record in git.records(budget, "ls-tree", "-r", "-z", commit.id, *where):
         what, _, path = record.partition(b"\t")
-        mode, _, content, size = what.split()
+        mode, _, content = what.split()
         if not budget.spend():
             commit.stopped = True
             break
-        commit.files[path] = Seen(int(mode, 8), content.decode(), int(size) if size.isdigit() else 0)
+        commit.files[path] = Seen(int(mode, 8), content.decode())
     commit.stopped = commit.stopped or not budget.seconds_left
     return commit
 

@@ -7,12 +7,17 @@ tree they lie; between files of one name the deepest decides, and in a file the 
 more and, with `!`, show what a weaker one hides.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from leadline.documents.gitignore import Rules
-from leadline.documents.listing import Budget, Listing, is_folder, scan, seen, seen_of
+from leadline.documents.listing import Budget, Listing, Seen, is_folder, scan, seen
+
+if TYPE_CHECKING:
+    from leadline.documents.gitignore import Rules
 
 GITIGNORE = b".gitignore"
 OWN = (b".leadlineignore", b".ignore")
@@ -32,14 +37,16 @@ class IgnoreStack:
         self._by_name = by_name
 
     @staticmethod
-    def of(names: Iterable[bytes]) -> "IgnoreStack":
+    def of(names: Iterable[bytes]) -> IgnoreStack:
         """No rules yet; `names` are looked for, the strongest first."""
         return IgnoreStack(tuple((name, ()) for name in names))
 
-    def inside(self, folder: bytes, present: Collection[bytes], load: Load) -> "IgnoreStack":
+    def inside(self, folder: bytes, present: Collection[bytes], load: Load) -> IgnoreStack:
         """The stack inside `folder`, in which the files `present` lie."""
         if not any(name in present for name, _ in self._by_name):
             return self
+        from leadline.documents.gitignore import Rules  # with pathspec a third of this child's start
+
         prefix = folder + b"/" if folder else b""
         return IgnoreStack(
             tuple(
@@ -75,7 +82,6 @@ def from_disk(root: bytes) -> Load:
 def list_by_rules(
     root: bytes,
     budget: Budget,
-    now_ns: int,
     *,
     start: bytes = b"",
     names: Iterable[bytes] = ALL,
@@ -119,12 +125,12 @@ def list_by_rules(
                 listing.ignored[path + b"/"] = b""
             elif folder_here:
                 pending.append((path, rules))
-            elif found := seen(entry, now_ns):
+            elif found := seen(entry):
                 listing.kept[path] = found
     return listing
 
 
-def apply_own(root: bytes, listing: Listing, budget: Budget, now_ns: int) -> None:
+def apply_own(root: bytes, listing: Listing, budget: Budget) -> None:
     """Lets our own ignore files have their say on a listing that git made."""
     own = _OwnRules(listing.kept, listing.ignored, from_disk(root))
     if own.is_empty:
@@ -140,9 +146,9 @@ def apply_own(root: bytes, listing: Listing, budget: Budget, now_ns: int) -> Non
         del listing.ignored[path]
         if folder == path:
             with suppress(FileNotFoundError):
-                listing.kept[path] = seen_of(os.lstat(os.path.join(root, path)), now_ns)
+                listing.kept[path] = Seen(os.lstat(os.path.join(root, path)).st_mode)
             continue
-        shown = list_by_rules(root, budget, now_ns, start=folder, stack=own.stack_in(folder))
+        shown = list_by_rules(root, budget, start=folder, stack=own.stack_in(folder))
         listing.kept |= shown.kept
         listing.ignored |= shown.ignored
         listing.nested |= shown.nested

@@ -89,7 +89,7 @@ class Lane:
             self._last_id += 1
             self._asked[self._last_id] = task
         self.since = self.heard = time.monotonic()
-        tasks = [{"id": number, **task.request()} for number, task in self._asked.items()]
+        tasks = [task.request(number) for number, task in self._asked.items()]
         try:
             self.life.child.send({"limits": limits, "careful": is_careful, "tasks": tasks})
         except OSError:

@@ -18,6 +18,23 @@ class Wish(IntEnum):
     """It was left out, and the user ticked it: it is read."""
 
 
+_PLAIN_SUFFIXES = frozenset(
+    "py pyi c h cc cpp cxx hpp hh cs java kt scala go rs rb php pl lua swift m mm dart ex exs erl hs ml clj lisp ts "
+    "tsx jsx vue sql sh md rst txt tex adoc".split()
+)
+"""Of files whose names say nothing against them, unless they begin in an odd way."""
+
+
+def is_plain_name(folder: str, name: str) -> bool:
+    """Whether neither a rule on names nor the format speaks against the file, seen at a glance: true of most files."""
+    stem, _, suffix = name.rpartition(".")
+    return suffix in _PLAIN_SUFFIXES and stem[:1] not in _ODD and folder[:1] != "." and folder != "gh"
+
+
+_ODD = frozenset(("", ".", "i", "I", "_"))
+"""Of `.env.py`, `id_rsa.txt`, and what is no name with a suffix."""
+
+
 def note_by_name(segments: tuple[str, ...], wish: Wish) -> Note | None:
     """Why the file at this path below its source stays out; None if its name says nothing against it."""
     if wish is Wish.PUT_BACK:

@@ -9,19 +9,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-_SETTLED_NS = 2_000_000_000
-"""A file that changed so recently could change again within the same tick of the file system's clock."""
-
 
 class Seen(NamedTuple):
     """One file as it was found."""
 
     mode: int
-    """As `stat` has it, of a link itself."""
-    mark: str
-    """On disk: equal marks mean that the file did not change; "" when that cannot be told yet. In a commit: the id
-    of its content."""
-    size_bytes: int
+    """As `stat` has it, of a link itself; of a file or a link only its type."""
+    content: str = ""
+    """In a commit: the id of its content."""
+
+
+FILE, LINK = Seen(stat.S_IFREG), Seen(stat.S_IFLNK)
 
 
 @dataclass(slots=True)
@@ -83,25 +81,16 @@ def is_folder(entry: os.DirEntry[bytes]) -> bool:
     return entry.is_dir(follow_symlinks=False)
 
 
-def seen(entry: os.DirEntry[bytes], now_ns: int) -> Seen | None:
-    """The entry as it is now; None if it is gone."""
+def seen(entry: os.DirEntry[bytes]) -> Seen | None:
+    """What the entry is, asked of the system only where the folder does not say; None if it is gone."""
+    if entry.is_file(follow_symlinks=False):
+        return FILE
+    if entry.is_symlink():
+        return LINK
     try:
-        return seen_of(entry.stat(follow_symlinks=False), now_ns)
+        return Seen(entry.stat(follow_symlinks=False).st_mode)
     except OSError:
         return None
-
-
-def seen_of(status: os.stat_result, now_ns: int) -> Seen:
-    """What `status` tells, looked at when the clock showed `now_ns`."""
-    return Seen(status.st_mode, mark_of(status, now_ns), status.st_size)
-
-
-def mark_of(status: os.stat_result, now_ns: int) -> str:
-    """Size, times and identity in one; "" for a file that may still be being written."""
-    changed_ns = max(status.st_mtime_ns, status.st_ctime_ns)
-    if changed_ns > now_ns - _SETTLED_NS:
-        return ""
-    return f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"
 
 
 def is_special(mode: int) -> bool:

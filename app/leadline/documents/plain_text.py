@@ -6,8 +6,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from leadline.documents import legacy_encoding
-
 SAMPLE_BYTES = 65536
 """How much the guess of an encoding looks at; it costs 31 MB/s (ingestion page)."""
 
@@ -108,6 +106,8 @@ def _strangeness(sample: bytes, encoding: str) -> float:
 
 def _guess(data: bytes) -> str:
     """The encoding that the lines beyond ASCII look like, "" for none."""
+    from leadline.documents import legacy_encoding
+
     if encoding := legacy_encoding.guess(data):
         return encoding
     from charset_normalizer import from_bytes

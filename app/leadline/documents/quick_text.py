@@ -14,6 +14,7 @@ from typing import NamedTuple
 from leadline.documents import kinds
 from leadline.documents.document import Note, State
 from leadline.documents.leaving_out import Wish, note_by_bytes
+from leadline.documents.marks import mark_of
 from leadline.documents.plain_text import CONTROL_BYTES
 
 MOST_BYTES = 1 << 17
@@ -36,11 +37,13 @@ class QuickText(NamedTuple):
     hash: str
     """"" if it is left out."""
     size_bytes: int
+    mark: str
+    """How the file looked before it was read (see `marks`)."""
     text: bytes
     """UTF-8, with line ends as `\\n`; b"" if it is left out."""
 
 
-def quick_text(path: str, name: str, wish: Wish) -> QuickText | None:
+def quick_text(path: str, name: str, wish: Wish, now_ns: int) -> QuickText | None:
     """The file's text; None for every file that has to take the long way, errors too."""
     kind = kinds.kind_of(name)
     if kind is not kinds.CODE and kind is not kinds.TEXT:
@@ -63,8 +66,8 @@ def quick_text(path: str, name: str, wish: Wish) -> QuickText | None:
         return None
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
     if note := note_by_bytes(kind, text, wish):
-        return QuickText("", State.LEFT_OUT, note, "", size, b"")
-    return QuickText(kind, State.READY, None, hashlib.sha256(data).hexdigest(), size, text)
+        return QuickText("", State.LEFT_OUT, note, "", size, "", b"")
+    return QuickText(kind, State.READY, None, hashlib.sha256(data).hexdigest(), size, mark_of(status, now_ns), text)
 
 
 def _is_plain(data: bytes) -> bool:

@@ -35,8 +35,8 @@ class Task(Protocol):
     def request_bytes(self) -> int:
         """How long the request is at most, as JSON with its id."""
 
-    def request(self) -> dict[str, Any]:
-        """What to send, less the id."""
+    def request(self, number: int) -> dict[str, Any] | list[Any]:
+        """What to send, with the number that the answers are to bear."""
 
     def accept(self, frame: dict[str, Any]) -> None:
         """Takes a frame of the answer."""
@@ -48,9 +48,7 @@ class Task(Protocol):
 class ReadTask:
     """One file to read; `extract` is set at the end."""
 
-    def __init__(
-        self, source: str, path: str, name: str, wish: Wish, mark: str = "", held: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, source: str, path: str, name: str, wish: Wish, held: Mapping[str, str] | None = None) -> None:
         """`held` says where the content lies when it is not on disk."""
         self._options = PLAIN
         self._password = ""
@@ -59,7 +57,7 @@ class ReadTask:
         self.path = path
         self.name = name
         self._wish = wish
-        self._mark = mark
+        self._mark = ""
         self._held = held or {}
         self._joiner = PageJoiner()
         self._weight = -1
@@ -97,17 +95,17 @@ class ReadTask:
     def request_bytes(self) -> int:
         if self._is_plain and self.path.isascii() and self.path.isprintable():
             return 2 * len(self.path) + 2 * len(self.name) + 100  # a backslash may stand for one more
-        return len(json.dumps(self.request())) + 20
+        return len(json.dumps(self.request(1_000_000)))
 
     @property
     def _is_plain(self) -> bool:
-        return not self._held and not self._password and self._options == PLAIN
+        return not self._held and not self._password and self._options == PLAIN and self.path.endswith(self.name)
 
-    def request(self) -> dict[str, Any]:
-        """The options are left out where they are not needed: for most of ten thousand files."""
-        request = {"do": "read", "path": self.path, "name": self.name, "wish": self._wish}
-        if self._is_plain:
-            return request
+    def request(self, number: int) -> dict[str, Any] | list[Any]:
+        """A short one for most of ten thousand files: number, path, how much of it is the name, and the wish."""
+        if self._is_plain and self.name:
+            return [number, self.path, len(self.name), self._wish]
+        request = {"id": number, "do": "read", "path": self.path, "name": self.name, "wish": self._wish}
         options = {"options": options_row(self._options), "password": self._password}
         return {**request, **options, **self._held}
 
@@ -116,6 +114,7 @@ class ReadTask:
             self._kind, self._hash, self._size_bytes, self.page_count = frame["opened"]
         elif "text" in frame:
             self._kind, self._hash, self._size_bytes = frame["kind"], frame["hash"], frame["size"]
+            self._mark = frame["mark"]
             notes = tuple(note_of(row) for row in frame["notes"])
             pages = (Page(1, frame["text"]),) if self._hash else ()
             self.chars = len(frame["text"])
@@ -130,6 +129,7 @@ class ReadTask:
         elif "end" in frame:
             self._kind = self._kind or frame["kind"]
             self._size_bytes = self._size_bytes or frame["size"]
+            self._mark = "".join(frame["mark"])
             self._finish(State(frame["state"]), tuple(note_of(row) for row in frame["notes"]))
 
     def fail(self, note: Note) -> None:
@@ -165,7 +165,8 @@ class WalkTask:
 
     def __init__(self, asked: SourceRequest) -> None:
         self._asked = asked
-        self._rows: list[list[Any]] = []
+        self._rows: list[list[Any] | str] = []
+        self._start = ""
         self.source = asked.path
         self.is_folder = False
         self.notes: tuple[Note, ...] = ()
@@ -180,20 +181,26 @@ class WalkTask:
 
     @property
     def request_bytes(self) -> int:
-        return len(json.dumps(self.request())) + 20
+        return len(json.dumps(self.request(1_000_000)))
 
-    def request(self) -> dict[str, Any]:
-        return {"do": "walk", "source": self._asked.as_json()}
+    def request(self, number: int) -> dict[str, Any] | list[Any]:
+        return {"id": number, "do": "walk", "source": self._asked.as_json()}
 
     def accept(self, frame: dict[str, Any]) -> None:
         if "entries" in frame:
+            self._start = frame["start"]
             self._rows += frame["entries"]
         elif "end" in frame:
             self.source = frame["source"]
             self.is_folder = frame["folder"]
             self.spent = frame["spent"]
             self.notes = tuple(note_of(row) for row in frame["notes"])
-            self.found = [self._read_task(frame["repository"], *row) for row in self._rows]
+            self.found = [
+                ReadTask(self.source, self._start + row, row, Wish.FOLDER)
+                if isinstance(row, str)
+                else self._read_task(frame["repository"], *row)
+                for row in self._rows
+            ]
 
     def fail(self, note: Note, path: str = "") -> None:
         path = path or str(Path(self._asked.path).absolute())
@@ -209,11 +216,10 @@ class WalkTask:
         wish: int,
         state: str | None,
         note: list[Any] | None,
-        mark: str,
         content: str,
     ) -> ReadTask:
         held = {"repository": repository, "content": content} if content else {}
-        task = ReadTask(self.source, path, name, Wish(wish), mark, held)
+        task = ReadTask(self.source, path, name, Wish(wish), held)
         if state is not None:
             task.leave_out(note_of(note) if note else Note(NoteCode.UNSUPPORTED), State(state))
         return task

@@ -8,8 +8,7 @@ No file is opened here but ignore files, and no link below a folder is followed.
 
 import os
 import stat
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from leadline.documents.git_listing import list_by_git, list_untracked
 from leadline.documents.git_objects import Objects, changed_since, list_commit
 from leadline.documents.ignore_files import ALL, OWN, apply_own, hidden_in_commit, list_by_rules
 from leadline.documents.leaving_out import Wish
-from leadline.documents.listing import Budget, Listing, seen_of
+from leadline.documents.listing import Budget, Listing, Seen
 from leadline.documents.names import shown_name
 from leadline.documents.raw_file import NotReadError
 from leadline.documents.source import SourceRequest, in_commit
@@ -37,6 +36,8 @@ class Walk:
     """Absolute; a link that was added itself is resolved. `git:REF:PATH` for a commit."""
     entries: list[Entry] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    start: str = ""
+    """What the path of each entry begins with, if its name is its path below the source."""
     is_folder: bool = False
     """All of a folder was asked for: there will be a tree of it."""
     repository: str = ""
@@ -48,7 +49,6 @@ def walk(
     budget: Budget,
     environ: Mapping[str, str],
     objects: Objects,
-    clock_ns: Callable[[], int] = time.time_ns,
 ) -> Walk:
     """Lists what the user added. Never raises for the state of the disk: that is what entries and notes say."""
     path = os.path.abspath(request.path)
@@ -62,8 +62,8 @@ def walk(
         except OSError as error:
             return Walk(path, [_absent(path, error)])
         if stat.S_ISDIR(status.st_mode):
-            return _Folder(path, request, budget, environ, clock_ns()).walk()
-        return _walk_file(path, status, request, clock_ns())
+            return _Folder(path, request, budget, environ).walk()
+        return _walk_file(path, status, request)
     except GitError as error:
         source = in_commit(request.ref, path) if request.ref else path
         return Walk(source, [_failed(source, path, str(error))])
@@ -71,9 +71,9 @@ def walk(
         return Walk(path, [_failed(path, path, f"This is no pattern: {error}.")])
 
 
-def _walk_file(path: str, status: os.stat_result, request: SourceRequest, now_ns: int) -> Walk:
+def _walk_file(path: str, status: os.stat_result, request: SourceRequest) -> Walk:
     folder, name = os.path.split(path)
-    seen = {os.fsencode(name): seen_of(status, now_ns)}
+    seen = {os.fsencode(name): Seen(status.st_mode)}
     wish = Wish.PUT_BACK if path in request.put_back else Wish.FILE
     sorting = Sorting(Place(folder), SourceRequest(path), wish=wish)
     sorting.sort(Listing(seen))
@@ -106,7 +106,7 @@ def _walk_commit(
 
     def load(name: bytes) -> bytes:
         try:
-            return objects.open(root, listing.kept[name].mark, _MAX_RULES_BYTES).read(_MAX_RULES_BYTES)
+            return objects.open(root, listing.kept[name].content, _MAX_RULES_BYTES).read(_MAX_RULES_BYTES)
         except NotReadError:
             return b""
 
@@ -115,7 +115,9 @@ def _walk_commit(
         listing.ignored[hidden] = by
     sorting = Sorting(Place(path, request.ref), request)
     sorting.sort(listing)
-    found = Walk(sorting.place.source, sorting.rows, notes + sorting.notes, not request.only, root)
+    found = Walk(
+        sorting.place.source, sorting.rows, notes + sorting.notes, sorting.place.path(""), not request.only, root
+    )
     if listing.stopped:
         found.notes.append(_stopped(budget))
     return _never_empty(found, "The commit holds no files here." if not request.since else "Nothing here has changed.")
@@ -124,15 +126,12 @@ def _walk_commit(
 class _Folder:
     """The walk of one folder on disk."""
 
-    def __init__(
-        self, path: str, request: SourceRequest, budget: Budget, environ: Mapping[str, str], now_ns: int
-    ) -> None:
+    def __init__(self, path: str, request: SourceRequest, budget: Budget, environ: Mapping[str, str]) -> None:
         self._place = Place(path)
         self._root = os.fsencode(path)
         self._request = request
         self._budget = budget
         self._environ = environ
-        self._now_ns = now_ns
         self._notes: list[Note] = []
 
     def walk(self) -> Walk:
@@ -142,6 +141,9 @@ class _Folder:
         while pending and not whole.stopped:
             below = pending.pop()
             listing = self._listing(below)
+            if not below and not listing.nested:
+                whole = listing
+                break
             prefix = below + b"/" if below else b""
             whole.kept |= {prefix + path: seen for path, seen in listing.kept.items()}
             whole.ignored |= {prefix + path: by for path, by in listing.ignored.items()}
@@ -153,7 +155,9 @@ class _Folder:
         self._put_back(whole)
         sorting = Sorting(self._place, self._request)
         sorting.sort(whole)
-        found = Walk(self._place.source, sorting.rows, self._notes + sorting.notes, not self._request.only)
+        found = Walk(
+            self._place.source, sorting.rows, self._notes + sorting.notes, self._place.path(""), not self._request.only
+        )
         if whole.stopped:
             found.notes.append(_stopped(self._budget))
         return _never_empty(found, "Nothing here has changed." if self._request.since else "The folder holds no files.")
@@ -166,19 +170,19 @@ class _Folder:
         if not below or os.path.lexists(os.path.join(root, b".git")):  # else the outer repository would answer
             git = Git(root, self._environ)
             try:
-                listing = list_by_git(git, self._budget, self._now_ns)
-                apply_own(root, listing, self._budget, self._now_ns)
+                listing = list_by_git(git, self._budget)
+                apply_own(root, listing, self._budget)
             except GitError as error:
                 is_repository = os.path.lexists(os.path.join(root, b".git"))
                 if refusal := git.refusal() or (str(error) if is_repository else ""):
                     detail = refusal if not where else f"Repository{where}: {refusal}"
                     self._notes.append(Note(NoteCode.IGNORED, detail=f"{detail} It was read without git."))
         if listing is None or _hides_all(listing):
-            listing = list_by_rules(root, self._budget, self._now_ns, prune=_is_pruned)
+            listing = list_by_rules(root, self._budget, prune=_is_pruned)
         if _hides_all(listing):
             detail = f"The .gitignore{where} hides every file; the folder was read without it."
             self._notes.append(Note(NoteCode.IGNORED, detail=detail))
-            listing = list_by_rules(root, self._budget, self._now_ns, names=OWN, prune=_is_pruned)
+            listing = list_by_rules(root, self._budget, names=OWN, prune=_is_pruned)
         return listing
 
     def _compare(self, whole: Listing) -> None:
@@ -206,12 +210,12 @@ class _Folder:
             except OSError:
                 continue  # gone
             if stat.S_ISDIR(status.st_mode):
-                listing = list_by_rules(self._root, self._budget, self._now_ns, start=path, names=ALL)
+                listing = list_by_rules(self._root, self._budget, start=path, names=ALL)
                 whole.kept |= listing.kept
                 whole.ignored |= listing.ignored
                 whole.stopped = whole.stopped or listing.stopped
             else:
-                whole.kept[path] = seen_of(status, self._now_ns)
+                whole.kept[path] = Seen(status.st_mode)
 
     def _is_plain(self, path: bytes) -> bool:
         """Whether no folder on the way is a link: out of the source nothing is put back."""

@@ -14,6 +14,7 @@ from leadline.documents.git_objects import Objects
 from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
+from leadline.documents.marks import mark_of
 from leadline.documents.one_file import Asked, Closed, Opened, Outline, Part, read_file
 from leadline.documents.options import ReadOptions
 from leadline.documents.quick_text import MOST_BYTES, QuickText, quick_text
@@ -45,12 +46,17 @@ class Worker:
         budget = Budget(limits.entries, limits.walk_s)
         texts = _Texts(send)
         is_careful = frame["careful"]
-        for task in frame["tasks"]:
-            if task["do"] == "read" and "content" not in task and not is_careful:
-                quick = quick_text(task["path"], task["name"], Wish(task["wish"]))
+        for row in frame["tasks"]:
+            if isinstance(row, list):
+                number, path, length, wish = row
+                name = path[-length:]
+                quick = None if is_careful else quick_text(path, name, Wish(wish), time.time_ns())
                 if quick is not None:
-                    texts.add(task["id"], quick)
+                    texts.add(number, quick)
                     continue
+                task = {"id": number, "do": "read", "path": path, "name": name, "wish": wish}
+            else:
+                task = row
             texts.send()  # answers come in the order of the tasks
             send({"id": task["id"], "begin": True})
             if task["do"] == "walk":
@@ -64,15 +70,16 @@ class Worker:
         spent_before = budget.spent
         found = walk(SourceRequest.from_json(task["source"]), budget, self._environ, self._objects)
         for start in range(0, len(found.entries), MAX_ENTRIES):
-            rows = [_entry_row(entry) for entry in found.entries[start : start + MAX_ENTRIES]]
-            send({"id": task["id"], "entries": rows})
+            rows = [_entry_row(entry, found.start) for entry in found.entries[start : start + MAX_ENTRIES]]
+            send({"id": task["id"], "start": found.start, "entries": rows})
         said = {"source": found.source, "folder": found.is_folder, "notes": [note_row(note) for note in found.notes]}
         spent = budget.spent - spent_before
         send({"id": task["id"], "end": True, **said, "spent": spent, "repository": found.repository})
 
     def _read(self, task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
         allow = _Allowance(limits.cpu_s).renew
-        opened: Callable[[], RawFile] = partial(open_regular, task["path"])
+        marks: list[str] = []
+        opened: Callable[[], RawFile] = partial(_open_marked, task["path"], marks)
         if "content" in task:
             # Which kind of file it is shows only when it is there, so the larger limit counts first.
             opened = partial(self._objects.open, task["repository"], task["content"], limits.pdf_bytes)
@@ -84,7 +91,7 @@ class Worker:
         )
         for part in read_file(opened, task["name"], asked, allow):
             for frame in _frames(part):
-                send({"id": task["id"], **frame})
+                send({"id": task["id"], **frame, **({"mark": marks} if "end" in frame else {})})
 
 
 class _Texts:
@@ -111,6 +118,13 @@ class _Texts:
             self._rows, self._texts, self._bytes = [], [], 0
 
 
+def _open_marked(path: str, marks: list[str]) -> RawFile:
+    """The open file; how it looks before it is read goes into `marks`."""
+    file = open_regular(path)
+    marks.append(mark_of(os.fstat(file.fd), time.time_ns()))
+    return file
+
+
 def _frames(part: Part) -> Iterator[dict[str, Any]]:
     """What was read of a file, as it goes over the pipe."""
     if isinstance(part, Page):
@@ -130,10 +144,13 @@ def _frames(part: Part) -> Iterator[dict[str, Any]]:
         yield {"end": True, "state": part.state.value, "notes": notes, "kind": part.kind, "size": part.size_bytes}
 
 
-def _entry_row(entry: Entry) -> list[Any]:
+def _entry_row(entry: Entry, start: str) -> list[Any] | str:
+    """Of a file to be read, of which there is nothing to say, the name only: most are such."""
+    if entry.state is None and entry.wish is Wish.FOLDER and not entry.content and entry.path == start + entry.name:
+        return entry.name
     note = note_row(entry.note) if entry.note else None
     state = entry.state.value if entry.state else None
-    return [entry.path, entry.name, entry.wish, state, note, entry.mark, entry.content]
+    return [entry.path, entry.name, entry.wish, state, note, entry.content]
 
 
 class _Allowance:
