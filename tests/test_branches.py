@@ -2,6 +2,8 @@
 """Edits, tries and replies that go on, against the stand-in: siblings, prompts that extend each other, documents that
 stay in their branch, and what is read anew."""
 
+import random
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ from leadline.storage.conversations import Turn
 from leadline.streams import Counted
 from tests.conversing import Desk, LastingTokenizer, assert_extends, depth_log, kept_part
 from tests.servers.deepseek import DeepSeekServer
+from tests.servers.exchange import Exchange
 from tests.servers.prefixes import Prefixes
 
 COUNTING = "one two three four five six seven eight nine ten " * 20
@@ -329,3 +332,45 @@ def test_sampling_goes_out_where_it_has_an_effect_and_is_kept_with_chat_and_turn
     desk.assistant.set_sampling(turn.chat_id, Sampling()).result(30)
     desk.ask("Plain.", turn.chat_id, model, mode)
     assert b'"temperature":1.0' in desk.server.chats[2].body or mode is not Mode.NON_THINK
+
+
+# --- anything, in any order -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_a_user_does_the_service_reads_no_branch_anew(desk: Desk, seed: int) -> None:
+    """By the service's own prompts; `test_gathering` does the same over many more histories, without a service."""
+    chance = random.Random(seed)
+    chat = desk.attach(None, desk.write("a.txt", "Alpha.\n"))
+    sent: dict[int, Exchange] = {}
+    held: set[int] = set()
+    turn = desk.ask("Question 0?", chat)
+    sent[turn.id] = desk.server.chats[-1]
+    held.add(turn.id)
+    for step in range(1, 14):
+        if chance.random() < 0.2:
+            desk.restart()
+        if chance.random() < 0.2:
+            desk.attach(chat, desk.write(f"{step}.txt", f"Paper {step}.\n"))
+        path = desk.chat(chat).turns
+        if chance.random() < 0.2:
+            path = desk.assistant.show_branch(chance.choice(path).id, chance.choice((-1, 1))).result(30).turns
+        how = chance.choice(list(How))
+        place = Place() if how is How.END else Place(how, chance.choice(path).id)
+        mode = chance.choice((Mode.NON_THINK, Mode.NON_THINK, Mode.HIGH))
+        outcome = chance.choice(({}, {}, {}, {"cut": 9}, {"status": 500}))
+        desk.server.play(outcome)
+        turn = desk.ask(f"Question {step}?", chat, mode=mode, place=place, once=chance.random() < 0.5)
+        exchange = sent[turn.id] = desk.server.chats[-1]
+        path = desk.chat(chat).turns
+        before = [each for each in path[:-1] if each.id in held and each.mode == turn.mode]
+        if outcome.get("status") is None:
+            for earlier in before:
+                assert_extends(exchange, sent[earlier.id])
+            held.add(turn.id)
+            documents = [*re.findall(r"Paper \d+\.", exchange.prompt), "Alpha."]
+            assert len(documents) == len(set(documents)), "none of them is sent twice"
+        elif turn.reply or turn.thinking:
+            held.add(turn.id)  # it went on with one that had begun, and that is still there
+            sent[turn.id] = sent[place.turn] if place.turn is not None else exchange
+        assert desk.receipt(turn.id) == exchange.body

@@ -6,12 +6,18 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leadline.chat.mode import Mode
+from leadline.host.liveness import Liveness
+from leadline.host.paths import paths_under
+from leadline.storage import conversations
+from leadline.storage.database import Store
 from tests.cli.conftest import Done, Terminal
 from tests.conversing import assert_extends, depth_log
 from tests.pictures import png
@@ -276,3 +282,33 @@ def _newest(shell: Terminal) -> Any:
 def test_the_chat_file_is_private(shell: Terminal, asked: Done) -> None:
     database = Path(shell.environ["LEADLINE_DATA_DIR"]) / "data" / "history.sqlite3"
     assert database.stat().st_mode & 0o077 == 0
+
+
+def test_history_shows_the_branch_on_screen_and_says_which_version_it_is(
+    tmp_path: Path, server: DeepSeekServer
+) -> None:
+    folder = tmp_path / "state"
+    environ = os.environ | {
+        "LEADLINE_DATA_DIR": str(folder), "LEADLINE_BASE_URL": server.base_url, "DEEPSEEK_API_KEY": server.key,
+    }  # fmt: skip
+    shell = Terminal(tmp_path, environ)
+    first = shell.run("ask", "--json", "How deep?", "--model", "flash").json
+    store = Store.open(paths_under(folder).database, liveness=Liveness(folder / "running"), clock=datetime.now)
+    try:
+        store.write(
+            lambda con: conversations.begin_turn(
+                con, first["chat"], parent_id=None, question="How wide?", mode=Mode.HIGH, model="deepseek-flash",
+                writer="gone", at=datetime.now(UTC), continues=first["turn"],
+            )
+        ).result(10)  # fmt: skip
+    finally:
+        store.close()
+    shown = shell.run("history", "show", str(first["chat"]))
+    as_json = shell.run("history", "show", str(first["chat"]), "--json").json
+    again = shell.run("ask", "--json", "And now?", "--chat", str(first["chat"])).json
+
+    assert "> How wide?  (version 2 of 2)" in shown.out and "How deep?" not in shown.out.split("\n", 1)[1]
+    (turn,) = as_json["turns"]
+    assert (turn["version"], turn["versions"], turn["continues"]) == (2, 2, first["turn"])
+    assert again["chat"] == first["chat"] and again["state"] == "complete"
+    assert server.chats[-1].json["messages"][0]["content"] == "How wide?"

@@ -46,6 +46,19 @@ def test_a_reply_that_broke_off_continues_at_a_click(open_desk: OpenDesk, server
     desk.wait(lambda: desk.answer == COUNTING, "and the whole one")
 
 
+def test_the_strip_offers_to_continue_what_broke_off(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server)
+    broken_off(desk, server, 30)
+    came = desk.answer
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "error-cut", "the strip says so")
+    assert desk.notice is not None and [each.key for each in desk.notice.buttons] == ["continue", "try-again"]
+    server.say(answer=COUNTING[len(came) :])
+    desk.press_notice("continue")
+    desk.wait(lambda: desk.is_streaming, "it goes on")
+    desk.wait_reply()
+    assert desk.answer == COUNTING and desk.notice is None
+
+
 def test_answer_now_ends_the_thinking_and_keeps_it(open_desk: OpenDesk, server: DeepSeekServer) -> None:
     desk = open_desk(server)
     desk.choose_mode("high")

@@ -103,9 +103,12 @@ def _show(assistant: Assistant, chat_id: int, *, as_json: bool) -> int:
     language = assistant.language
     print(printable(chat.title or "Untitled"))
     for entry in chat.pack:
-        print(printable(f"  {entry.name} ({entry.state}, {entry.tokens or 0:,} tokens)"))
+        is_here = entry.since_turn is not None or entry.goes_out
+        where = "" if is_here else ", in another branch"
+        print(printable(f"  {entry.name} ({entry.state}, {entry.tokens or 0:,} tokens{where})"))
     for turn in chat.turns:
-        print(printable(f"\n> {turn.question}"))
+        version = f"  (version {turn.sibling_index + 1} of {turn.siblings})" if turn.siblings > 1 else ""
+        print(printable(f"\n> {turn.question}{version}"))
         for image in turn.images:
             size = f"{image.width_px} x {image.height_px}, {image.tokens:,} tokens"
             print(printable(f"  image {image.name or 'pasted'} ({size})"))
@@ -131,6 +134,9 @@ def _turn_json(turn: Turn) -> dict[str, Any]:
         "mode": str(turn.mode),
         "asked_at": time_json(turn.asked_at),
         "ended_at": time_json(turn.ended_at),
+        "version": turn.sibling_index + 1,
+        "versions": turn.siblings,
+        "continues": turn.continues,
         "passages": list(turn.passages),
         "images": [
             {"name": image.name, "width": image.width_px, "height": image.height_px, "tokens": image.tokens}

@@ -61,6 +61,7 @@ class BranchControl(QObject):
         transcript.step_requested.connect(self.step)
         transcript.menu_requested.connect(self._open_menu)
         conversation.again_wanted.connect(self.try_again)
+        conversation.more_wanted.connect(self.go_on)
         window.composer.answer_requested.connect(self.answer_at_once)
         window.notices.button_pressed.connect(self._pressed)
         replies.ended.connect(self._ended)
@@ -162,6 +163,11 @@ class BranchControl(QObject):
         place = next((at for at, turn in enumerate(chat.turns) if turn.id == turn_id), None) if chat else None
         if chat is None or place is None:
             return
+        if self._replies.on_screen is not None:
+            self.say_busy()  # what waits behind that reply would go to another branch
+            return
+        if self._session.editing is not None:
+            self._window.composer.edit_left.emit()
         chat_id, asked = chat.id, self._session.ask()
 
         def shown_branch(found: Chat) -> None:

@@ -247,6 +247,8 @@ class Controller(QObject):
             self.waiting.show()
             self.online.watch()
             self.online.look()
+        elif button == "continue":
+            self.conversation.go_on()
         elif button == "try-again":
             self.conversation.submit_again()
         elif notice == "open-failed" and button == "retry":

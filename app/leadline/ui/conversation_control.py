@@ -44,6 +44,8 @@ class Asked:
 class ConversationControl(QObject):
     """Between composer, transcript and the assistant's streams."""
 
+    more_wanted = Signal(int)
+    """The reply of a turn broke off and is to go on."""
     again_wanted = Signal(int)
     """A turn's question is to be asked once more, whoever said so."""
 
@@ -105,6 +107,11 @@ class ConversationControl(QObject):
             self.try_again(self._retry[1])
         elif self._window.composer.text.strip():
             self.submit(self._window.composer.text.strip())
+
+    def go_on(self) -> None:
+        """The strip's Continue: the reply that broke off last."""
+        if self._retry is not None and self._retry[0] == self._session.chat_id:
+            self.more_wanted.emit(self._retry[1])
 
     def try_again(self, turn_id: int) -> None:
         """Ask a question once more, beside its first reply."""
@@ -288,15 +295,15 @@ class ConversationControl(QObject):
         if isinstance(error, AssistantError):
             self._retry = (event.chat_id, event.turn_id)
             if not found_no_network(live, event):  # else it waits for one, and that is what is said
-                self.show_failure(error, event.chat_id)
+                self.show_failure(error, event.chat_id, goes_on=event.ended.state == "cut")
         self.turn_ended.emit()
         known = error if isinstance(error, AssistantError) else None
         self.reply_ended.emit(EndedReply(event.chat_id, event.turn_id, live.endpoint, known, on_screen))
 
-    def show_failure(self, error: AssistantError, chat_id: int) -> None:
-        """A reply failed: what to do about it, or where it was."""
+    def show_failure(self, error: AssistantError, chat_id: int, *, goes_on: bool = False) -> None:
+        """A reply failed: what to do about it, or where it was. One that has begun can go on."""
         if chat_id == self._session.chat_id:
-            self._show_error(error)
+            self._show_error(error, goes_on=goes_on)
         else:
             self._show_error_elsewhere(error, chat_id)
 
@@ -321,5 +328,10 @@ class ConversationControl(QObject):
         button = NoticeButton("open-chat", self.tr("Open it"), primary=True)
         self._window.notices.show_notice(notice_of(error, f"error-chat-{chat_id}", (button,), hint))
 
-    def _show_error(self, error: AssistantError) -> None:
-        self._window.notices.show_notice(error_notice(error))
+    def _show_error(self, error: AssistantError, *, goes_on: bool = False) -> None:
+        notice = error_notice(error)
+        if goes_on:
+            more = NoticeButton("continue", self.tr("Continue"), primary=True)
+            others = tuple(replace(each, primary=False) for each in notice.buttons if each.key != "use-local")
+            notice = replace(notice, buttons=(more, *others)[:3])
+        self._window.notices.show_notice(notice)
