@@ -147,8 +147,8 @@ def test_stop_closes_a_silent_stream_at_once(open_desk: OpenDesk, vocabulary: No
     with DeepSeekServer(pace=Pace(rate=400.0)) as server:
         desk = open_desk(server)
         for before_the_head in (True, False):
-            # The best of three, as the machine may be busy with something else.
-            assert min(stop_after_ms(desk, server, before_the_head) for _ in range(3)) <= 50
+            # How fast is measured by the bench (`stopping`); here it is only seen to happen while nothing comes.
+            assert stop_after_ms(desk, server, before_the_head) < 5_000
         desk.ask("And now?")
         desk.wait_reply()
         desk.close()
@@ -166,8 +166,8 @@ def stop_after_ms(desk: Desk, server: DeepSeekServer, before_the_head: bool) -> 
     sent = server.chats[-1]
     stopped_at = time.monotonic()
     desk.press(Qt.Key.Key_Escape)
-    desk.wait(lambda: not desk.is_streaming, "Send is back", 1_000)
-    desk.wait(sent.done.is_set, "the server noticed", 1_000)
+    desk.wait(lambda: not desk.is_streaming, "Send is back")
+    desk.wait(sent.done.is_set, "the server noticed")
     assert sent.client_closed and sent.closed_at is not None
     desk.wait_reply("stopped")
     assert desk.notice is None

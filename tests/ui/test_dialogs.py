@@ -3,7 +3,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from leadline.ui import settings_dialog
@@ -19,9 +19,13 @@ def test_settings_give_back_what_was_chosen(qtbot: QtBot, monkeypatch: pytest.Mo
     for name, value in (("languageBox", "zh_CN"), ("themeBox", "dark"), ("currencyBox", "CNY")):
         box = dialog.findChild(QComboBox, name)
         box.setCurrentIndex(box.findData(value))
+    for name, seconds in (("queuedBox", 900), ("thinkingBox", 600), ("writingBox", 5)):
+        dialog.findChild(QSpinBox, name).setValue(seconds)
     with qtbot.waitSignal(dialog.settings_changed) as got:
         qtbot.mouseClick(dialog.findChild(QPushButton, "saveSettingsButton"), Qt.MouseButton.LeftButton)
-    assert got.args == [SettingsChoice("zh_CN", "dark", "CNY", "/models/big.gguf")]
+    # Five seconds of silence in an answer are nothing unusual: ten are the least.
+    clocks = {"queued_s": 900, "thinking_s": 600, "writing_s": 10}
+    assert got.args == [SettingsChoice("zh_CN", "dark", "CNY", "/models/big.gguf", **clocks)]
 
 
 def test_settings_that_did_not_change_are_not_told(qtbot: QtBot) -> None:

@@ -64,6 +64,7 @@ def ask(call: Call) -> int:
         if paths:
             chat_id, is_short = _attach(assistant, chat_id, requests_of(paths, options), is_quiet=options.json)
             is_partly |= is_short
+        _learn_currency(assistant, model)
         events = _Printer(is_quiet=options.json)
         stream = assistant.ask(
             chat_id,
@@ -87,6 +88,15 @@ def ask(call: Call) -> int:
         status = _tell(assistant, end, events, chat_id, is_partly=is_partly, as_json=options.json)
         assistant.tend().result()  # once a day; those who never open the window want backups, too
         return status
+
+
+def _learn_currency(assistant: Assistant, model: Model) -> None:
+    """Before the first question of an account: which currency it is billed in, known from then on."""
+    settings = assistant.settings
+    if settings.currency or settings.account_currency or model.endpoint != "deepseek":
+        return
+    with suppress(AssistantError):  # without a balance the language decides, as before
+        assistant.learn_currency(assistant.balances.ask("deepseek").result().balance)
 
 
 class _Printer:

@@ -166,7 +166,15 @@ class AccountControl(QObject):
 
         old = self._assistant.settings
         choice = SettingsChoice(
-            old.language, old.theme, old.currency, old.engine_model, old.titles, old.send_when_online
+            old.language,
+            old.theme,
+            old.currency,
+            old.engine_model,
+            old.titles,
+            old.send_when_online,
+            old.queued_s,
+            old.thinking_s,
+            old.writing_s,
         )
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
@@ -189,6 +197,9 @@ class AccountControl(QObject):
             engine_model=choice.engine_model,
             titles=choice.titles,
             send_when_online=choice.send_when_online,
+            queued_s=choice.queued_s,
+            thinking_s=choice.thinking_s,
+            writing_s=choice.writing_s,
         )
         self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
         self._window.set_theme(new.theme)

@@ -84,7 +84,10 @@ class BalanceControl(QObject):
             self._background.follow(last, lambda known: self._known(endpoint, known), _unknown)
 
     def _known(self, endpoint: str, known: KnownBalance | None) -> None:
-        if known is None or endpoint != self._endpoint:
+        if endpoint != self._endpoint:
+            return
+        if known is None:
+            self.refresh()  # nothing is known of this account yet, not even in which currency it is billed
             return
         self._show(known.balance)
         if endpoint == "deepseek" and self._assistant.learn_currency(known.balance):

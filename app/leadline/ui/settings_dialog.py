@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +37,12 @@ class SettingsChoice:
     """Path of a GGUF file; "" for the one that comes with the program."""
     titles: bool = True
     send_when_online: bool = False
+    queued_s: int = 660
+    """How long a reply may take to begin."""
+    thinking_s: int = 300
+    """How long the model may think without a sign."""
+    writing_s: int = 120
+    """How long it may pause in its answer."""
 
 
 class SettingsDialog(QDialog):
@@ -80,6 +87,7 @@ class SettingsDialog(QDialog):
         self.reset = button(self.tr("Use ours"), "", self, name="resetModelButton")
         self.reset.clicked.connect(lambda: self._show_model(""))
         engine = QHBoxLayout()
+        engine.setSpacing(8)
         engine.addWidget(self.engine, 1)
         engine.addWidget(choose)
         engine.addWidget(self.reset)
@@ -100,6 +108,18 @@ class SettingsDialog(QDialog):
         switches.setContentsMargins(0, 2, 0, 2)
         switches.addWidget(self.titles)
         switches.addWidget(self.online)
+        begin = self.tr("A reply may take so long to begin; the service drops a question that waited ten minutes.")
+        think = self.tr("The model may think so long without a sign of life. All its thinking together has no limit.")
+        write = self.tr("The answer may pause so long.")
+        self.clocks = [
+            self._clock("queuedBox", choice.queued_s, 30, self.tr("to begin"), begin),
+            self._clock("thinkingBox", choice.thinking_s, 30, self.tr("thinking"), think),
+            self._clock("writingBox", choice.writing_s, 10, self.tr("writing"), write),
+        ]
+        clocks = QHBoxLayout()
+        clocks.setSpacing(8)
+        for clock in self.clocks:
+            clocks.addWidget(clock, 1)
         log = button(self.tr("Open log folder"), "", self, name="openLogButton")
         log.clicked.connect(self.log_folder_requested)
         key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
@@ -116,6 +136,7 @@ class SettingsDialog(QDialog):
             (self.tr("&Theme"), self.theme, self.theme),
             (self.tr("&Currency"), self.currency, self.currency),
             (self.tr("By it&self"), switches, self.titles),
+            (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
             (self.tr("L&og"), log, log),
@@ -125,7 +146,7 @@ class SettingsDialog(QDialog):
         for place, (name, field, buddy) in enumerate(rows):
             label = PlainLabel(name, "", self)
             label.setBuddy(buddy)
-            if not isinstance(buddy, QCheckBox):  # that has words of its own
+            if not isinstance(buddy, QCheckBox | QSpinBox):  # those have words of their own
                 buddy.setAccessibleName(name.replace("&", ""))
             if isinstance(field, QVBoxLayout):
                 label.setContentsMargins(0, 3, 0, 0)
@@ -166,6 +187,7 @@ class SettingsDialog(QDialog):
             self._engine_model,
             self.titles.isChecked(),
             self.online.isChecked(),
+            *(clock.value() for clock in self.clocks),
         )
 
     def _box(self, name: str, current: str, entries: dict[str, str]) -> QComboBox:
@@ -174,6 +196,20 @@ class SettingsDialog(QDialog):
         for value, text in entries.items():
             box.addItem(text, value)
         box.setCurrentIndex(max(0, box.findData(current)))
+        return box
+
+    def _clock(self, name: str, seconds: int, least: int, what: str, tip: str) -> QSpinBox:
+        """Seconds of patience, "300 s thinking"."""
+        box = QSpinBox(self)
+        box.setObjectName(name)
+        box.setRange(least, 86_400)
+        box.setSingleStep(30)
+        box.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        box.setSuffix(f" s {what}")
+        box.setValue(seconds)
+        box.setToolTip(tooltip(tip))
+        box.setAccessibleName(what)
+        box.setAccessibleDescription(tip)
         return box
 
     def _choose_model(self) -> None:

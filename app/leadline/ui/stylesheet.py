@@ -62,6 +62,7 @@ QLineEdit, QComboBox, QSpinBox { background: $field; color: $text; border: 1px s
   padding: 5px 8px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
 QLineEdit:disabled { color: $faint; background: $card; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QLineEdit:read-only { background: $card; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$box_arrow"); width: 14px; height: 14px; }
