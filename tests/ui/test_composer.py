@@ -109,14 +109,30 @@ def test_the_next_question_can_be_sent_while_streaming_and_stop_stays(qtbot: QtB
     assert composer.text == "next question"
 
 
-def test_in_a_narrow_composer_stop_is_a_sign_while_send_stands_beside_it(qtbot: QtBot, composer: Composer) -> None:
-    composer.resize(560, composer.height())
+@pytest.mark.parametrize("width", [545, 560, 617, 660, 720, 784])
+def test_the_row_fits_whatever_stands_in_it(qtbot: QtBot, composer: Composer, width: int) -> None:
+    """Stop is always there; its word, the clip and Answer now step back, and come back."""
+    composer.show_modes(("non-think", "low", "high", "max"), "high")
+    composer.resize(width, composer.height())
     composer.set_streaming(True)
-    assert composer.stop_button.text() == "Stop"
+    for thinking in (True, False):
+        composer.set_thinking(thinking)
+        for text in ("next", ""):
+            composer.set_text(text)
+            composer.layout().activate()
+            selector = composer.mode_selector
+            assert selector.width() >= selector.sizeHint().width(), (thinking, text)
+            assert composer.stop_button.isVisible() and composer.stop_button.accessibleName() == "Stop"
+            assert composer.send_button.isVisible() == bool(text)
+            assert not thinking or text or composer.answer_button.isVisible(), "it gives way to Send only"
+            assert not composer.answer_button.isVisible() or thinking
+    composer.resize(900, composer.height())
     composer.set_text("next")
-    assert composer.stop_button.text() == "" and composer.stop_button.accessibleName() == "Stop"
-    composer.resize(800, composer.height())
-    qtbot.waitUntil(lambda: composer.stop_button.text() == "Stop")
+    composer.set_thinking(True)
+    assert composer.stop_button.text() == "Stop" and composer.attach_button.isVisible()
+    assert composer.answer_button.isVisible() and composer.send_button.isVisible()
+    composer.set_streaming(False)
+    assert not composer.answer_button.isVisible() and composer.attach_button.isVisible()
 
 
 def test_a_blocked_composer_says_why(qtbot: QtBot, composer: Composer) -> None:

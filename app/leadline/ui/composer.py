@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, S
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from leadline.ui.composer_fit import RowFit
 from leadline.ui.controls import ChipButton, button, icon_button, restyle
 from leadline.ui.mode_selector import ModeSelector
 from leadline.ui.question_edit import QuestionEdit
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from leadline.ui.sampling_popover import SamplingPopover
 
 TEXT_PAUSE_MS = 150
-ROOMY_PX = 620
-"""Room for the model, four modes, Send and Stop in one row."""
+MARGINS_PX = (12, 10, 10, 10)
 
 
 class Composer(QWidget):
@@ -89,7 +89,7 @@ class Composer(QWidget):
             name="answerNowButton",
             tip=self.tr("Stop thinking, and answer from what was thought so far"),
         )
-        self.answer_button.hide()
+        self._is_thinking = False
         self._banner: EditBanner | None = None
         self._choices: tuple[ModelChoice, ...] = ()
         self._presets: tuple[Preset, ...] = ()
@@ -111,8 +111,15 @@ class Composer(QWidget):
         row.addWidget(self.send_button)
         row.addWidget(self.answer_button)
         row.addWidget(self.stop_button)
+        self._fit = RowFit(
+            row,
+            send=self.send_button,
+            answer=self.answer_button,
+            stop=self.stop_button,
+            extras=(self.attach_button, self.sampling_button),
+        )
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 10, 10)
+        column.setContentsMargins(*MARGINS_PX)
         column.setSpacing(8)
         column.addWidget(self.edit)
         column.addLayout(row)
@@ -186,7 +193,7 @@ class Composer(QWidget):
         had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
         self._is_streaming = streaming
         self.stop_button.setVisible(streaming)
-        self.answer_button.hide()
+        self._is_thinking = False
         if had_focus:
             self.edit.setFocus()
         self._refresh()
@@ -194,8 +201,8 @@ class Composer(QWidget):
     def set_thinking(self, thinking: bool) -> None:
         """The reply that streams is thinking: it can be asked to answer now."""
         had_focus = self.answer_button.hasFocus()
-        self.answer_button.setVisible(thinking and self._is_streaming)
-        self._fit_buttons()
+        self._is_thinking = thinking
+        self._fit_row()
         if had_focus and not thinking:
             self.edit.setFocus()
 
@@ -290,7 +297,7 @@ class Composer(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_buttons()
+        self._fit_row()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # Painted here: a style sheet would have to be looked up anew at each change of the focus.
@@ -336,20 +343,11 @@ class Composer(QWidget):
         self.send_button.setToolTip(tooltip(self._blocked_by or tip))
         restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
         restyle(self.send_button, "amber", self._is_amber and not self._is_streaming)
-        self._fit_buttons()
+        self._fit_row()
 
-    def _fit_buttons(self) -> None:
-        """Where there is little room beside each other, buttons are signs without words while a reply streams."""
-        is_tight = self._is_streaming and self.width() < ROOMY_PX
-        has_send, has_answer = not self.send_button.isHidden(), not self.answer_button.isHidden()
-        for one, words, is_short in (
-            (self.stop_button, self.tr("Stop"), is_tight and (has_send or has_answer)),
-            (self.answer_button, self.tr("Answer now"), is_tight and has_send),
-        ):
-            wanted = "" if is_short else words
-            if one.text() != wanted:
-                one.setText(wanted)
-        self.sampling_button.setVisible(not is_tight)
+    def _fit_row(self) -> None:
+        room = self.width() - MARGINS_PX[0] - MARGINS_PX[2]
+        self._fit.fit(room, is_streaming=self._is_streaming, is_thinking=self._is_thinking)
 
     def _submit(self) -> None:
         if self._can_send():
