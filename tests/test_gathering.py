@@ -43,7 +43,7 @@ class Step:
 STEPS = st.lists(
     st.builds(
         Step,
-        do=st.sampled_from(["add", "ask", "ask", "ask", "ask", "switch", "want"]),
+        do=st.sampled_from(["add", "ask", "ask", "ask", "ask", "switch", "want", "drop"]),
         how=st.sampled_from(PLACES),
         at=st.integers(0, 5),
         mode=st.sampled_from([Mode.NON_THINK, Mode.NON_THINK, Mode.HIGH, Mode.MAX]),
@@ -63,6 +63,8 @@ class Sent:
     documents: frozenset[int]
     before: "tuple[Sent, ...]"
     """Those whose replies stand before it, from the first on."""
+    without: frozenset[int] = frozenset()
+    """Documents that left with it: it extends nothing before it, and what follows extends nothing before it."""
     is_held: bool = False
     """Its reply has begun, so that later ones extend it."""
 
@@ -78,6 +80,8 @@ class User:
     added: int = 0
     pending: set[int] = field(default_factory=set)
     """Never sent, or wanted here."""
+    dropping: set[int] = field(default_factory=set)
+    """To leave the prompt with the next question of a branch that has them."""
 
     def chat(self) -> Chat:
         return conversations.load_chat(self.con, self.chat_id)
@@ -93,6 +97,12 @@ class User:
         seqs = [entry.seq for entry in self.chat().pack if entry.is_elsewhere]
         belonging.want(self.con, self.chat_id, seqs)
         self.pending |= set(seqs)
+
+    def drop(self, at: int) -> None:
+        here = [entry.seq for entry in self.chat().pack if entry.since_turn is not None]
+        if here:
+            belonging.drop(self.con, self.chat_id, [here[at % len(here)]])
+            self.dropping.add(here[at % len(here)])
 
     def ask(self, step: Step) -> None:
         chat = self.chat()
@@ -123,14 +133,23 @@ class User:
                 documents |= self.pending
         else:
             here = {seq for each in base for seq in each.documents}
+            for each in base:
+                here -= each.without - each.documents
             documents |= (self.pending | (set(beside.documents) if beside is not None else set())) - here
-        return Sent(body, mode, frozenset(documents), tuple(base))
+        seen = {entry.seq for entry in chat.pack if entry.is_dropped}
+        assert seen <= self.dropping
+        leaving = set() if beside is not None and beside.is_held and place.how is not How.EDIT else set(seen)
+        had = {seq for each in base for seq in each.documents}
+        had |= beside.documents if beside is not None and beside.is_held else set()
+        without = (leaving & had) | (set(beside.without) if beside is not None and beside.is_held else set())
+        return Sent(body, mode, frozenset(documents - leaving), tuple(base), frozenset(without))
 
     def check(self, asked: Sent, gathered: Gathered) -> None:
         prompt = official.prompt_of(asked.body)
         for number in range(1, self.added + 1):
             assert prompt.count(f"Text {number}.") == (number in asked.documents), number
-        for earlier in asked.before:
+        broken = [at for at, each in enumerate((*asked.before, asked)) if each.without]
+        for earlier in asked.before[broken[-1] if broken else 0 :]:
             if earlier.mode is asked.mode:
                 old = official.prompt_of(earlier.body)
                 assert prompt.startswith(old[: old.rindex(ASSISTANT) + len(ASSISTANT)])
@@ -151,7 +170,10 @@ class User:
             model=self.model, writer=WRITER, at=WHEN, frozen_tail=gathered.tail, continues=gathered.continues,
             reply=answer, thinking=thinking,
         )  # fmt: skip
-        belonging.record(self.con, self.chat_id, turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs)
+        assert set(gathered.without) == asked.without
+        belonging.record(
+            self.con, self.chat_id, turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs, without=gathered.without
+        )
         self.sent[turn_id] = asked
         state = "cut" if step.outcome == "thinking" else step.outcome
         if mode is not Mode.NON_THINK and step.outcome in ("complete", "cut", "thinking") and not answer:
@@ -168,6 +190,7 @@ class User:
             asked.is_held = state != "failed" or bool(answer or thinking)
         if asked.is_held:
             self.pending -= asked.documents
+            self.dropping -= asked.without
 
 
 @pytest.mark.parametrize("model", ["deepseek-flash", "deepseek-v4-pro"])
@@ -185,6 +208,8 @@ def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in
             user.add()
         elif step.do == "want":
             user.want()
+        elif step.do == "drop":
+            user.drop(step.at)
         elif step.do == "switch":
             turns = user.chat().turns
             if turns:

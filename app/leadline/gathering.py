@@ -5,6 +5,7 @@ Which documents those are is the rule of `storage.belonging`; here it is carried
 that went out with it when it is edited, asked again or gone on with: its message begins as it did.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadline.chat.place import STARTER, How, Place
@@ -34,6 +35,8 @@ class Gathered:
     """Those that are part of the prompt from this question on, at its head."""
     tail_seqs: tuple[int, ...]
     """Those before the question."""
+    without: tuple[int, ...]
+    """Those that leave the prompt with it: it is built anew without them."""
     own_images: tuple[QuestionImage, ...]
     """Of the turn whose question it is."""
     past_images: tuple[QuestionImage, ...]
@@ -56,35 +59,66 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
         AssistantError: the turn of the place is not on the path on screen (code not_found).
     """
     if chat is None:
-        return Gathered(question, (), (), b"", None, (), (), (), (), (), None, None, is_known=False, repeats=False)
+        return Gathered(question, (), (), b"", None, (), (), (), (), (), (), None, None, is_known=False, repeats=False)
     base, turn = _before(chat, place)
     past = [each for each in base if each.id in chat.anchors]
     # The same message goes out, but where it brought nothing back, and where a small window had got passages only.
     same = turn if turn is not None and turn.id in chat.anchors and not turn.passages else None
     told = past if same is None else [*past, same]
-    head = {seq for each in told for seq in each.head_documents}
-    gone = head | {seq for each in told for seq in each.tail_documents}
-    entries = [entry for entry in chat.pack if entry.frozen is not None]
-    fresh = [] if same is not None and place.how is not How.EDIT else _fresh(entries, gone, turn)
+    repeats = same is not None and place.how is not How.EDIT
+    entries = {entry.seq: entry for entry in chat.pack if entry.frozen is not None}
+    before = {seq for each in told for seq in (*each.head_documents, *each.tail_documents)}
+    without = () if repeats else tuple(seq for seq in entries if entries[seq].is_dropped and seq in before)
+    left = _left(told, without)
+    tails = [_tail(each, entries, gone) for each, gone in zip(told, left, strict=True)]
+    head = {seq for each, gone in zip(told, left, strict=True) for seq in each.head_documents if seq not in gone}
+    tail = {seq for each, gone in zip(told, left, strict=True) for seq in each.tail_documents if seq not in gone}
+    here = head | tail
+    fresh = [] if repeats else _fresh([*entries.values()], here, turn)
     fresh_bytes = tuple(entry.frozen or b"" for entry in fresh)
     fresh_seqs = tuple(entry.seq for entry in fresh)
+    own_head = tuple(seq for seq in same.head_documents if seq in head) if same is not None else ()
+    own_tail = tuple(seq for seq in same.tail_documents if seq in tail) if same is not None else ()
     is_known = bool(told)
     return Gathered(
         question=question if turn is None or place.has_own_question else turn.question,
-        pack=tuple(entry.frozen or b"" for entry in entries if entry.seq in head) if is_known else fresh_bytes,
-        turns=tuple(_past(each, sees=sees) for each in past),
-        tail=(same.frozen_tail if same is not None else b"") + (b"".join(fresh_bytes) if is_known else b""),
+        pack=tuple(entry.frozen or b"" for entry in entries.values() if entry.seq in head) if is_known else fresh_bytes,
+        turns=tuple(_past(each, tails[at], sees=sees) for at, each in enumerate(past)),
+        tail=(tails[-1] if same is not None else b"") + (b"".join(fresh_bytes) if is_known else b""),
         beginning=_beginning(turn, place),
-        documents=tuple(entry for entry in entries if entry.seq in gone or entry in fresh),
-        head_seqs=(same.head_documents if same is not None else ()) + (() if is_known else fresh_seqs),
-        tail_seqs=(same.tail_documents if same is not None else ()) + (fresh_seqs if is_known else ()),
+        documents=tuple(entry for entry in entries.values() if entry.seq in here or entry in fresh),
+        head_seqs=own_head + (() if is_known else fresh_seqs),
+        tail_seqs=own_tail + (fresh_seqs if is_known else ()),
+        without=tuple(dict.fromkeys((*(same.without if same is not None else ()), *without))),
         own_images=turn.images if turn is not None else (),
         past_images=tuple(image for each in past for image in each.images) if sees else (),
         parent_id=turn.parent_id if turn is not None else base[-1].id if base else None,
         continues=turn.id if turn is not None and place.goes_on else None,
         is_known=is_known,
-        repeats=same is not None and place.how is not How.EDIT,
+        repeats=repeats,
     )
+
+
+def _left(told: Sequence[Turn], now: Sequence[int]) -> list[set[int]]:
+    """For each turn the documents that left the prompt after it: its message is sent without them from then on.
+
+    One that came back stands in the message that it came back with, and in none before that.
+    """
+    left: list[set[int]] = []
+    later = set(now)
+    for turn in reversed(told):
+        left.insert(0, set(later))
+        later |= set(turn.without)
+    return left
+
+
+def _tail(turn: Turn, entries: Mapping[int, PackEntry], left: set[int]) -> bytes:
+    """What stood before a turn's question, without the documents that have left."""
+    tail = turn.frozen_tail
+    for seq in turn.tail_documents:
+        if seq in left and seq in entries:
+            tail = tail.replace(entries[seq].frozen or b"", b"", 1)
+    return tail
 
 
 def _before(chat: Chat, place: Place) -> tuple[tuple[Turn, ...], Turn | None]:
@@ -109,13 +143,14 @@ def _fresh(entries: list[PackEntry], gone: set[int], turn: Turn | None) -> list[
         for entry in entries
         if entry.seq not in gone
         and entry.state is not State.LEFT_OUT
+        and not entry.is_dropped
         and (entry.seq in own or got_passages or entry.goes_out)
     ]
 
 
-def _past(turn: Turn, *, sees: bool) -> PastTurn:
+def _past(turn: Turn, tail: bytes, *, sees: bool) -> PastTurn:
     images = tuple(image.mark for image in turn.images) if sees else ()
-    return PastTurn(turn.frozen_tail, turn.question, turn.reply, turn.thinking, images)
+    return PastTurn(tail, turn.question, turn.reply, turn.thinking, images)
 
 
 def _beginning(turn: Turn | None, place: Place) -> Beginning | None:

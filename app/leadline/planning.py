@@ -272,7 +272,7 @@ class Planning:
             turns = tuple(replace(turn, frozen_tail=b"") for turn in plan.turns)
             plan = replace(plan, pack=(), turns=turns, tail=b"".join(passage.frozen for passage in chosen))
             # The documents themselves still wait for a model that holds them.
-            gathered, frozen_tail = replace(gathered, head_seqs=(), tail_seqs=()), b""
+            gathered, frozen_tail = replace(gathered, head_seqs=(), tail_seqs=(), without=()), b""
         else:
             turn_counts = tuple(map(sum, zip(turn_counts, tail_counts, strict=True)))
         free = room - fixed - pack_tokens

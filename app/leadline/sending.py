@@ -120,7 +120,14 @@ class Sending:
                 thinking=thinking,
             )
             images.put_images(con, turn_id, self._prepared.images, self._prepared.contents)
-            belonging.record(con, chat_id=chat_id, turn_id=turn_id, head=gathered.head_seqs, tail=gathered.tail_seqs)
+            belonging.record(
+                con,
+                chat_id=chat_id,
+                turn_id=turn_id,
+                head=gathered.head_seqs,
+                tail=gathered.tail_seqs,
+                without=gathered.without,
+            )
             if stays:
                 conversations.set_chat_mode(
                     con, chat_id=chat_id, endpoint_id=self._model.endpoint, model=plan.model, mode=plan.mode

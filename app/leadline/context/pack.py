@@ -58,6 +58,8 @@ class PackEntry:
     """It was sent in another branch of the chat, and is no part of this one."""
     is_wanted: bool = False
     """The user wants it here, too: it goes out with the next question."""
+    is_dropped: bool = False
+    """It leaves the prompt with the next question, which is built anew without it."""
 
     @property
     def goes_out(self) -> bool:

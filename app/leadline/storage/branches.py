@@ -82,18 +82,29 @@ def load_path(con: Connection, chat_id: int, head_turn: int | None) -> tuple[Tur
         (chat_id,),
     ):
         documents.setdefault(turn_id, ([], []))[0 if head else 1].append(seq)
+    without: dict[int, list[int]] = {}
+    for turn_id, seq in con.execute(
+        "SELECT turn_id, seq FROM turn_without JOIN turn ON turn.id = turn_id WHERE chat_id = ? ORDER BY seq",
+        (chat_id,),
+    ):
+        without.setdefault(turn_id, []).append(seq)
     path: list[Turn] = []
     at = head_turn
     while at is not None and at in parents:
         row = con.execute(f"SELECT {_COLUMNS} FROM turn WHERE id = ?", (at,)).fetchone()  # noqa: S608 - our own
         beside = children[parents[at]]
-        path.append(_turn(con, row, len(beside), beside.index(at), documents.get(at, ([], []))))
+        path.append(_turn(con, row, len(beside), beside.index(at), documents.get(at, ([], [])), without.get(at, [])))
         at = parents.pop(at)  # popped: a damaged tree with a ring must not be walked for ever
     return tuple(reversed(path))
 
 
 def _turn(
-    con: Connection, row: tuple[Any, ...], siblings: int, sibling_index: int, documents: tuple[list[int], list[int]]
+    con: Connection,
+    row: tuple[Any, ...],
+    siblings: int,
+    sibling_index: int,
+    documents: tuple[list[int], list[int]],
+    without: list[int],
 ) -> Turn:
     usage, bill = replies_of(con, row[0])
     return Turn(
@@ -124,5 +135,6 @@ def _turn(
         continues=row[20],
         head_documents=tuple(documents[0]),
         tail_documents=tuple(documents[1]),
+        without=tuple(without),
         images=load_images(con, row[0]),
     )

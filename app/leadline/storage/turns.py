@@ -63,6 +63,8 @@ class Turn:
     """Documents that went out with it at the head of the prompt, by seq, in their order."""
     tail_documents: tuple[int, ...] = ()
     """Those that went out before its question."""
+    without: tuple[int, ...] = ()
+    """Those that left the prompt with it."""
     images: tuple[QuestionImage, ...] = ()
     """Those that went out before the question, in its message."""
 
