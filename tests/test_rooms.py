@@ -35,7 +35,7 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    *("arranging", "asking", "attaching", "balancing", "coming", "counting", "gathering", "imaging"),
+    *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "imaging"),
     *("keying", "offering", "planning", "probing", "refusing", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "watching"),
 }

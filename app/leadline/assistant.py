@@ -25,6 +25,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
+from leadline.choosing import Choosing
 from leadline.context.tokenizer import Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
@@ -141,6 +142,7 @@ class Assistant:
         self.reader = DocumentReader()
         self.image_reader = ImageReader()
         self.shelf = Shelf(self)
+        self.choosing = Choosing(self)
         self.titling = Titling(self)
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)

@@ -79,7 +79,7 @@ def frame(document_id: int, name: str, pages: Sequence[tuple[int, str]], *, page
     """
     if paged is None:
         paged = is_paged(name, [number for number, _ in pages])
-    head = f"[document {document_id}: {_one_line(name)}]\n"
+    head = f"[document {document_id}: {one_line(name)}]\n"
     blocks = (frame_page(number, text, paged=paged) for number, text in pages)
     return "".join((head, *blocks, f"[end of document {document_id}]\n"))
 
@@ -179,7 +179,7 @@ def _shows(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cn", "Co", "Cs", "Mn")
 
 
-def _one_line(name: str) -> str:
+def one_line(name: str) -> str:
     """The name with what ends a line, turns the writing direction or does not show written as an escape."""
     if name.isascii() and name.isprintable():
         return name

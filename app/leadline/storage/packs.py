@@ -101,7 +101,7 @@ def add_documents(
     )
     new = sum(row.seq >= first_seq for row in rows)
     con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + new, chat_id))
-    return [_entry_of(row.seq, row.extract, row.tokens, row.fragment) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def _is_sent(con: Connection, chat_id: int, seq: int) -> bool:
@@ -173,19 +173,20 @@ def _loaded(
     )
 
 
-def _entry_of(seq: int, extract: Extract, tokens: int | None, fragment: bytes | None) -> PackEntry:
+def entry_of(row: NewEntry) -> PackEntry:
+    """A new document as the panel shows it and the request sends it."""
     return PackEntry(
-        seq=seq,
-        document_id=seq,
-        name=clean(extract.name),
-        path=extract.path,
-        source=extract.source,
-        kind=extract.kind,
-        state=extract.state,
-        notes=all_notes(extract),
-        hash=extract.hash,
-        pages=len(extract.pages),
-        tokens=tokens,
-        frozen=fragment if extract.state is not State.LEFT_OUT else None,
+        seq=row.seq,
+        document_id=row.seq,
+        name=clean(row.extract.name),
+        path=row.extract.path,
+        source=row.extract.source,
+        kind=row.extract.kind,
+        state=row.extract.state,
+        notes=all_notes(row.extract),
+        hash=row.extract.hash,
+        pages=len(row.extract.pages),
+        tokens=row.tokens,
+        frozen=row.fragment if row.extract.state is not State.LEFT_OUT else None,
         since_turn=None,
     )

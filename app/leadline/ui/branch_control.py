@@ -12,7 +12,9 @@ from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import How, Place
+from leadline.context.pack import PackEntry
 from leadline.costs.money import Money, shown
+from leadline.documents.document import State
 from leadline.planning import LARGE_TOKENS, Quote
 from leadline.storage.conversations import Chat, Turn
 from leadline.streams import NotSent, TurnEnded
@@ -181,7 +183,7 @@ class BranchControl(QObject):
 
     def _say_elsewhere(self, chat: Chat) -> None:
         """Documents of another branch are not part of this one: say so, and offer them."""
-        missing = [entry for entry in chat.pack if entry.since_turn is None and not entry.goes_out and entry.frozen]
+        missing = [entry for entry in chat.pack if _is_missing(entry)]
         if not missing:
             return
         names = ", ".join(entry.name for entry in missing[:3])
@@ -196,7 +198,7 @@ class BranchControl(QObject):
         if chat is None:
             return
         chat_id = chat.id
-        seqs = [entry.seq for entry in chat.pack if entry.since_turn is None and not entry.goes_out]
+        seqs = [entry.seq for entry in chat.pack if _is_missing(entry)]
         self._background.follow(
             self._assistant.want(chat_id, seqs), lambda _: self._turns.reload(chat_id), self._failed
         )
@@ -342,3 +344,9 @@ def _reads_much_anew(chat: Chat, asked: Asked) -> bool:
     turn = next((turn for turn in chat.turns if turn.id == asked.at.turn), None)
     is_same = turn is not None and asked.model.is_called(turn.model) and asked.mode == turn.mode
     return chat.sent_tokens >= LARGE_TOKENS and not is_same
+
+
+def _is_missing(entry: PackEntry) -> bool:
+    """It was sent in another branch and not here, and nobody took it out."""
+    is_elsewhere = entry.since_turn is None and not entry.goes_out and entry.frozen is not None
+    return is_elsewhere and entry.state is not State.LEFT_OUT

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a model is told when documents that it was sent do not stand any more: plain lines, appended, never swapped.
+
+Each begins as a document's mark does, so that no document can pretend to be one (`pack.escape_marks`), and ends with a
+newline: they add up in tokens as documents do.
+"""
+
+import difflib
+from collections.abc import Sequence
+
+from leadline.context.pack import escape_marks, one_line
+
+DIFF_LINES = 6_000
+"""Longer texts are not compared line by line: it would take seconds."""
+
+Pages = Sequence[tuple[int, str]]
+
+
+def ignored(document_id: int, name: str) -> str:
+    """From here on the document is to be passed over."""
+    return (
+        f"[document {document_id} was removed by the user: {one_line(name)}. From here on ignore it: "
+        "do not use it and do not cite it.]\n"
+    )
+
+
+def replaced(old_id: int, new_id: int, name: str) -> str:
+    """Stands before the new version, which follows whole."""
+    return (
+        f"[document {old_id} is out of date: {one_line(name)} has changed. The version that stands from here on is "
+        f"document {new_id}, which follows.]\n"
+    )
+
+
+def changed(old_id: int, name: str, old: Pages, new: Pages) -> str | None:
+    """The changes as a unified diff between two lines that say what stands; None where it is not worth its tokens."""
+    before, after = _lines(old), _lines(new)
+    if max(len(before), len(after)) > DIFF_LINES:
+        return None
+    lines = list(difflib.unified_diff(before, after, "old", "new", lineterm="", n=3))
+    text = "\n".join(lines)
+    if not lines or len(text) > sum(len(line) + 1 for line in after):
+        return None
+    return (
+        f"[document {old_id} is out of date: {one_line(name)} has changed as follows. The version that stands from "
+        "here on is the text with these changes.]\n"
+        f"{escape_marks(text)}\n"
+        f"[document {old_id}: end of its changes]\n"
+    )
+
+
+def _lines(pages: Pages) -> list[str]:
+    lines: list[str] = []
+    for number, text in pages:
+        if len(pages) > 1:
+            lines.append(f"[p. {number}]")
+        lines += text.split("\n")
+    return lines
