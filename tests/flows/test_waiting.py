@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from leadline.costs import dear
+from leadline.provider.retrying import RetryPolicy
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.flows.test_killed import running
@@ -291,3 +292,22 @@ def test_a_question_that_is_gone_is_not_sent_and_one_without_its_model_says_so(
     desk.press_waiting("Whose model?", "send")
     desk.wait(lambda: desk.waiting == {"Whose model?": "Its model is not offered any more"}, "it says why")
     assert len(server.chats) == 1
+
+
+def test_a_busy_service_is_tried_again_where_one_can_see_it(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    desk = open_desk(server, retries=RetryPolicy(tries=3, first_s=1.5, most_s=1.5))
+    server.play({"status": 503}, {"status": 503})
+    server.say(answer="At last.")
+    desk.ask("Is it busy?")
+    seen: list[str] = []
+
+    def look() -> bool:
+        seen.extend([desk.wait_line] if desk.wait_line not in seen else [])
+        return desk.answer != ""
+
+    desk.wait(look, "it is answered at the third try")
+    desk.wait_reply()
+    tries = [line.split(" in ")[0] for line in seen if line.startswith("Try ") and " in " in line]
+    assert list(dict.fromkeys(tries)) == ["Try 2 of 3", "Try 3 of 3"] and len(server.chats) == 3
+    assert all(line.endswith("The service is overloaded.") for line in seen if line.startswith("Try "))
+    assert desk.notice is None and desk.ending == "", "and forgotten"
