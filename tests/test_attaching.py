@@ -5,12 +5,15 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from leadline.attaching import Attached, AttachEnded, AttachEvent, AttachProgress, AttachStarted, title_of_paths
 from leadline.documents.document import NoteCode, State
+from leadline.documents.options import ReadOptions
+from leadline.storage import extracts
 from tests.conversing import Desk, LastingTokenizer, depth_log
 from tests.documents import makers
 from tests.servers.deepseek import DeepSeekServer
@@ -208,3 +211,75 @@ def test_the_tokens_of_the_entries_add_up_to_the_packs(desk: Desk) -> None:
 )
 def test_a_chat_that_documents_began_is_named_after_them(paths: tuple[str, ...], title: str) -> None:
     assert title_of_paths(paths) == title
+
+
+def test_a_folder_gives_the_same_pack_whichever_file_takes_long(desk: Desk, papers: Path) -> None:
+    """A child stops in the middle of a PDF: the files behind it are read by another, and still stand behind it."""
+    desk.write("d.txt", "The last paper.\n")
+    stopped: list[int] = []
+    arrived: list[str] = []
+
+    def take(event: AttachEvent) -> None:
+        if isinstance(event, AttachProgress) and event.name == "c.pdf" and event.pages and not stopped:
+            stopped.append(desk.assistant.reader.child_pids[0])
+            os.kill(stopped[0], signal.SIGSTOP)
+        if isinstance(event, Attached):
+            arrived.extend(entry.name for entry in event.entries)
+            if "d.txt" in arrived and "c.pdf" not in arrived:
+                os.kill(stopped[0], signal.SIGCONT)
+
+    ended = desk.assistant.attach(None, [str(papers)], take).done.result(100)
+    assert ended.error is None and ended.chat_id is not None
+    assert arrived.index("d.txt") < arrived.index("c.pdf")
+    pack = desk.chat(ended.chat_id).pack
+    assert [(entry.seq, entry.name) for entry in pack] == [
+        (1, "papers/ (tree)"),
+        (2, "a.txt"),
+        (3, "b.txt"),
+        (4, "c.pdf"),
+        (5, "d.txt"),
+    ]
+    assert {entry.state for entry in pack} == {State.READY}
+
+
+def test_a_document_is_read_with_its_options_and_again_with_others(desk: Desk) -> None:
+    path = desk.write("a.pdf", "")
+    path.write_bytes(makers.pdf([f"Page {n}." for n in range(1, 4)]))
+    asked = desk.assistant.attach(None, [str(path)], lambda event: None, {str(path): ReadOptions(pages="2")})
+    chat_id = asked.done.result(60).chat_id
+    assert chat_id is not None
+
+    def pages() -> list[int]:
+        (entry,) = desk.chat(chat_id).pack
+        return [page.number for page in desk.read(partial(extracts.pages, chat_id=chat_id, seq=entry.seq))]
+
+    assert pages() == [2]
+    path.write_bytes(makers.pdf([f"New page {n}." for n in range(1, 5)]))
+    (entry,) = desk.chat(chat_id).pack
+    desk.assistant.shelf.read_again(chat_id, [entry.seq], lambda event: None).done.result(60)
+    assert pages() == [2], "a file that changed is read as it was"
+    desk.assistant.shelf.read_again(chat_id, [entry.seq], lambda event: None, ReadOptions()).done.result(60)
+    assert pages() == [1, 2, 3, 4]
+
+
+def test_a_locked_document_is_read_again_with_its_password(desk: Desk) -> None:
+    path = desk.write("a.pdf", "")
+    path.write_bytes(makers.locked_pdf("hidden", "canary"))
+    ended = desk.attach_heard(None, path)[-1]
+    assert isinstance(ended, AttachEnded) and ended.chat_id is not None
+    (entry,) = desk.chat(ended.chat_id).pack
+    assert (entry.state, entry.notes[0].code) == (State.FAILED, NoteCode.ENCRYPTED)
+    desk.assistant.reader.unlock(str(path), "canary")
+    desk.assistant.shelf.read_again(ended.chat_id, [entry.seq], lambda event: None).done.result(60)
+    (entry,) = desk.chat(ended.chat_id).pack
+    assert (entry.seq, entry.state) == (1, State.READY)
+    assert b"hidden" in (entry.frozen or b"") and b"canary" not in (entry.frozen or b"")
+
+
+def test_an_address_that_was_dropped_stands_in_the_pack_with_what_to_do(desk: Desk) -> None:
+    events: list[AttachEvent] = []
+    ended = desk.assistant.attach(None, ["https://example.org/report.pdf"], events.append).done.result(60)
+    assert ended.chat_id is not None
+    (entry,) = desk.chat(ended.chat_id).pack
+    assert (entry.path, entry.state) == ("https://example.org/report.pdf", State.FAILED)
+    assert "add the file" in entry.notes[0].detail

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import TypeVar
 
 from leadline import catalogue
@@ -35,6 +36,7 @@ from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.counting import Counting
 from leadline.documents.image_reader import ImageReader
+from leadline.documents.options import ReadOptions
 from leadline.documents.reader import DocumentReader
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
@@ -442,10 +444,17 @@ class Assistant:
     # -- documents -------------------------------------------------------------------------------------
 
     def attach(
-        self, chat_id: int | None, asked: Sequence[str | SourceRequest], on_event: Callable[[AttachEvent], None]
+        self,
+        chat_id: int | None,
+        asked: Sequence[str | SourceRequest],
+        on_event: Callable[[AttachEvent], None],
+        options: Mapping[str, ReadOptions] = MappingProxyType({}),
     ) -> Attaching:
-        """Read files and folders and put them into the chat's pack; `None` begins a chat for them."""
-        attaching = Attaching(self, chat_id, asked, on_event)
+        """Read files and folders and put them into the chat's pack; `None` begins a chat for them.
+
+        `options` say how single files are read, by their absolute paths (see `DocumentReader.read`).
+        """
+        attaching = Attaching(self, chat_id, asked, on_event, options)
         self.follow(attaching)
         return attaching
 

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
@@ -19,6 +20,8 @@ from leadline.context.pack import PackEntry
 from leadline.context.tokenizer import Tokenizer
 from leadline.documents import folder_tree, reader
 from leadline.documents.document import Extract, Note, State
+from leadline.documents.kinds import web_address_reason
+from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest, source_label
 from leadline.errors import AssistantError
 from leadline.host.traces import kind_of
@@ -92,17 +95,27 @@ class Attaching:
         chat_id: int | None,
         asked: Sequence[str | SourceRequest],
         on_event: Callable[[AttachEvent], None],
+        options: Mapping[str, ReadOptions] = MappingProxyType({}),
     ) -> None:
+        self._options = options
         self._assistant = assistant
         self._chat_id = chat_id
         requests = (SourceRequest(each) if isinstance(each, str) else each for each in asked)
-        self._asked = tuple(replace(each, path=str(Path(each.path).absolute())) for each in requests)
+        self._asked = tuple(
+            each if web_address_reason(each.path) else replace(each, path=str(Path(each.path).absolute()))
+            for each in requests
+        )
         self._old: dict[str, PackFile] = {}
         """Documents of the pack that are read again, by path."""
         self._on_event = on_event
         self._events: queue.SimpleQueue[reader.ReadEvent] = queue.SimpleQueue()
-        self._tree_seqs: dict[str, int] = {}
-        """Numbers kept for the trees of folders, by source: a tree stands before its files and is known after them."""
+        self._found: list[reader.Found] = []
+        """Sources that are listed and have no numbers yet."""
+        self._file_seqs: dict[int, int] = {}
+        """The first number kept for each listing's files, which stand in their order, however they come: the same
+        folder gives the same pack."""
+        self._tree_seqs: dict[int, int] = {}
+        """Numbers kept for the trees of folders: a tree stands before its files and is known after them."""
         self._cancelled = Event()
         self._job: reader.ReadJob | None = None
         self.done: Future[AttachEnded] = Future()
@@ -151,11 +164,11 @@ class Attaching:
         chat_id = self._chat_id
         self._on_event(AttachStarted(chat_id))
         self._note_sources(chat_id)
-        self._job = self._assistant.reader.read(self._asked, self._events.put)
+        self._job = self._assistant.reader.read(self._asked, self._events.put, self._options)
         if self._cancelled.is_set():
             self._job.cancel()
         finished = reader.Finished(False, ())
-        for batch in self._batches(chat_id):
+        for batch in self._batches():
             if isinstance(batch, reader.Finished):
                 finished = batch
             else:
@@ -178,23 +191,20 @@ class Attaching:
     def _finish(self, chat_id: int) -> None:
         """After the last document."""
 
-    def _batches(self, chat_id: int) -> Iterator[list[Extract] | reader.Finished]:
+    def _batches(self) -> Iterator[list[reader.Read] | reader.Finished]:
         """Extracts in groups, then the end. A group closes when it is large or when nothing more waits."""
-        waiting: list[Extract] = []
+        waiting: list[reader.Read] = []
         chars = done = total = 0
         while True:
             event = self._events.get()
             if isinstance(event, reader.Found):
                 total += event.total
-                if event.has_tree:
-                    with self._assistant.pack_lock:
-                        seq = self._assistant.store().write(partial(packs.reserve_seq, chat_id=chat_id)).result()
-                    self._tree_seqs[event.source] = seq
+                self._found.append(event)
             elif isinstance(event, reader.Progress):
                 self._on_event(AttachProgress(done, total, event.name, event.page, event.pages))
             elif isinstance(event, reader.Read):
                 done += event.extract.kind != folder_tree.KIND
-                waiting.append(event.extract)
+                waiting.append(event)
                 chars += sum(len(page.text) for page in event.extract.pages)
                 self._on_event(AttachProgress(done, max(total, done), event.extract.name, 0, 0))
             full = chars >= BATCH_CHARS or len(waiting) >= BATCH_DOCUMENTS
@@ -205,11 +215,13 @@ class Attaching:
                 yield event
                 return
 
-    def _store_batch(self, chat_id: int, extracts: list[Extract]) -> None:
+    def _store_batch(self, chat_id: int, batch: list[reader.Read]) -> None:
         store = self._assistant.store()
+        self._number_sources(chat_id)
         first = store.read(partial(packs.next_seq, chat_id=chat_id)).result()
-        new = iter(range(first, first + len(extracts)))
-        placed = [(self._seq_kept_for(each), each) for each in extracts if self._is_news(each)]
+        extracts = [each.extract for each in batch]
+        new = iter(range(first, first + len(batch)))
+        placed = [(self._seq_kept_for(each), each.extract) for each in batch if self._is_news(each.extract)]
         rows = framed_entries(
             self._assistant.tokenizer, [(next(new) if seq is None else seq, each) for seq, each in placed]
         )
@@ -222,12 +234,25 @@ class Attaching:
 
         self._on_event(Attached(chat_id, tuple(store.write(keep).result())))
 
-    def _seq_kept_for(self, extract: Extract) -> int | None:
-        """The number of a tree, or of an unsent document that this one replaces; None for one at the end."""
-        if extract.kind == folder_tree.KIND:
-            return self._tree_seqs.get(extract.source)
-        old = self._old.get(extract.path)
-        return old.seq if old is not None and not old.is_sent else None
+    def _number_sources(self, chat_id: int) -> None:
+        """Keeps the next numbers for the sources that were found since: one for a tree, one for each file."""
+        found, self._found = self._found, []
+        if not found:
+            return
+        count = sum(each.total + each.has_tree for each in found)
+        seq = self._assistant.store().write(partial(packs.reserve_seqs, chat_id=chat_id, count=count)).result()
+        for each in found:
+            if each.has_tree:
+                self._tree_seqs[each.number] = seq
+            self._file_seqs[each.number] = seq + each.has_tree
+            seq += each.total + each.has_tree
+
+    def _seq_kept_for(self, read: reader.Read) -> int | None:
+        """The number of an unsent document that this one replaces, or the one kept for it; None for one at the end."""
+        if read.extract.kind == folder_tree.KIND:
+            return self._tree_seqs.get(read.listing)
+        old = self._old.get(read.extract.path)
+        return old.seq if old is not None and not old.is_sent else self._file_seqs[read.listing] + read.place
 
     def _is_news(self, extract: Extract) -> bool:
         """False for a document read again that is what it was, or of which there is only the old text."""
@@ -236,7 +261,8 @@ class Attaching:
             return True
         if extract.kind == folder_tree.KIND:
             return False
-        is_same = (old.known.hash, old.state) == (extract.hash, extract.state)
+        before = (old.known.hash, old.state, old.reader_version)
+        is_same = before == (extract.hash, extract.state, extract.reader_version)
         return not is_same and (extract.state in READ or old.tokens is None)
 
 

@@ -18,6 +18,7 @@ from leadline.context import standing
 from leadline.context.pack import PackEntry, json_fragment
 from leadline.costs.money import Money
 from leadline.documents.document import Extract, State
+from leadline.documents.events import Read
 from leadline.errors import AssistantError
 from leadline.planning import Planning
 from leadline.shelf import ReadingAgain
@@ -262,8 +263,8 @@ class _Rereading(ReadingAgain):
         super().__init__(assistant, chat_id, seqs, _unheard, ticked=False)
         self.read: list[Extract] = []
 
-    def _store_batch(self, chat_id: int, extracts: list[Extract]) -> None:
-        self.read += [each for each in extracts if each.path in self._old]
+    def _store_batch(self, chat_id: int, batch: list[Read]) -> None:
+        self.read += [each.extract for each in batch if each.extract.path in self._old]
 
     def _finish(self, chat_id: int) -> None:
         """The pack is as it was."""

@@ -14,6 +14,7 @@ from leadline.attaching import READ, Attached, AttachEvent, Attaching, framed_en
 from leadline.context.pack import PackEntry
 from leadline.documents.changes import Change, check
 from leadline.documents.folder_tree import tree_extract, tree_text
+from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
 from leadline.storage import files, packs
@@ -40,13 +41,20 @@ class Shelf:
         """
         return self._begin(ReadingAgain(self._assistant, chat_id, seqs, on_event, ticked=True))
 
-    def read_again(self, chat_id: int, seqs: Sequence[int], on_event: Callable[[AttachEvent], None]) -> Attaching:
-        """Read documents whose files changed.
+    def read_again(
+        self,
+        chat_id: int,
+        seqs: Sequence[int],
+        on_event: Callable[[AttachEvent], None],
+        options: ReadOptions | None = None,
+    ) -> Attaching:
+        """Read documents whose files changed, or that are to be read in another way: with tables, chosen pages, text
+        recognition. Without `options` each is read as it was. A password is given to the reader (`unlock`) before.
 
         A document that was never sent takes the place it had; of one that was, the new version is added at the end
         and goes out with the next question. What is gone keeps the text that was read of it.
         """
-        return self._begin(ReadingAgain(self._assistant, chat_id, seqs, on_event, ticked=False))
+        return self._begin(ReadingAgain(self._assistant, chat_id, seqs, on_event, ticked=False, options=options))
 
     def watch(self, chat_id: int, on_event: Callable[[ChangesSeen | AssistantError], None]) -> Watching:
         """Watch the chat's files until `close` of what this gives. Events come on a thread of its own."""
@@ -134,8 +142,10 @@ class ReadingAgain(Attaching):
         on_event: Callable[[AttachEvent], None],
         *,
         ticked: bool,
+        options: ReadOptions | None = None,
     ) -> None:
         super().__init__(assistant, chat_id, (), on_event)
+        self._chosen = options
         self._seqs = frozenset(seqs)
         self._is_ticked = ticked
         self._arrived: set[str] = set()
@@ -147,6 +157,10 @@ class ReadingAgain(Attaching):
         asked = store.read(partial(files.sources, chat_id=chat_id)).result()
         chosen = [file for file in pack if file.seq in self._seqs]
         self._old = {file.known.path: file for file in chosen}
+        self._options = {
+            file.known.path: ReadOptions.of_label(file.reader_version) if self._chosen is None else self._chosen
+            for file in chosen
+        }
         ticked = {path for request in asked for path in request.put_back}
         if self._is_ticked:
             ticked |= self._old.keys()

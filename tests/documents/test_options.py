@@ -39,11 +39,19 @@ def test_a_page_is_in_a_range_or_not() -> None:
     ("kind", "options", "label"),
     [
         ("pdf", ReadOptions(), ""),
-        ("pdf", ReadOptions(layout="all"), " layout"),
-        ("pdf", ReadOptions("40, 1-12", "3", ("chi_sim", "eng")), " layout p3 ocr chi_sim+eng p1-12,40"),
-        ("book", ReadOptions(pages="5-"), " p5-"),
+        ("pdf", ReadOptions(layout="all"), " layout=1-"),
+        ("pdf", ReadOptions("40, 1-12", "3", ("chi_sim", "eng")), " layout=3 ocr=chi_sim+eng pages=1-12,40"),
+        ("book", ReadOptions(pages="5-"), " pages=5-"),
         ("text", ReadOptions(pages="1", layout="all"), ""),
     ],
 )  # fmt: skip
 def test_equal_bytes_read_with_other_options_go_by_another_name(kind: str, options: ReadOptions, label: str) -> None:
     assert reader_version(kind, options) == READER_VERSION + label
+
+
+@pytest.mark.parametrize(
+    "options",
+    [ReadOptions(), ReadOptions("1-12,40", "3", ("chi_sim", "eng")), ReadOptions(layout="1-"), ReadOptions("5-")],
+)
+def test_the_options_can_be_told_from_the_version(options: ReadOptions) -> None:
+    assert ReadOptions.of_label(reader_version("pdf", options)) == options

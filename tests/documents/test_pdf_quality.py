@@ -122,7 +122,7 @@ def test_only_the_chosen_pages_are_read_and_they_keep_their_numbers(tmp_path: Pa
     assert [(note.code, note.detail) for note in extract.notes] == [
         (NoteCode.IGNORED, "Pages 2-3,7- of 8 are read, as you chose.")
     ]
-    assert extract.reader_version.endswith(" p2-3,7-")
+    assert extract.reader_version.endswith(" pages=2-3,7-")
     nothing = read(tmp_path, reading, data, ReadOptions(pages="9"))
     assert (nothing.state, nothing.notes[0].code, nothing.pages) == (State.FAILED, NoteCode.NO_TEXT, ())
 
@@ -194,7 +194,7 @@ def test_a_scan_is_recognised_in_english_and_chinese_page_by_page(tmp_path: Path
     assert [page.is_recognised for page in extract.pages] == [True, False]
     (note,) = extract.pages[0].notes
     assert note.code is NoteCode.NO_TEXT and "chi_sim+eng" in note.detail and "may hold errors" in note.detail
-    assert extract.reader_version.endswith("ocr chi_sim+eng")
+    assert extract.reader_version.endswith(" ocr=chi_sim+eng")
 
 
 def test_a_language_that_is_not_installed_is_named_with_its_package(tmp_path: Path, reading: Reading) -> None:

@@ -193,7 +193,7 @@ def test_purging_one_of_two_chats_leaves_the_others_documents(store: Store, writ
 
 def test_a_reserved_number_is_filled_later_and_stands_before_what_came_meanwhile(write: Call, read: Call) -> None:
     chat_id = write(new_chat)
-    assert write(packs.reserve_seq, chat_id) == 1
+    assert write(packs.reserve_seqs, chat_id, 1) == 1
     write(packs.add_document, chat_id, an_extract("file"), 1, b"f", at=WHEN)
     rows = [packs.NewEntry(3, an_extract("last"), 1, b"l"), packs.NewEntry(1, an_extract("tree"), 1, b"t")]
     write(packs.add_documents, chat_id, first_seq=3, rows=rows, at=WHEN)

@@ -74,19 +74,29 @@ def test_files_dropped_anywhere_are_passed_on(qtbot: QtBot, window: MainWindow) 
     assert not overlay.isVisible()
 
 
+def test_an_address_of_the_web_is_passed_on_so_that_it_can_be_said_why_it_is_not_read(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl("https://example.org/a.png")])
+    QGuiApplication.sendEvent(window, _drag(mime))
+    drop = QDropEvent(
+        QPointF(300, 300),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(window.paths_dropped) as got:
+        QGuiApplication.sendEvent(window, drop)
+    assert got.args == [["https://example.org/a.png"]]
+
+
 def test_the_overlay_goes_when_the_drag_leaves(window: MainWindow) -> None:
     mime = _files("/home/a/x")  # the event holds no reference of its own
     QGuiApplication.sendEvent(window, _drag(mime))
     QGuiApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.findChild(QWidget, "dropOverlay").isVisible()
-
-
-def test_web_addresses_are_not_taken_for_files(window: MainWindow) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl("https://example.org/a.pdf")])
-    enter = _drag(mime)
-    QGuiApplication.sendEvent(window, enter)
-    assert not enter.isAccepted()
 
 
 def test_text_fields_leave_files_to_the_window(window: MainWindow) -> None:

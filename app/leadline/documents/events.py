@@ -15,6 +15,8 @@ class Found:
     """How many documents it gives, those left out included, a folder's own not."""
     has_tree: bool = False
     """It is a folder whose tree will follow its files, unless all but one of them turn out not to be text."""
+    number: int = 0
+    """Which of the job's listings this is; what is read names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Read:
     """One document is done, whatever its state. A folder's own comes after its files."""
 
     extract: Extract
+    place: int = -1
+    """Its place among the files of its listing, in their order; -1 for a folder's own. Files end out of order."""
+    listing: int = 0
+    """The number of the listing it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

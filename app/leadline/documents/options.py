@@ -34,12 +34,19 @@ class ReadOptions:
         """What of it changes the text, in one spelling: part of what a kept extract goes by. "" by default."""
         words = []
         if self.layout:
-            words.append("layout" if self.layout == ALL_PAGES else f"layout p{shown(parse(self.layout))}")
+            words.append(f"layout={shown(parse(self.layout))}")
         if self.languages:
-            words.append(f"ocr {'+'.join(self.languages)}")
+            words.append(f"ocr={'+'.join(self.languages)}")
         if self.pages:
-            words.append(f"p{shown(parse(self.pages))}")
+            words.append(f"pages={shown(parse(self.pages))}")
         return " ".join(words)
+
+    @staticmethod
+    def of_label(label: str) -> "ReadOptions":
+        """The options that a reader's version ends with; the default where there are none."""
+        said = dict(word.split("=", 1) for word in label.split() if "=" in word)
+        languages = tuple(filter(None, said.get("ocr", "").split("+")))
+        return ReadOptions(said.get("pages", ""), said.get("layout", ""), languages)
 
 
 def parse(text: str) -> Ranges:

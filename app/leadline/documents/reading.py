@@ -46,10 +46,12 @@ class ReadJob:
 class _Source:
     """One source of a job and its files."""
 
-    def __init__(self, walked: WalkTask, files: list[ReadTask]) -> None:
+    def __init__(self, walked: WalkTask, files: list[ReadTask], number: int) -> None:
         self._walked = walked
         self._is_closed = False
         self.files = files
+        self.number = number
+        self.places = {task.path: place for place, task in enumerate(files)}
         self.unread = sum(task.extract is None for task in files)
         self.own: Extract | None = None
         """The folder's own document."""
@@ -156,8 +158,8 @@ class Reading:
         return [task for source in self._sources for task in source.files if task.extract is None]
 
     def _tell_read(self, task: ReadTask, extract: Extract) -> None:
-        self.job.on_event(Read(extract))
         source = self._source_of[task.path]
+        self.job.on_event(Read(extract, source.places[task.path], source.number))
         source.unread -= 1
         if not source.unread:
             self._close(source)
@@ -170,17 +172,17 @@ class Reading:
         for task in new:
             options = self.job.options.get(task.path) or self.job.options.get(EVERY_FILE) or ReadOptions()
             task.choose(options, self._passwords.get(task.path) or self._passwords.get(EVERY_FILE, ""))
-        source = _Source(walked, new)
+        source = _Source(walked, new, len(self._sources))
         self._sources.append(source)
         self._source_of.update((task.path, source) for task in new)
-        self.job.on_event(Found(walked.source, len(new), source.has_tree))
-        for task in new:
+        self.job.on_event(Found(walked.source, len(new), source.has_tree, source.number))
+        for place, task in enumerate(new):
             if task.extract is not None:
-                self.job.on_event(Read(task.extract))
+                self.job.on_event(Read(task.extract, place, source.number))
         if not source.unread:
             self._close(source)
 
     def _close(self, source: "_Source") -> None:
         """Tells the folder's own document, once its files are read or will not be."""
         if source.close() and source.own is not None:
-            self.job.on_event(Read(source.own))
+            self.job.on_event(Read(source.own, -1, source.number))

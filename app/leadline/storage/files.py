@@ -29,13 +29,15 @@ class PackFile:
     is_sent: bool
     """It went out in some branch: its bytes stay."""
     tokens: int | None
+    reader_version: str
+    """What read it, and with which options."""
 
 
 def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
     """All documents of the pack, by seq, but for folders' own; those that were not read have no hash."""
     rows = con.execute(
         "SELECT seq, source_path, name, pack_entry.state, path, document_version.content_hash, size_bytes, mark,"
-        " file_mark.content_hash, since_turn IS NOT NULL, tokens"
+        " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version"
         " FROM pack_entry JOIN document_version ON document_version.id = document_version"
         " LEFT JOIN file_mark USING (path) WHERE chat_id = ? AND NOT removed AND kind <> ? ORDER BY seq",
         (chat_id, folder_tree.KIND),
@@ -49,8 +51,9 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
             Known(path_text(path), content_hash, size_bytes, mark or "", mark_hash or ""),
             bool(is_sent),
             tokens,
+            version,
         )
-        for seq, source, name, state, path, content_hash, size_bytes, mark, mark_hash, is_sent, tokens in rows
+        for seq, source, name, state, path, content_hash, size_bytes, mark, mark_hash, is_sent, tokens, version in rows
     ]
 
 

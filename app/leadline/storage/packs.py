@@ -46,14 +46,14 @@ class NewEntry:
     """Where the text of the document's only page stands in the framed text, if it stands there word for word."""
 
 
-def reserve_seq(con: Connection, chat_id: int) -> int:
-    """Take the chat's next number for a document that is added later.
+def reserve_seqs(con: Connection, chat_id: int, count: int) -> int:
+    """Take so many of the chat's next numbers for documents that are added later; gives the first.
 
     Raises:
         AssistantError: there is no such chat (code not_found).
     """
     seq = next_seq(con, chat_id)
-    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (seq + 1, chat_id))
+    con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (seq + count, chat_id))
     return seq
 
 

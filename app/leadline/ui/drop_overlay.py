@@ -10,9 +10,10 @@ from leadline.ui.icons import Icons
 MARGIN_PX = 12
 
 
-def local_paths(mime: QMimeData) -> list[str]:
-    """The files and folders of this computer among what is dragged; addresses of the web are not."""
-    return [url.toLocalFile() for url in mime.urls() if url.isLocalFile()]
+def dragged_paths(mime: QMimeData) -> list[str]:
+    """The files and folders that are dragged; an address of the web as it is, so that it can be said why it is not
+    read."""
+    return [url.toLocalFile() if url.isLocalFile() else url.toString() for url in mime.urls()]
 
 
 class DropOverlay(QFrame):

@@ -220,10 +220,10 @@ class MainWindow(QMainWindow):
 
     def add_paths(self, paths: list[str]) -> None:
         """Pass on what was added: pictures to the question, the rest to the documents."""
-        from leadline.documents.kinds import is_image
+        from leadline.documents.kinds import is_image, web_address_reason
 
-        pictures = [path for path in paths if is_image(path)]
-        others = [path for path in paths if not is_image(path)]
+        pictures = [path for path in paths if is_image(path) and not web_address_reason(path)]
+        others = [path for path in paths if path not in pictures]
         if pictures:
             self.images_dropped.emit(pictures)
         if others:
@@ -252,9 +252,9 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.complete)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        from leadline.ui.drop_overlay import DropOverlay, local_paths
+        from leadline.ui.drop_overlay import DropOverlay, dragged_paths
 
-        if local_paths(event.mimeData()) or image_format(event.mimeData()):
+        if dragged_paths(event.mimeData()) or image_format(event.mimeData()):
             event.acceptProposedAction()
             if self._overlay is None:
                 self._overlay = DropOverlay(self.icons, self)
@@ -268,17 +268,17 @@ class MainWindow(QMainWindow):
         self._hide_overlay()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        from leadline.ui.drop_overlay import local_paths
+        from leadline.ui.drop_overlay import dragged_paths
 
         self._hide_overlay()
         mime = event.mimeData()
-        paths, picture = local_paths(mime), image_format(mime)
-        if paths:
-            event.acceptProposedAction()
-            self.add_paths(paths)
-        elif picture:
+        paths, picture = dragged_paths(mime), image_format(mime)
+        if picture and not any(url.isLocalFile() for url in mime.urls()):  # out of a web page, with its address
             event.acceptProposedAction()
             self.composer.image_pasted.emit(bytes(mime.data(picture).data()))
+        elif paths:
+            event.acceptProposedAction()
+            self.add_paths(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Not a shortcut: a field that has a use for Esc, such as the search, comes first.
