@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
-from leadline.refusing import Bound, Progress, Refusing, Verdict, bound, search
+from leadline.halving import Bound, Verdict, bound, search
+from leadline.refusing import Progress, Refusing
 from tests.conversing import Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 

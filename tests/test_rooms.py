@@ -35,7 +35,8 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "imaging"),
+    *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
+    *("imaging",),
     *("keying", "offering", "planning", "probing", "refusing", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "watching"),
 }

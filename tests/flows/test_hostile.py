@@ -64,10 +64,9 @@ def test_a_reply_fetches_nothing_opens_nothing_and_is_shown_whole(
         later.wait(lambda: later.answer == hostile, "the same from the history")
         assert "<img src=" in later.seen
         later.close()
-        assert not opened and not spy.requests
-        # One question, and what the account holds: both of our own asking.
-        assert {each.path for each in server.requests} <= {"/chat/completions", "/user/balance"}
-        assert len(server.chats) == 1
+        assert not opened and not spy.requests and len(server.chats) == 1
+        # One question, the list of models, and what the account holds: all of our own asking.
+        assert {each.path for each in server.requests} <= {"/chat/completions", "/models", "/user/balance"}
 
 
 def test_text_that_is_slow_to_lay_out_does_not_stop_the_window(open_desk: OpenDesk, vocabulary: None) -> None:
