@@ -9,6 +9,7 @@ from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.options import Effect, Sampling, effect_on
+from leadline.chat.request import SLACK_TOKENS
 from leadline.costs.habits import Usual
 from leadline.costs.money import Money, shown
 from leadline.planning import LARGE_TOKENS, Quote
@@ -205,14 +206,16 @@ class ModeControl(QObject):
         session = self._session
         model, chat = session.model, session.chat_id or session.place
         left = quote.forecast.max_tokens
-        if model is None or session.mode is not Mode.MAX or left >= min(MAX_TOKENS, model.max_output_tokens):
+        is_short = model is not None and left < min(MAX_TOKENS, model.max_output_tokens)
+        is_full = model is not None and quote.forecast.tokens + left + SLACK_TOKENS >= model.window_tokens
+        if session.mode is not Mode.MAX or not is_short or not is_full:
             self._window.notices.withdraw(ROOM)
             return
         if chat in self._told_room:
             return
         self._told_room.add(chat)
         room = thousands(left)
-        title = self.tr("These documents leave {room} tokens for the answer; Max wants 384k.").replace("{room}", room)
+        title = self.tr("This chat leaves {room} tokens for the answer; Max wants 384k.").replace("{room}", room)
         hint = self.tr("Send works all the same, and uses what is left.")
         buttons = (
             NoticeButton("use", self.tr("Use the {room} that is left").replace("{room}", room), primary=True),
