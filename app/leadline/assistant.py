@@ -56,6 +56,7 @@ from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
 from leadline.refusing import Refusing
+from leadline.reporting import Reporting
 from leadline.serving import Serving
 from leadline.shelf import Shelf
 from leadline.spending import Spending
@@ -144,6 +145,7 @@ class Assistant:
         self.reader = DocumentReader()
         self.image_reader = ImageReader()
         self.shelf = Shelf(self)
+        self.reporting = Reporting(self)
         self.choosing = Choosing(self)
         self.titling = Titling(self)
         self.spending = Spending(self)

@@ -8,16 +8,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from leadline.attaching import READ, Attached, AttachEvent, Attaching, framed_entries
 from leadline.context.pack import PackEntry
 from leadline.documents.changes import Change, check
 from leadline.documents.folder_tree import tree_extract, tree_text
 from leadline.documents.options import ReadOptions
+from leadline.documents.recognition import installed_languages
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
-from leadline.storage import files, packs
+from leadline.storage import files, packs, ticks
 from leadline.storage.files import PackFile
 from leadline.storage.ledger import Connection
 from leadline.streams import Outdated
@@ -25,6 +26,8 @@ from leadline.watching import ChangesSeen, Watching
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
+
+T = TypeVar("T")
 
 
 class Shelf:
@@ -41,20 +44,54 @@ class Shelf:
         """
         return self._begin(ReadingAgain(self._assistant, chat_id, seqs, on_event, ticked=True))
 
+    def tick(self, chat_id: int, seqs: Sequence[int]) -> Future[list[int]]:
+        """Documents whose ticks were taken away go out again; gives those that have to be `put_back`."""
+        work = self._assistant.write(partial(ticks.tick, chat_id=chat_id, seqs=tuple(seqs)))
+        return self._assistant.run(lambda: self._settled(work, chat_id))
+
+    def untick(self, chat_id: int, seqs: Sequence[int]) -> Future[None]:
+        """Documents that were never sent do not go out for now; their text is kept."""
+        work = self._assistant.write(partial(ticks.untick, chat_id=chat_id, seqs=tuple(seqs)))
+        return self._assistant.run(lambda: self._settled(work, chat_id))
+
+    def _settled(self, work: Future[T], chat_id: int) -> T:
+        result = work.result()
+        self.remake_trees(chat_id)
+        return result
+
+    def options(self, chat_id: int, seq: int) -> Future[ReadOptions]:
+        """How a document was read."""
+        packed = self._assistant.read(partial(files.pack_files, chat_id=chat_id))
+
+        def look() -> ReadOptions:
+            found = (ReadOptions.of_label(file.reader_version) for file in packed.result() if file.seq == seq)
+            return next(found, ReadOptions())
+
+        return self._assistant.run(look)
+
+    def languages(self) -> Future[tuple[str, ...]]:
+        """Tesseract's names of the languages that can be recognised here; () without Tesseract."""
+        return self._assistant.run(installed_languages)
+
     def read_again(
         self,
         chat_id: int,
         seqs: Sequence[int],
         on_event: Callable[[AttachEvent], None],
         options: ReadOptions | None = None,
+        languages: tuple[str, ...] = (),
     ) -> Attaching:
         """Read documents whose files changed, or that are to be read in another way: with tables, chosen pages, text
-        recognition. Without `options` each is read as it was. A password is given to the reader (`unlock`) before.
+        recognition. Without `options` each is read as it was, its scans in `languages` where these are given. A
+        password is given to the reader (`unlock`) before.
 
         A document that was never sent takes the place it had; of one that was, the new version is added at the end
         and goes out with the next question. What is gone keeps the text that was read of it.
         """
-        return self._begin(ReadingAgain(self._assistant, chat_id, seqs, on_event, ticked=False, options=options))
+        reading = ReadingAgain(
+            self._assistant, chat_id, seqs, on_event, ticked=False, options=options, languages=languages
+        )
+        return self._begin(reading)
 
     def watch(self, chat_id: int, on_event: Callable[[ChangesSeen | AssistantError], None]) -> Watching:
         """Watch the chat's files until `close` of what this gives. Events come on a thread of its own."""
@@ -143,12 +180,13 @@ class ReadingAgain(Attaching):
         *,
         ticked: bool,
         options: ReadOptions | None = None,
+        languages: tuple[str, ...] = (),
     ) -> None:
         super().__init__(assistant, chat_id, (), on_event)
         self._chosen = options
+        self._languages = languages
         self._seqs = frozenset(seqs)
         self._is_ticked = ticked
-        self._arrived: set[str] = set()
 
     def _note_sources(self, chat_id: int) -> None:
         """Finds out what is to be read, and remembers what the user ticked."""
@@ -157,10 +195,7 @@ class ReadingAgain(Attaching):
         asked = store.read(partial(files.sources, chat_id=chat_id)).result()
         chosen = [file for file in pack if file.seq in self._seqs]
         self._old = {file.known.path: file for file in chosen}
-        self._options = {
-            file.known.path: ReadOptions.of_label(file.reader_version) if self._chosen is None else self._chosen
-            for file in chosen
-        }
+        self._options = {file.known.path: self._options_of(file) for file in chosen}
         ticked = {path for request in asked for path in request.put_back}
         if self._is_ticked:
             ticked |= self._old.keys()
@@ -173,6 +208,10 @@ class ReadingAgain(Attaching):
         self._asked = tuple(requests)
         if self._is_ticked:
             super()._note_sources(chat_id)
+
+    def _options_of(self, file: PackFile) -> ReadOptions:
+        options = ReadOptions.of_label(file.reader_version) if self._chosen is None else self._chosen
+        return replace(options, languages=self._languages) if self._languages else options
 
     def _finish(self, chat_id: int) -> None:
         """A folder's row makes way for the folder's files, and the folder's tree has them."""

@@ -214,6 +214,13 @@ class Desk:
         edit.setFocus()
         _type(self.qtbot, edit, text)
 
+    def type_into(self, name: str, text: str) -> None:
+        """Type into the field of that name, as soon as it is there."""
+        self.wait(lambda: self.window.findChild(QLineEdit, name) is not None, f"{name} is there")
+        field = self.window.findChild(QLineEdit, name)
+        assert isinstance(field, QLineEdit)
+        _type(self.qtbot, field, text)
+
     def ask(self, question: str) -> None:
         """Type and press Enter."""
         self.wait_ready()

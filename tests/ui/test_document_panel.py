@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The documents pane: what is there, what is not and why."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,12 +11,15 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from leadline.ui.context_gauge import GaugeValues
+from leadline.ui.document_delegate import box_rect
 from leadline.ui.document_model import DocumentModel
+from leadline.ui.document_nodes import Chapter, PageLine
 from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.document_row import DocumentRow, RowNote
 from leadline.ui.icons import Icons
 from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.sort_by import SortBy
 from leadline.ui.theme import LIGHT
 
 FOLDER = "/home/a/src"
@@ -61,6 +66,7 @@ def test_the_tree_has_sources_files_and_pages_with_notes(panel: DocumentPanel) -
         "report.pdf | 61,204",
         "  p. 12\u201313 | no text",
         "  p. 40 | odd characters",
+        "  Contents | 214 pages",
         "src/ | 1,204",
         "  app.py | 1,204",
         "  .env | left out: key",
@@ -99,6 +105,7 @@ def test_a_new_state_replaces_the_old_one_in_place(panel: DocumentPanel) -> None
     assert _lines(panel.tree.documents) == [
         "report.pdf | 61,204",
         "  p. 3 | no text",
+        "  Contents | 214 pages",
         "src/ | 17",
         "  a.py | 7",
         "  b.py | 5",
@@ -123,7 +130,13 @@ def test_the_menu_of_a_file_that_was_left_out_has_no_text_to_show(panel: Documen
     spot = panel.tree.visualRect(panel.tree.documents.index_of(5)).center()
     panel.tree.customContextMenuRequested.emit(spot)
     menu = panel.tree.findChild(object, "documentMenu")
-    assert [action.text() for action in menu.actions() if action.text()] == ["Copy path", "Remove"]
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "Include",
+        "Report\u2026",
+        "Show in the file manager",
+        "Copy path",
+        "Remove",
+    ]
     menu.close()
 
 
@@ -187,7 +200,9 @@ def test_ten_thousand_files_come_in_batches(qtbot: QtBot, panel: DocumentPanel) 
     rows = [_row(seq, f"pkg/module_{seq}.py") for seq in range(10_000)]
     for first in range(0, len(rows), 500):
         panel.upsert_documents(rows[first : first + 500])
-    folder = panel.tree.documents.index(0, 0)
+    source = panel.tree.documents.index(0, 0)
+    folder = panel.tree.documents.index(0, 0, source)
+    panel.tree.expand(source)
     panel.tree.expand(folder)
     panel.tree.grab()
     assert panel.tree.documents.rowCount(folder) == 10_000
@@ -201,3 +216,105 @@ def test_the_gauge_tells_used_and_window_or_how_much_too_many(panel: DocumentPan
     assert panel.gauge.text == "1 tokens too many for this model"
     panel.gauge.show_values(GaugeValues(4_000, 0, 0, 96, 4_096))
     assert panel.gauge.text == "4k of 4k"
+
+
+def _click_box(qtbot: QtBot, panel: DocumentPanel, index: QModelIndex) -> None:
+    panel.tree.grab()
+    spot = box_rect(panel.tree.visualRect(index)).center()
+    qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def test_a_click_on_the_box_asks_for_a_document_in_or_out(qtbot: QtBot, panel: DocumentPanel) -> None:
+    panel.show_documents([_row(1, "a.py"), _row(2, ".env", "left_out", None, (("secret", None, "a key"),))])
+    model = panel.tree.documents
+    with qtbot.waitSignal(panel.tick_requested) as got:
+        _click_box(qtbot, panel, model.index_of(1))
+    assert got.args == [[1], False]
+    with qtbot.waitSignal(panel.tick_requested) as got:
+        _click_box(qtbot, panel, model.index_of(2))
+    assert got.args == [[2], True]
+
+
+def test_the_box_of_a_folder_stands_for_all_below_it(qtbot: QtBot, panel: DocumentPanel) -> None:
+    rows = [_row(1, "a/x.py"), _row(2, "a/y.py"), _row(3, "b.py"), _row(4, "c.pdf", "failed", None)]
+    panel.show_documents(rows)
+    model = panel.tree.documents
+    source = model.index(0, 0)
+    check = Qt.ItemDataRole.CheckStateRole
+    assert source.data(check) == Qt.CheckState.Checked
+    panel.upsert_documents([replace(rows[0], state="left_out", tokens=None, is_unticked=True)])
+    assert source.data(check) == Qt.CheckState.PartiallyChecked
+    assert model.index_of(4).data(check) is None
+    with qtbot.waitSignal(panel.tick_requested) as got:
+        _click_box(qtbot, panel, source)
+    assert got.args == [[1], True]
+
+
+def test_space_ticks_all_that_is_selected(qtbot: QtBot, panel: DocumentPanel) -> None:
+    panel.show_documents([_row(1, "a.py"), _row(2, "b.py"), _row(3, "c.py")])
+    panel.tree.setCurrentIndex(panel.tree.documents.index_of(1))
+    qtbot.keyClick(panel.tree, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(panel.tick_requested) as got:
+        qtbot.keyClick(panel.tree, Qt.Key.Key_Space)
+    assert got.args == [[1, 2], False]
+
+
+def test_folders_in_folders_have_a_line_each(panel: DocumentPanel) -> None:
+    panel.show_documents([_row(1, "a/b/x.py", tokens=5), _row(2, "a/y.py", tokens=7), _row(3, "z.py", tokens=1)])
+    assert _lines(panel.tree.documents) == [
+        "src/ | 13",
+        "  a/ | 12",
+        "    b/ | 5",
+        "      x.py | 5",
+        "    y.py | 7",
+        "  z.py | 1",
+    ]
+    panel.remove_documents([1])
+    assert _lines(panel.tree.documents) == ["src/ | 8", "  a/ | 7", "    y.py | 7", "  z.py | 1"]
+
+
+def test_documents_are_shown_by_name_tokens_and_state(panel: DocumentPanel) -> None:
+    rows = [_row(1, "part 10.md", tokens=3), _row(2, "part 9.md", tokens=5), _row(3, "a.md", "failed", None)]
+    panel.show_documents(rows)
+
+    def names() -> list[str]:
+        return [line.split(" |")[0].strip() for line in _lines(panel.tree.documents)[1:]]
+
+    panel.sort(SortBy.NAME)
+    assert names() == ["a.md", "part 9.md", "part 10.md"]
+    panel.sort(SortBy.TOKENS)
+    assert names() == ["part 9.md", "part 10.md", "a.md"]
+    panel.sort(SortBy.STATE)
+    assert names() == ["a.md", "part 9.md", "part 10.md"]
+    panel.sort(SortBy.ADDED)
+    assert names() == ["part 10.md", "part 9.md", "a.md"]
+
+
+def test_chapters_and_pages_come_when_the_contents_are_unfolded(qtbot: QtBot, panel: DocumentPanel) -> None:
+    QAbstractItemModelTester(panel.tree.documents, QAbstractItemModelTester.FailureReportingMode.Fatal, panel)
+    panel.show_documents([_report()])
+    model = panel.tree.documents
+    contents = model.index(0, 0, model.index_of(0))
+    with qtbot.waitSignal(model.contents_wanted) as got:
+        panel.tree.expand(model.index_of(0))
+        panel.tree.expand(contents)
+    assert got.args == [0]
+    lines = [PageLine(1, 10), Chapter(1, "Depths", 2, 3, 50), PageLine(2, 20), Chapter(2, "Tides", 3, 3, 30)]
+    model.set_contents(0, [*lines, PageLine(3, 30, "no_text")])
+    assert _lines(model) == [
+        "report.pdf | 61,204",
+        "  Contents | 214 pages",
+        "    p. 1 | 10",
+        "    Depths | 50",
+        "      p. 2 | 20",
+        "      Tides | 30",
+        "        p. 3 | no text",
+    ]
+
+
+def test_the_filter_finds_other_spellings_of_names(panel: DocumentPanel) -> None:
+    panel.show_documents([_row(1, "年度报告.pdf"), _row(2, "app.py")])
+    panel.filter.setText("ndbg")
+    assert _lines(panel.tree.documents) == []
+    panel.set_spelt({"年度报告.pdf": "ndbg.pdf niandubaogao.pdf"})
+    assert _lines(panel.tree.documents) == ["src/ | 100", "  年度报告.pdf | 100"]

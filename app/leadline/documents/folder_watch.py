@@ -77,7 +77,8 @@ class FolderWatch:
                     told = frozenset(path for _, path in changes)
                     if told and not self._stop.is_set():
                         self._on_changed(told)
-        except (OSError, UnicodeEncodeError) as error:  # no room for more watches, or a name it cannot be told
+        # No room for more watches, or a name that cannot be told: of a new file that is a WatchfilesRustInternalError.
+        except (OSError, UnicodeEncodeError, RuntimeError) as error:
             log.event("folder watch refused", errno=getattr(error, "errno", None))
         self._look_again_and_again()
 

@@ -43,6 +43,10 @@ class Settings:
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True
     """Whether the right pane shows."""
+    ocr_languages: str = ""
+    """Tesseract's names of the languages that scans were last read in, joined by +; empty for the usual ones."""
+    recent_sources: str = ""
+    """Paths of what was added last, as a JSON list; on this computer only."""
     queued_s: int = 660
     """Seconds to wait for a reply to begin once the question is sent."""
     thinking_s: int = 300

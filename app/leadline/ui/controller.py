@@ -17,6 +17,7 @@ from leadline.ui.account_control import AccountControl
 from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
 from leadline.ui.branch_control import BranchControl
+from leadline.ui.change_control import ChangeControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
@@ -32,10 +33,14 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.mode_control import ModeControl
 from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.offer_control import OfferControl
 from leadline.ui.online_watch import OnlineWatch
 from leadline.ui.price_control import PriceControl
+from leadline.ui.report_control import ReportControl
 from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
+from leadline.ui.source_control import SourceControl
+from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
 from leadline.ui.waiting_control import WaitingControl
@@ -62,6 +67,11 @@ class Controller(QObject):
         self.images = ImageControl(window, assistant, background, self.session, replies)
         self.prices = PriceControl(window, assistant, background, self.session, self.images)
         self.documents = DocumentControl(window, assistant, background, self.session)
+        self.ticks = TickControl(window, assistant, background, self.session, self.documents)
+        self.offers = OfferControl(window, assistant, background, self.session, self.documents)
+        self.sources = SourceControl(window, assistant, background, self.documents)
+        self.changes = ChangeControl(window, assistant, background, self.session, self.documents)
+        self.reports = ReportControl(window, assistant, background, self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
         self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)
         self.conversation = ConversationControl(

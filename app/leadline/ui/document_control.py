@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The document panel: what is dropped gets read, shown, taken out and brought back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,18 +9,22 @@ from leadline.assistant import Assistant
 from leadline.attaching import Attached, AttachEnded, AttachEvent, Attaching, AttachProgress, AttachStarted
 from leadline.context.pack import PackEntry
 from leadline.documents.document import NoteCode, State
+from leadline.documents.source import SourceRequest
 from leadline.storage.conversations import Chat
 from leadline.ui.background import Background, Inbox
 from leadline.ui.document_row import note_word
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.pack_feed import PackFeed
 from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress
 from leadline.ui.session import Session
-from leadline.ui.shown_documents import row_of, rows_of
+from leadline.ui.shown_documents import is_locked, is_scan
 
 UNDO_MS = 12_000
+REPORT, RECOGNISE, UNLOCK = "report", "recognise", "unlock"
+"""Keys of buttons in the strip."""
 
 
 class DocumentControl(QObject):
@@ -28,6 +32,8 @@ class DocumentControl(QObject):
 
     chat_begun = Signal()
     """Documents began a chat."""
+    added = Signal(list)
+    """Paths and requests that the user added."""
     reading_changed = Signal()
     """Reading for the open chat began or ended."""
 
@@ -41,13 +47,15 @@ class DocumentControl(QObject):
         """What is being read, and for which chat; None until the chat exists."""
         self._places: dict[Attaching, object] = {}
         """Where it was dropped: `Session.place` then."""
+        self._quiet: set[Attaching] = set()
         self._progress: dict[Attaching, ReadingProgress] = {}
-        self._waiting_paths: dict[object, list[str]] = {}
+        self._waiting_paths: dict[object, list[str | SourceRequest]] = {}
         """By place: what was dropped there while its chat was being made."""
         self._early: dict[int, list[PackEntry]] = {}
         """By chat: documents that came while their new chat was being read."""
         self._removed: dict[str, tuple[int, list[int]]] = {}
         panel = window.documents
+        self.feed = PackFeed(panel, self)
         window.paths_dropped.connect(self.add)
         panel.cancel_requested.connect(self.cancel)
         panel.remove_requested.connect(self.remove)
@@ -72,19 +80,36 @@ class DocumentControl(QObject):
             if self._places[attaching] is session.place or (chat_id is not None and chat_id == session.chat_id)
         ]
 
-    def add(self, paths: list[str]) -> None:
+    def add(self, paths: Sequence[str | SourceRequest]) -> None:
         """Read files and folders into the open chat's pack; the first ones begin a chat."""
         self._window.set_documents_open(True)
+        self.added.emit(list(paths))
         if self._session.chat_id is None and (self.is_reading or self._session.is_beginning):
             # The first drop, or the first question, is just making the chat; this one belongs into the same.
             self._waiting_paths.setdefault(self._session.place, []).extend(paths)
             return
         self._begin(self._session.chat_id, self._session.place, paths)
 
-    def _begin(self, chat_id: int | None, place: object, paths: list[str]) -> None:
+    def _begin(self, chat_id: int | None, place: object, paths: Sequence[str | SourceRequest]) -> None:
+        self.read(chat_id, place, lambda on_event: self._assistant.attach(chat_id, paths, on_event))
+
+    def read(
+        self,
+        chat_id: int | None,
+        place: object,
+        start: Callable[[Callable[[AttachEvent], None]], Attaching],
+        *,
+        quietly: bool = False,
+    ) -> None:
+        """Show a reading that `start` begins, with its progress and Cancel, and take what comes of it.
+
+        `quietly`: without a word about what is left out in the end, as it was said before.
+        """
         inbox: Inbox[AttachEvent] = Inbox(lambda events: self._take(attaching, events, inbox), self)
-        attaching = self._assistant.attach(chat_id, paths, inbox.put)
+        attaching = start(inbox.put)
         self._reading[attaching] = chat_id
+        if quietly:
+            self._quiet.add(attaching)
         self._places[attaching] = place
         self._progress[attaching] = ReadingProgress(name="")
         self._show_progress()
@@ -123,7 +148,7 @@ class DocumentControl(QObject):
                     self.tr("Start a new chat to leave it out."),
                 )
             )
-        free = [seq for seq in seqs if seq not in sent]
+        free = [seq for seq in seqs if seq >= 0 and seq not in sent]
         if not free:
             return
         chat_id = chat.id
@@ -136,8 +161,9 @@ class DocumentControl(QObject):
                 name = next((entry.name for entry in chat.pack if entry.seq == free[0]), "")
                 text = self.tr("Removed: {name}").replace("{name}", name)
             undo = NoticeButton("undo", self.tr("Undo"), primary=True)
+            self._window.notices.withdraw("left-out")  # the way back does not wait behind it
             self._window.notices.show_notice(Notice(key, NoticeKind.HINT, text, buttons=(undo,), lifetime_ms=UNDO_MS))
-            self._reload(chat_id)
+            self.reload(chat_id)
             then()
 
         self._background.follow(self._assistant.detach(chat_id, free), removed, self._failed)
@@ -197,7 +223,7 @@ class DocumentControl(QObject):
         place = self._places[attaching]
         if place is self._session.place and self._session.chat_id is None:
             self._session.adopt(chat_id)
-            self._reload(chat_id)
+            self.reload(chat_id)
         self.add_waiting(place, chat_id)
 
     def _show_added(self, chat_id: int | None, entries: list[PackEntry]) -> None:
@@ -207,10 +233,11 @@ class DocumentControl(QObject):
         if chat is None:
             self._early.setdefault(chat_id, []).extend(entries)
             return
-        known = {entry.seq for entry in chat.pack}
-        new = tuple(entry for entry in entries if entry.seq not in known)
-        self._session.set_pack((*chat.pack, *new))
-        self._window.documents.upsert_documents([row_of(entry, sent=False) for entry in entries])
+        pack = {entry.seq: entry for entry in chat.pack}
+        pack |= {entry.seq: entry for entry in entries}
+        self._session.set_pack(tuple(pack[seq] for seq in sorted(pack)))
+        self.feed.forget([entry.seq for entry in entries])
+        self._window.documents.upsert_documents([self.feed.row(entry) for entry in entries])
 
     def _end(self, attaching: Attaching, ended: AttachEnded) -> None:
         chat_id = self._reading.pop(attaching)
@@ -223,8 +250,12 @@ class DocumentControl(QObject):
                 Notice(f"reading-{note.code}", NoticeKind.HINT, self.tr("Not everything was read."), note.detail)
             )
         self.reading_changed.emit()
+        is_quiet = attaching in self._quiet
+        self._quiet.discard(attaching)
         if chat_id is not None and chat_id == self._session.chat_id:
-            self._summarise()
+            self._window.documents.arrange()
+            if not is_quiet:
+                self._summarise()
         elif chat_id is None:
             self.add_waiting(place, None)  # no chat came of it; what was dropped later gets its own try
 
@@ -234,7 +265,11 @@ class DocumentControl(QObject):
         if chat is None:
             return
         unread = [entry for entry in chat.pack if entry.state in (State.FAILED, State.MISSING)]
-        secret = [entry for entry in chat.pack if any(note.code == NoteCode.SECRET for note in entry.notes)]
+        secret = [
+            entry
+            for entry in chat.pack
+            if entry.state is State.LEFT_OUT and any(note.code is NoteCode.SECRET for note in entry.notes)
+        ]
         empty = sum(1 for entry in chat.pack for note in entry.notes if note.code == NoteCode.NO_TEXT)
         parts = []
         if unread:
@@ -245,12 +280,19 @@ class DocumentControl(QObject):
             parts.append(self.tr("left out, as they may hold keys: {names}").replace("{names}", _names(secret)))
         if parts:
             title = self.tr("Not everything of these documents will be sent.")
-            self._window.notices.show_notice(Notice("left-out", NoticeKind.HINT, title, "; ".join(parts)))
+            buttons = [NoticeButton(REPORT, self.tr("Report\u2026"), keeps=True)]
+            if any(is_scan(entry) for entry in chat.pack):
+                buttons.append(NoticeButton(RECOGNISE, self.tr("Recognise text\u2026"), keeps=True))
+            if any(is_locked(entry) for entry in unread):
+                buttons.append(NoticeButton(UNLOCK, self.tr("Password\u2026"), keeps=True))
+            self._window.notices.show_notice(
+                Notice("left-out", NoticeKind.HINT, title, "; ".join(parts), buttons=tuple(buttons))
+            )
 
     def _show_pack(self) -> None:
         chat = self._session.chat
         self._early.clear()
-        self._window.documents.show_documents(rows_of(chat) if chat is not None else ())
+        self.feed.show_chat(chat)
         self._show_progress()
         self.reading_changed.emit()
         self._session.pack_changed.emit()
@@ -258,24 +300,25 @@ class DocumentControl(QObject):
     def show_sent(self) -> None:
         """A question went out: its documents are part of the prompt now."""
         if self._session.chat is not None:
-            self._window.documents.upsert_documents(rows_of(self._session.chat))
+            self.feed.renew(self._session.chat)
 
     def _show_progress(self) -> None:
         current = self._on_screen()
         self._window.documents.show_reading(self._progress[current[-1]] if current else None)
 
-    def _reload(self, chat_id: int) -> None:
+    def reload(self, chat_id: int) -> None:
+        """Read the chat's pack again and show it."""
         asked = self._session.ask()
 
         def loaded(chat: Chat) -> None:
             if chat.id != self._session.chat_id:
                 return
             if not self._session.renew(chat, asked):
-                self._reload(chat_id)
+                self.reload(chat_id)
                 return
             self._window.show_chat(chat.title, is_stored=True)
             self._window.history.set_current(chat.id)
-            self._window.documents.show_documents(rows_of(chat))
+            self.feed.renew(chat)
             self._session.pack_changed.emit()
             self._show_added(chat.id, self._early.pop(chat.id, []))
 
@@ -285,7 +328,7 @@ class DocumentControl(QObject):
         chat_id, seqs = self._removed.pop(notice, (None, []))
         if chat_id is not None and button == "undo":
             self._background.follow(
-                self._assistant.reattach(chat_id, seqs), lambda _: self._reload(chat_id), self._failed
+                self._assistant.reattach(chat_id, seqs), lambda _: self.reload(chat_id), self._failed
             )
 
     def _failed(self, problem: BaseException) -> None:

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a row of the document tree is painted: state, name, tokens and their share."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from leadline.documents.document import State
-from leadline.ui.document_model import NODE_ROLE, DocumentModel, Index, Node
+from leadline.ui.document_model import NODE_ROLE, DocumentModel, Index
+from leadline.ui.document_nodes import Chapter, Contents, Node, PageLine
 from leadline.ui.document_row import DocumentRow, PageRange
+from leadline.ui.document_words import second_text
 from leadline.ui.icons import Icons
 from leadline.ui.look import smaller
+from leadline.ui.shown_text import count
 
 ROW_PX = 30
 SHARE_PX = 24
+BOX_PX = 14
+BOX_ROOM_PX = 20
 _STATE_ICONS = {
     State.READING: ("reading", "dim"),
     State.PARTLY: ("warn", "warn"),
@@ -53,24 +58,48 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, area: QRect, node: Node) -> None:
         theme = self.icons.theme
+        if node.boxes:
+            self._paint_box(painter, box_rect(area), node)
+            area = area.adjusted(BOX_ROOM_PX, 0, 0, 0)
         name, role = _icon(node)
-        painter.drawPixmap(area.left() + 2, area.center().y() - 7, self.icons.pixmap(name, role, 16))
-        text = area.adjusted(24, 0, -4, 0)
+        if name:
+            painter.drawPixmap(area.left() + 2, area.center().y() - 7, self.icons.pixmap(name, role, 16))
+        text = area.adjusted(24 if name else 4, 0, -4, 0)
         painter.setPen(QColor(theme.dim if _is_dim(node) else theme.text))
         words = node.name
         if node.item is None:
-            words += f"  ({len(node.children):,})"
+            words += f"  ({node.leaves:,})"
         # The end of a path tells the file, its start the folder: the middle goes first.
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_box(self, painter: QPainter, box: QRect, node: Node) -> None:
+        theme = self.icons.theme
+        is_fixed = isinstance(node.item, DocumentRow) and node.item.sent
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(0.45 if is_fixed else 1.0)
+        fill = theme.dim if is_fixed else theme.accent
+        painter.setPen(QColor(fill if node.ticked else theme.dim))
+        painter.setBrush(QColor(fill if node.ticked else theme.field))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        pen = QPen(QColor(theme.on_accent), 1.8)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        x, y = box.left(), box.top()
+        if node.ticked == node.boxes:
+            painter.drawPolyline([QPointF(x + 3.5, y + 7.4), QPointF(x + 6, y + 9.9), QPointF(x + 10.6, y + 4.6)])
+        elif node.ticked:
+            painter.drawLine(QPointF(x + 4, y + 7), QPointF(x + 10, y + 7))
+        painter.restore()
 
     def _paint_tokens(self, painter: QPainter, area: QRect, font: QFont, node: Node, index: Index) -> None:
         theme = self.icons.theme
         model = index.model()
         if not isinstance(model, DocumentModel):
             return
-        words = model.second_text(node)
-        is_count = bool(node.tokens) and not isinstance(node.item, PageRange)
+        words = second_text(node)
+        is_count = bool(node.tokens) and words == count(node.tokens)
         text = area.adjusted(4, 0, -(SHARE_PX + 14) if is_count else -10, 0)
         painter.setFont(smaller(font, 1))
         role = "dim"
@@ -93,10 +122,17 @@ class DocumentDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(bar, min(2.5, bar.width() / 2), 2.5)
 
 
+def box_rect(area: QRect) -> QRect:
+    """Where the tick of a line stands, in the area of its first column."""
+    return QRect(area.left() + 1, area.center().y() - BOX_PX // 2 + 1, BOX_PX, BOX_PX)
+
+
 def _icon(node: Node) -> tuple[str, str]:
     item = node.item
-    if isinstance(item, PageRange):
+    if isinstance(item, PageRange) or (isinstance(item, PageLine) and item.code):
         return "warn", "warn"
+    if isinstance(item, Contents | Chapter | PageLine):
+        return "", ""
     if item is None:
         return "folder", "dim"
     return _STATE_ICONS.get(State(item.state), ("file", "dim"))
@@ -105,5 +141,5 @@ def _icon(node: Node) -> tuple[str, str]:
 def _is_dim(node: Node) -> bool:
     item = node.item
     if not isinstance(item, DocumentRow):
-        return isinstance(item, PageRange)
-    return item.is_elsewhere or item.state in (State.LEFT_OUT, State.READING)
+        return isinstance(item, PageRange | Contents | PageLine)
+    return item.is_new or item.is_elsewhere or item.state in (State.LEFT_OUT, State.READING)

@@ -1,53 +1,39 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tree of sources, files and pages with notes, as Qt's item model."""
+"""The tree of sources, folders, files, chapters and pages, as Qt's item model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from leadline.documents.document import State
 from leadline.documents.folder_tree import KIND as TREE
 from leadline.documents.source import source_label
-from leadline.ui.document_row import DocumentRow, PageRange, note_word, page_ranges, page_word, reason
-from leadline.ui.shown_text import count, tooltip, visible
+from leadline.ui.document_nodes import Chapter, Contents, Item, Node, PageLine, contents_tree, sort_key
+from leadline.ui.document_row import DocumentRow, page_ranges, page_word, reason
+from leadline.ui.document_words import second_text, tip
+from leadline.ui.shown_text import tooltip, visible
+from leadline.ui.sort_by import SortBy
 
 Index = QModelIndex | QPersistentModelIndex
 NODE_ROLE = Qt.ItemDataRole.UserRole
 ROOT = 0
-
-
-class Node:
-    """A source, a file or a range of pages in the tree."""
-
-    __slots__ = ("children", "item", "name", "parent", "place", "serial", "tokens")
-
-    def __init__(self, serial: int, parent: "Node | None", name: str, item: DocumentRow | PageRange | None) -> None:
-        self.serial = serial
-        self.parent = parent
-        self.place = 0
-        self.name = name
-        """As it may be shown: no control characters."""
-        self.item = item
-        """The file's row or the pages; None for a folder."""
-        self.children: list[Node] = []
-        self.tokens = 0
-
-    @property
-    def row(self) -> DocumentRow | None:
-        """The document it stands for, or whose page it is."""
-        if isinstance(self.item, DocumentRow):
-            return self.item
-        return self.parent.row if self.parent is not None and self.item is not None else None
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_MANY = 50
 
 
 class DocumentModel(QAbstractItemModel):
     """Takes rows in batches; what is filtered out is not in the tree at all."""
 
+    contents_wanted = Signal(int)
+    """The seq of a document whose chapters and pages are to be shown; answer with `set_contents`."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[int, DocumentRow] = {}
         self._filter = ""
+        self._spelt: Mapping[str, str] = {}
+        self._sort = SortBy.ADDED
         self._clear()
 
     @property
@@ -65,21 +51,37 @@ class DocumentModel(QAbstractItemModel):
         self._rows = {row.seq: row for row in rows}
         self._rebuild()
 
-    def set_filter(self, words: str) -> None:
-        """Keep only documents with `words` in their name or reason; "" for all."""
+    def set_filter(self, words: str, spelt: Mapping[str, str] | None = None) -> None:
+        """Keep only documents with `words` in their name or reason; "" for all.
+
+        `spelt` has other spellings of names, by name: the pinyin of Chinese ones.
+        """
         words = words.strip().casefold()
-        if words != self._filter:
-            self._filter = words
+        is_new = words != self._filter or (bool(words) and spelt is not None and spelt != self._spelt)
+        self._filter = words
+        self._spelt = self._spelt if spelt is None else spelt
+        if is_new:
+            self._rebuild()
+
+    def set_sort(self, by: SortBy) -> None:
+        """Order the files of each folder; what comes later goes to the end until this is called again."""
+        if by is not self._sort or by is not SortBy.ADDED:
+            self._sort = by
             self._rebuild()
 
     def upsert(self, rows: Sequence[DocumentRow]) -> None:
         """Add documents, or show the new state of those that are there."""
         fresh: dict[Node, list[Node]] = {}
+        touched: dict[Node, list[int]] = {}
         for row in rows:
+            if self._rows.get(row.seq) == row:
+                continue
             self._rows[row.seq] = row
             node = self._files.get(row.seq)
             if node is not None:
                 self._update(node, row)
+                if node.parent is not None:
+                    touched.setdefault(node.parent, []).append(node.place)
             elif self._matches(row):
                 parent, node = self._place(row, announce=True)
                 fresh.setdefault(parent, []).append(node)
@@ -88,20 +90,34 @@ class DocumentModel(QAbstractItemModel):
             self.beginInsertRows(self._index(parent), first, first + len(nodes) - 1)
             self._append(parent, nodes)
             self.endInsertRows()
+        for parent, places in touched.items():
+            serial = parent.serial
+            self.dataChanged.emit(self.createIndex(min(places), 0, serial), self.createIndex(max(places), 1, serial))
 
     def remove(self, seqs: Iterable[int]) -> None:
         """Take documents away; a folder goes with its last file."""
         gone = {seq for seq in seqs if self._rows.pop(seq, None) is not None}
-        if len(gone) > 50:
+        if len(gone) > _MANY:
             self._rebuild()
             return
         for seq in gone:
             node = self._files.get(seq)
-            if node is not None and node.parent is not None:
+            while node is not None and node.parent is not None:
                 parent = node.parent
                 self._take(node)
-                if parent is not self._root and not parent.children:
-                    self._take(parent)
+                node = None if parent.children or parent is self._root else parent
+
+    def set_contents(self, seq: int, lines: Sequence[Chapter | PageLine]) -> None:
+        """Show the chapters and pages of a document, in reading order; pages belong to the chapter before them."""
+        file = self._files.get(seq)
+        node = next((child for child in file.children if isinstance(child.item, Contents)), None) if file else None
+        if node is None or node.children:
+            return
+        top = contents_tree(lines, node, self._new)
+        if top:
+            self.beginInsertRows(self._index(node), 0, len(top) - 1)
+            self._append(node, top)
+            self.endInsertRows()
 
     def index_of(self, seq: int) -> QModelIndex:
         """Where the document stands; invalid when it does not show."""
@@ -118,10 +134,15 @@ class DocumentModel(QAbstractItemModel):
     # carries its parent's serial, which no insertion or removal changes.
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008 - Qt's own default
-        node = self.node(parent)
-        if not 0 <= row < len(node.children) or not 0 <= column < 2:
-            return QModelIndex()
-        return self.createIndex(row, column, node.serial)
+        # The view asks for the rows of one folder one after the other.
+        if parent.isValid():
+            children = self._nodes[parent.internalId()].children
+            node = children[parent.row()]
+        else:
+            node = self._root
+        if 0 <= row < len(node.children) and 0 <= column < 2:
+            return self.createIndex(row, column, node.serial)
+        return QModelIndex()
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # QObject.parent() has no argument
         serial = index.internalId() if index.isValid() else ROOT
@@ -133,55 +154,47 @@ class DocumentModel(QAbstractItemModel):
         return 0 if parent.column() > 0 else len(self.node(parent).children)
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
-        return parent.column() <= 0 and bool(self.node(parent).children)
+        if not parent.isValid():
+            return bool(self._root.children)
+        node = self._nodes[parent.internalId()].children[parent.row()]
+        return (bool(node.children) or isinstance(node.item, Contents)) and parent.column() == 0
+
+    def canFetchMore(self, parent: Index) -> bool:
+        node = self.node(parent)
+        return isinstance(node.item, Contents) and not node.children
+
+    def fetchMore(self, parent: Index) -> None:
+        row = self.node(parent).row
+        if row is not None:
+            self.contents_wanted.emit(row.seq)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 2
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        node = self.node(index)
         if role == NODE_ROLE:
-            return node
+            return self._nodes[index.internalId()].children[index.row()]
+        node = self.node(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return node.name if index.column() == 0 else self.second_text(node)
+            return node.name if index.column() == 0 else second_text(node)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return _check_state(node) if index.column() == 0 and node.boxes else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip(self._tip(node))
+            return tooltip(tip(node))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == 1:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
-
-    def second_text(self, node: Node) -> str:
-        """What stands at the right: tokens, or why there are none."""
-        item = node.item
-        if isinstance(item, PageRange):
-            return note_word(item.code)
-        if item is None:
-            return count(node.tokens) if node.tokens else ""
-        if item.tokens is not None and item.state in (State.READY, State.PARTLY):
-            return count(item.tokens)
-        return reason(item)
-
-    def _tip(self, node: Node) -> str:
-        item = node.item
-        if isinstance(item, PageRange):
-            return " ".join(part for part in (node.name, visible(item.detail) or note_word(item.code)) if part)
-        if item is None:
-            return node.name
-        details = [visible(detail) for _code, page, detail in item.notes if page is None and detail]
-        return "\n".join(part for part in (visible(item.path), reason(item), *details) if part)
 
     def _clear(self) -> None:
         self._root = Node(ROOT, None, "", None)
         self._nodes: dict[int, Node] = {ROOT: self._root}
         self._files: dict[int, Node] = {}
-        self._folders: dict[str, Node] = {}
+        self._folders: dict[tuple[str, str], Node] = {}
         self._serial = ROOT
 
     def _rebuild(self) -> None:
@@ -191,90 +204,133 @@ class DocumentModel(QAbstractItemModel):
             if self._matches(row):
                 parent, node = self._place(row, announce=False)
                 self._append(parent, [node])
+        if self._sort is not SortBy.ADDED:
+            key = sort_key(self._sort)
+            for folder in (self._root, *self._folders.values()):
+                _arrange(folder, key)
         self.endResetModel()
 
     def _matches(self, row: DocumentRow) -> bool:
-        return not self._filter or self._filter in row.name.casefold() or self._filter in reason(row).casefold()
+        words = self._filter
+        return (
+            not words
+            or words in row.name.casefold()
+            or words in reason(row).casefold()
+            or words in self._spelt.get(row.name, "")
+        )
 
-    def _new(self, parent: Node | None, name: str, item: DocumentRow | PageRange | None) -> Node:
+    def _new(self, parent: Node | None, name: str, item: Item | None) -> Node:
         self._serial += 1
         node = self._nodes[self._serial] = Node(self._serial, parent, visible(name), item)
         return node
 
     def _place(self, row: DocumentRow, *, announce: bool) -> tuple[Node, Node]:
         parent = self._root
+        name = row.name
         if row.source != row.path or row.kind == TREE:
-            folder = self._folders.get(row.source)
-            if folder is None:
-                name = source_label(row.source) or row.source
-                folder = self._folders[row.source] = self._new(self._root, name + "/", None)
-                place = len(self._root.children)
-                if announce:
-                    self.beginInsertRows(QModelIndex(), place, place)
-                self._append(self._root, [folder])
-                if announce:
-                    self.endInsertRows()
-            parent = folder
-        node = self._new(parent, row.name, row)
+            below = ""
+            if row.kind != TREE:
+                below, _, name = row.name.rstrip("/").rpartition("/")
+                name += "/" if row.name.endswith("/") else ""
+            parent = self._folder(row.source, below, announce=announce)
+        node = self._new(parent, name, row)
         self._files[row.seq] = node
-        self._append(node, self._page_nodes(node, row))
+        self._append(node, self._inside(node, row))
         return parent, node
 
-    def _page_nodes(self, node: Node, row: DocumentRow) -> list[Node]:
-        return [self._new(node, page_word(pages), pages) for pages in page_ranges(row.notes)]
+    def _folder(self, source: str, below: str, *, announce: bool) -> Node:
+        """The node of a source's folder, made with those above it if need be."""
+        folder = self._folders.get((source, below))
+        if folder is not None:
+            return folder
+        above, _, last = below.rpartition("/")
+        parent = self._folder(source, above, announce=announce) if below else self._root
+        folder = self._new(parent, (last if below else source_label(source) or source) + "/", None)
+        self._folders[source, below] = folder
+        place = len(parent.children)
+        if announce:
+            self.beginInsertRows(self._index(parent), place, place)
+        self._append(parent, [folder])
+        if announce:
+            self.endInsertRows()
+        return folder
+
+    def _inside(self, node: Node, row: DocumentRow) -> list[Node]:
+        """What stands below a file: pages with notes, and its contents."""
+        nodes = [self._new(node, page_word(pages), pages) for pages in page_ranges(row.notes)]
+        if row.pages > 1 and row.state in (State.READY, State.PARTLY, State.CHANGED, State.MISSING):
+            nodes.append(self._new(node, self.tr("Contents"), Contents(row.pages)))
+        return nodes
 
     def _append(self, parent: Node, nodes: list[Node]) -> None:
         for node in nodes:
             node.place = len(parent.children)
             parent.children.append(node)
             if isinstance(node.item, DocumentRow):
-                self._count(node, node.item.tokens or 0)
-
-    def _count(self, node: Node, tokens: int) -> None:
-        added = tokens - node.tokens
-        step: Node | None = node
-        while step is not None:
-            step.tokens += added
-            step = step.parent
+                _recount(node, node.item)
 
     def _update(self, node: Node, row: DocumentRow) -> None:
         before = node.item
         node.item = row
-        node.name = visible(row.name)
-        self._count(node, row.tokens or 0)
+        _recount(node, row)
+        if isinstance(before, DocumentRow) and _shape(before) == _shape(row):
+            return
         index = self._index(node)
-        if not isinstance(before, DocumentRow) or page_ranges(before.notes) != page_ranges(row.notes):
-            if node.children:
-                self.beginRemoveRows(index, 0, len(node.children) - 1)
-                for child in node.children:
-                    del self._nodes[child.serial]
-                node.children = []
-                self.endRemoveRows()
-            pages = self._page_nodes(node, row)
-            if pages:
-                self.beginInsertRows(index, 0, len(pages) - 1)
-                self._append(node, pages)
-                self.endInsertRows()
-        self.dataChanged.emit(index, index.siblingAtColumn(1))
+        if node.children:
+            self.beginRemoveRows(index, 0, len(node.children) - 1)
+            for child in node.children:
+                self._forget(child)
+            node.children = []
+            self.endRemoveRows()
+        inside = self._inside(node, row)
+        if inside:
+            self.beginInsertRows(index, 0, len(inside) - 1)
+            self._append(node, inside)
+            self.endInsertRows()
 
     def _take(self, node: Node) -> None:
         parent = node.parent
         if parent is None:
             return
         self.beginRemoveRows(self._index(parent), node.place, node.place)
-        self._count(node, 0)
+        node.count(0, 0, 0, 0)
         del parent.children[node.place]
         for later in parent.children[node.place :]:
             later.place -= 1
-        for gone in (node, *node.children):
-            self._nodes.pop(gone.serial, None)
+        self._forget(node)
+        self.endRemoveRows()
+
+    def _forget(self, node: Node) -> None:
+        self._nodes.pop(node.serial, None)
         if isinstance(node.item, DocumentRow):
             self._files.pop(node.item.seq, None)
-        else:
-            self._folders = {source: folder for source, folder in self._folders.items() if folder is not node}
-        self.endRemoveRows()
+        elif node.item is None:
+            self._folders = {key: folder for key, folder in self._folders.items() if folder is not node}
+        for child in node.children:
+            self._forget(child)
 
     def _index(self, node: Node) -> QModelIndex:
         if node.parent is None:
             return QModelIndex()
         return self.createIndex(node.place, 0, node.parent.serial)
+
+
+def _shape(row: DocumentRow) -> tuple[object, ...]:
+    """What decides which lines stand below a file."""
+    return page_ranges(row.notes), row.pages, row.state in (State.LEFT_OUT, State.FAILED, State.READING)
+
+
+def _recount(node: Node, row: DocumentRow) -> None:
+    node.count(row.tokens or 0, int(row.has_box), int(row.is_ticked))
+
+
+def _arrange(folder: Node, key: Callable[[Node], Any]) -> None:
+    folder.children.sort(key=key)
+    for place, node in enumerate(folder.children):
+        node.place = place
+
+
+def _check_state(node: Node) -> Qt.CheckState:
+    if not node.ticked:
+        return Qt.CheckState.Unchecked
+    return Qt.CheckState.Checked if node.ticked == node.boxes else Qt.CheckState.PartiallyChecked

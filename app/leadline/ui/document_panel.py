@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from leadline.ui.context_gauge import ContextGauge
-from leadline.ui.controls import button
+from leadline.ui.controls import button, icon_button
 from leadline.ui.empty_documents import EmptyDocuments
+from leadline.ui.shown_text import tooltip, visible
+from leadline.ui.sort_by import SortBy
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -31,8 +34,26 @@ class DocumentPanel(QWidget):
     add_folder_requested = Signal()
     remove_requested = Signal(list)
     """The seqs of the documents to take away, as list[int]; undoing it is the strip's business."""
+    tick_requested = Signal(list, bool)
+    """Documents by seq, as list[int], that are to go out or not."""
+    add_part_requested = Signal()
+    """Add a part of a folder, or a commit."""
+    add_recent_requested = Signal(str)
+    """Add a path that was added before."""
+    report_requested = Signal(list)
+    """Show the report on these documents, by seq; empty for all."""
     page_requested = Signal(int, int)
     """Seq and page (from 1) whose text the Page tab is to show; answer with `show_page`."""
+    options_requested = Signal(int, str)
+    """Choose how a document is read; the pages are a proposal."""
+    recognise_requested = Signal(list)
+    """Recognise the pages without text of these documents, by seq."""
+    unlock_requested = Signal(int)
+    read_again_requested = Signal(list)
+    reveal_requested = Signal(str)
+    contents_wanted = Signal(int)
+    """The seq of a document whose chapters and pages are unfolded; answer with the tree's `set_contents`."""
+    filter_changed = Signal(str)
     cancel_requested = Signal()
     """Stop reading."""
 
@@ -41,6 +62,8 @@ class DocumentPanel(QWidget):
         self.setObjectName("documentPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icons = icons
+        self._sort = SortBy.ADDED
+        self._recent: tuple[str, ...] = ()
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -52,6 +75,8 @@ class DocumentPanel(QWidget):
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setAccessibleName(self.tr("Filter documents"))
         self.filter.setAcceptDrops(False)
+        self.more_button = icon_button(self.tr("Order and report"), self, name="documentOrderButton")
+        self.more_button.clicked.connect(self._open_more_menu)
         self._tree: DocumentTree | None = None
         self.empty = EmptyDocuments(icons, self)
         self.gauge = ContextGauge(icons.theme, self)
@@ -63,6 +88,7 @@ class DocumentPanel(QWidget):
         tools.setSpacing(8)
         tools.addWidget(self.add_button)
         tools.addWidget(self.filter, 1)
+        tools.addWidget(self.more_button)
         files = QWidget(self)
         self._files_column = QVBoxLayout(files)
         self._files_column.setContentsMargins(0, 0, 0, 0)
@@ -91,6 +117,7 @@ class DocumentPanel(QWidget):
         self.filter.textChanged.connect(self._on_filter)
         self.filter.hide()
         self.add_button.hide()
+        self.more_button.hide()
         self.set_icons(icons)
 
     @property
@@ -102,17 +129,27 @@ class DocumentPanel(QWidget):
             self._tree = DocumentTree(self._icons, self)
             self._tree.hide()
             self._tree.remove_requested.connect(self.remove_requested)
+            self._tree.tick_requested.connect(self.tick_requested)
+            self._tree.documents.contents_wanted.connect(self.contents_wanted)
+            wishes = self._tree.wishes
+            wishes.report.connect(self.report_requested)
+            wishes.options.connect(self.options_requested)
+            wishes.recognise.connect(self.recognise_requested)
+            wishes.unlock.connect(self.unlock_requested)
+            wishes.read_again.connect(self.read_again_requested)
+            wishes.reveal.connect(self.reveal_requested)
             self._tree.page_requested.connect(self.page_requested)
             self._files_column.insertWidget(1, self._tree, 1)
         return self._tree
 
-    def show_documents(self, rows: Iterable[DocumentRow]) -> None:
+    def show_documents(self, rows: Iterable[DocumentRow], *, keep_filter: bool = False) -> None:
         """Show exactly these documents: another chat is open."""
-        self.filter.clear()
+        if not keep_filter:
+            self.filter.clear()
         self.tree.documents.show_rows(rows)
         self.tree.unfold()
         self._show_what_is_there()
-        if self._page_viewer is not None:
+        if self._page_viewer is not None and not keep_filter:
             self._page_viewer.show_page(None)
 
     def upsert_documents(self, rows: Sequence[DocumentRow]) -> None:
@@ -120,6 +157,12 @@ class DocumentPanel(QWidget):
         self.tree.documents.upsert(rows)
         self.tree.unfold()
         self._show_what_is_there()
+
+    def arrange(self) -> None:
+        """Everything is there: put it into the chosen order."""
+        if self._sort is not SortBy.ADDED:
+            self.tree.documents.set_sort(self._sort)
+            self.tree.unfold()
 
     def remove_documents(self, seqs: Iterable[int]) -> None:
         """Take documents from the list."""
@@ -149,6 +192,7 @@ class DocumentPanel(QWidget):
         """Take the colours and icons of a theme."""
         self._icons = icons
         icons.put(self.add_button, "plus", "text", 14, 4)
+        self.more_button.setIcon(icons.icon("sliders"))
         if self._tree is not None:
             self._tree.set_icons(icons)
         self.empty.set_icons(icons)
@@ -171,7 +215,51 @@ class DocumentPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self._icons.icon("file"), self.tr("Add files\u2026"), self.add_files_requested.emit)
         menu.addAction(self._icons.icon("folder"), self.tr("Add a folder\u2026"), self.add_folder_requested.emit)
+        menu.addAction(
+            self._icons.icon("sliders"), self.tr("Part of a folder, or a commit\u2026"), self.add_part_requested.emit
+        )
+        if self._recent:
+            menu.addSeparator()
+            recent = menu.addMenu(self._icons.icon("reading"), self.tr("Recent"))
+            recent.setObjectName("recentMenu")
+            for path in self._recent:
+                action = recent.addAction(_short(path), partial(self.add_recent_requested.emit, path))
+                action.setToolTip(tooltip(visible(path)))
+            recent.setToolTipsVisible(True)
         return menu
+
+    def show_recent(self, paths: Sequence[str]) -> None:
+        """What was added before, the newest first: offered in the menu of Add."""
+        self._recent = tuple(paths)
+
+    def _open_more_menu(self) -> None:
+        from PySide6.QtGui import QActionGroup
+        from PySide6.QtWidgets import QMenu
+
+        menu = QMenu(self)
+        menu.setObjectName("documentOrderMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        names = {
+            SortBy.ADDED: self.tr("As they are sent"),
+            SortBy.NAME: self.tr("By name"),
+            SortBy.TOKENS: self.tr("By tokens, most first"),
+            SortBy.STATE: self.tr("By state, problems first"),
+        }
+        group = QActionGroup(menu)
+        for by, name in names.items():
+            action = menu.addAction(name, partial(self.sort, by))
+            action.setCheckable(True)
+            action.setChecked(by is self._sort)
+            group.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.tr("Report\u2026"), lambda: self.report_requested.emit([]))
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def sort(self, by: SortBy) -> None:
+        """Show the documents in this order; they are sent as they were added."""
+        self._sort = by
+        self.tree.documents.set_sort(by)
+        self.tree.unfold()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.filter.text():
@@ -193,7 +281,13 @@ class DocumentPanel(QWidget):
             self._viewer()
         self._pages.setCurrentIndex(tab)
 
+    def set_spelt(self, spelt: Mapping[str, str]) -> None:
+        """Other spellings of names, by name: the filter finds them, too."""
+        self.tree.documents.set_filter(self.filter.text(), spelt)
+        self._on_filter(self.filter.text())
+
     def _on_filter(self, words: str) -> None:
+        self.filter_changed.emit(words)
         self.tree.documents.set_filter(words)
         self.tree.unfold(all_sources=bool(words.strip()))
         self._show_what_is_there()
@@ -203,6 +297,13 @@ class DocumentPanel(QWidget):
         has_shown = self.tree.documents.rowCount() > 0
         self.filter.setVisible(has_any)
         self.add_button.setVisible(has_any)
+        self.more_button.setVisible(has_any)
         self.tree.setVisible(has_shown)
         self.empty.setVisible(not has_shown)
         self.empty.show_for(is_filtered=has_any)
+
+
+def _short(path: str) -> str:
+    """The end of a path: its name and the folder it is in."""
+    parts = [part for part in visible(path).replace("&", "&&").split("/") if part]
+    return "/".join(parts[-2:]) if len(parts) > 2 else visible(path).replace("&", "&&")

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from leadline.documents.document import NoteCode, State
+from leadline.documents.folder_tree import KIND as TREE
+
+PAGED = ("pdf", "book")
+"""Kinds of documents that have pages, which can be chosen and recognised."""
 
 RowNote = tuple[str, int | None, str]
 """A note's code, page (from 1; None for the whole document) and detail."""
@@ -32,6 +36,20 @@ class DocumentRow:
     """The service has it: taking it away breaks the prefix."""
     is_elsewhere: bool = False
     """It was sent in another branch of the chat: listed, and not sent here."""
+    is_unticked: bool = False
+    """The user took its tick away; its text is kept."""
+    is_new: bool = False
+    """Not in the pack: it came into a folder of the chat later. Its seq is below 0."""
+
+    @property
+    def has_box(self) -> bool:
+        """Whether it can be ticked at all, or is: not what failed or is being read. A folder's tree goes with it."""
+        return self.state not in (State.FAILED, State.READING) and self.kind != TREE
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it goes out."""
+        return self.has_box and self.state != State.LEFT_OUT and not self.is_elsewhere and not self.is_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,10 @@ def note_word(code: str) -> str:
 def reason(row: DocumentRow) -> str:
     """Why the document is not simply ready: "left out: key"; "" when it is."""
     words = ", ".join(dict.fromkeys(note_word(code) for code, page, _detail in row.notes if page is None))
+    if row.is_new:
+        return QCoreApplication.translate("notes", "new file")
+    if row.is_unticked:
+        return QCoreApplication.translate("notes", "not ticked")
     if row.is_elsewhere:
         return QCoreApplication.translate("notes", "in another branch")
     if row.state == State.READING:
@@ -100,9 +122,14 @@ def reason(row: DocumentRow) -> str:
     return words
 
 
+def page_number(page: int) -> str:
+    """ "p. 12"."""
+    return QCoreApplication.translate("notes", "p. {page}").replace("{page}", str(page))
+
+
 def page_word(pages: PageRange) -> str:
     """ "p. 12" or "p. 12-45"."""
     if pages.first == pages.last:
-        return QCoreApplication.translate("notes", "p. {page}").replace("{page}", str(pages.first))
+        return page_number(pages.first)
     words = QCoreApplication.translate("notes", "p. {first}\u2013{last}")
     return words.replace("{first}", str(pages.first)).replace("{last}", str(pages.last))

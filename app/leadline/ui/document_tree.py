@@ -2,13 +2,15 @@
 """The tree of documents with its keys and its menu."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QTreeView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
 from leadline.documents.document import State
-from leadline.ui.document_delegate import DocumentDelegate
-from leadline.ui.document_model import DocumentModel, Node
-from leadline.ui.document_row import DocumentRow, PageRange
+from leadline.ui.document_delegate import DocumentDelegate, box_rect
+from leadline.ui.document_menu import DocumentMenu, MenuWishes
+from leadline.ui.document_model import DocumentModel
+from leadline.ui.document_nodes import Contents
+from leadline.ui.document_row import DocumentRow
 from leadline.ui.icons import Icons
 
 UNFOLD_LIMIT = 200
@@ -21,6 +23,8 @@ class DocumentTree(QTreeView):
 
     remove_requested = Signal(list)
     page_requested = Signal(int, int)
+    tick_requested = Signal(list, bool)
+    """Documents by seq, as list[int], that are to go out or not."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,30 +53,45 @@ class DocumentTree(QTreeView):
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._open_menu)
         self.documents.modelReset.connect(self._unfolded.clear)
+        self.wishes = MenuWishes(self)
+        self.wishes.remove.connect(self._remove)
+        self.wishes.tick.connect(self._tick_selected)
+        self.wishes.page.connect(self.page_requested)
 
     def unfold(self, all_sources: bool = False) -> None:
         """Open sources that are new and not too large; what the user folded stays folded."""
         for place in range(self.documents.rowCount(QModelIndex())):
-            index = self.documents.index(place, 0)
-            node = self.documents.node(index)
-            small = len(node.children) <= UNFOLD_LIMIT
-            if node.item is not None and len(node.children) > 3 and not all_sources:
-                continue  # a scan without text: one line until it is asked for
-            if node.serial not in self._unfolded and small and node.children:
-                self._unfolded.add(node.serial)
-                self.expand(index)
-            elif not small and node.serial in self._unfolded and self.isExpanded(index):
-                self._unfolded.discard(node.serial)
-                self.collapse(index)
+            self._unfold(self.documents.index(place, 0), all_sources=all_sources)
+
+    def _unfold(self, index: QModelIndex, *, all_sources: bool) -> None:
+        node = self.documents.node(index)
+        is_file = node.item is not None
+        pages = sum(not isinstance(child.item, Contents) for child in node.children)
+        if not node.children or (is_file and (not pages or (pages > 3 and not all_sources))):
+            return  # a scan without text: one line until it is asked for
+        is_small = node.leaves <= UNFOLD_LIMIT
+        if node.serial not in self._unfolded and is_small:
+            self._unfolded.add(node.serial)
+            self.expand(index)
+        elif not is_small and node.serial in self._unfolded and self.isExpanded(index):
+            self._unfolded.discard(node.serial)
+            self.collapse(index)
+        if not is_file and is_small:
+            for place in range(len(node.children)):
+                self._unfold(self.documents.index(place, 0, index), all_sources=all_sources)
 
     def selected_seqs(self) -> list[int]:
         """The documents that are selected, all of a source when the source is."""
         seqs: dict[int, None] = {}
         for index in self.selectionModel().selectedRows(0):
             node = self.documents.node(index)
-            rows = [node.row] if node.item is not None else [child.row for child in node.children]
+            rows = [node.row] if node.item is not None else node.files()
             seqs.update((row.seq, None) for row in rows if row is not None)
         return list(seqs)
+
+    def selected_rows(self) -> list[DocumentRow]:
+        """The same as rows."""
+        return [self.documents.rows[seq] for seq in self.selected_seqs()]
 
     def set_icons(self, icons: Icons) -> None:
         """Take the colours and icons of a theme."""
@@ -82,10 +101,27 @@ class DocumentTree(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._remove()
+        elif event.key() == Qt.Key.Key_Space:
+            rows = [row for row in self.selected_rows() if row.has_box]
+            self._tick(rows, ticked=not all(row.is_ticked for row in rows))
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.column() == 0:
+            node = self.documents.node(index)
+            reach = box_rect(self.visualRect(index)).adjusted(-3, -6, 3, 6)
+            if node.boxes and reach.contains(event.position().toPoint()):
+                rows = list(node.files())
+                if self.selectionModel().isSelected(index) and node.row is not None:
+                    rows = self.selected_rows()  # one of several that are selected
+                self._tick([row for row in rows if row.has_box], ticked=node.ticked < node.boxes)
+                event.accept()
+                return
+        super().mousePressEvent(event)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         # Only our own arrow: the style's lines and boxes belong to another age.
@@ -109,12 +145,21 @@ class DocumentTree(QTreeView):
         if seqs:
             self.remove_requested.emit(seqs)
 
+    def _tick_selected(self, ticked: bool) -> None:
+        self._tick([row for row in self.selected_rows() if row.has_box], ticked=ticked)
+
+    def _tick(self, rows: list[DocumentRow], *, ticked: bool) -> None:
+        seqs = [row.seq for row in rows if row.is_ticked != ticked]
+        if seqs:
+            self.tick_requested.emit(seqs, ticked)
+
     def _open(self, index: QModelIndex) -> None:
         node = self.documents.node(index)
-        if node.row is None:
+        row = node.row
+        if row is None or isinstance(node.item, Contents):
             self.setExpanded(index.siblingAtColumn(0), not self.isExpanded(index.siblingAtColumn(0)))
-        elif node.row.state in (State.READY, State.PARTLY, State.CHANGED, State.MISSING):
-            self.page_requested.emit(node.row.seq, node.item.first if isinstance(node.item, PageRange) else 1)
+        elif row.state in (State.READY, State.PARTLY, State.CHANGED, State.MISSING):
+            self.page_requested.emit(row.seq, node.first_page)
 
     def _open_menu(self, spot: QPoint) -> None:
         index = self.indexAt(spot).siblingAtColumn(0)
@@ -122,21 +167,5 @@ class DocumentTree(QTreeView):
             return
         if not self.selectionModel().isSelected(index):
             self.setCurrentIndex(index)
-        node = self.documents.node(index)
-        menu = QMenu(self)
-        menu.setObjectName("documentMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        row = node.row
-        if row is not None and row.state != State.LEFT_OUT:
-            menu.addAction(self.tr("Show text"), lambda: self._open(index))
-        menu.addAction(self.tr("Copy path"), lambda: QGuiApplication.clipboard().setText(_path(node)))
-        menu.addSeparator()
-        menu.addAction(self.tr("Remove"), self._remove)
+        menu = DocumentMenu(self, self.documents.node(index), self.selected_rows(), self.wishes)
         menu.popup(self.viewport().mapToGlobal(spot))
-
-
-def _path(node: Node) -> str:
-    if node.row is not None:
-        return node.row.path
-    child = node.children[0].item if node.children else None
-    return child.source if isinstance(child, DocumentRow) else node.name

@@ -111,9 +111,9 @@ QLabel[role="good"] { color: $good; }
 #endpointCard { background: $field; border: 1px solid $line; border-radius: 10px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
-QTableWidget { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
+QTableWidget, QTableView { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
   selection-background-color: $selected; selection-color: $text; }
-QTableWidget::item { padding: 3px 8px; border-bottom: 1px solid $line; }
+QTableWidget::item, QTableView::item { padding: 3px 8px; border-bottom: 1px solid $line; }
 QTableWidget QLineEdit { border-radius: 0; padding: 0 6px; }
 QHeaderView::section { background: $card; color: $dim; border: none; border-bottom: 1px solid $line;
   padding: 5px 8px; font-size: ${small}px; }

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files of the open chat that are not what was read of them any more: marked, and read again when the user says so."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from leadline.assistant import Assistant
+from leadline.documents.document import State
+from leadline.documents.lister import Listed
+from leadline.documents.source import SourceRequest
+from leadline.errors import AssistantError
+from leadline.ui.background import Background, Inbox
+from leadline.ui.document_control import DocumentControl
+from leadline.ui.document_row import DocumentRow
+from leadline.ui.main_window import MainWindow
+from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.session import Session
+from leadline.watching import ChangesSeen, Watching
+
+KEY = "changed-files"
+READ, ADD = "read-changed", "add-new"
+
+
+class ChangeControl(QObject):
+    """Watches the files of the chat on screen."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        assistant: Assistant,
+        background: Background,
+        session: Session,
+        documents: DocumentControl,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._assistant = assistant
+        self._background = background
+        self._session = session
+        self._documents = documents
+        self._watching: Watching | None = None
+        self._inbox: Inbox[ChangesSeen | AssistantError] | None = None
+        self._changed: set[int] = set()
+        self._listed: tuple[Listed, ...] = ()
+        """What the folders would give and the pack had not, as last told."""
+        self._new: tuple[Listed, ...] = ()
+        """Of these, what is not in the pack or on its way into it."""
+        session.chat_opened.connect(self._chat_opened)
+        session.pack_changed.connect(self._watch)
+        documents.reading_changed.connect(self._reading_changed)
+        window.documents.read_again_requested.connect(self.read_again)
+        window.documents.tick_requested.connect(self._tick_new)
+        window.notices.button_pressed.connect(self._button)
+
+    def read_again(self, seqs: Sequence[int]) -> None:
+        """Read changed documents; of what was sent, the new version goes out with the next question."""
+        chat_id = self._session.chat_id
+        if chat_id is not None and seqs:
+            self._window.notices.withdraw(KEY)
+            start = partial(self._assistant.shelf.read_again, chat_id, tuple(seqs))
+            self._documents.read(chat_id, self._session.place, start, quietly=True)
+
+    def _chat_opened(self) -> None:
+        self._stop()
+        self._watch()
+
+    def _watch(self) -> None:
+        """Begin as soon as the chat has a document."""
+        chat = self._session.chat
+        if chat is None or not chat.pack or self._watching is not None or self._documents.is_reading:
+            return  # while a folder is read, its files are no news
+        if not self._background.is_open:
+            return
+        inbox: Inbox[ChangesSeen | AssistantError] = Inbox(self._take, self)
+        self._inbox = inbox
+        self._watching = self._assistant.shelf.watch(chat.id, inbox.put)
+
+    def _stop(self) -> None:
+        if self._watching is not None:
+            self._watching.close()
+        if self._inbox is not None:
+            self._inbox.close()
+            self._inbox.deleteLater()
+        self._watching = self._inbox = None
+        self._changed.clear()
+        self._listed = self._new = ()
+        self._window.notices.withdraw(KEY)
+
+    def _take(self, events: list[ChangesSeen | AssistantError]) -> None:
+        chat = self._session.chat
+        marked: dict[int, State] = {}
+        for event in events:
+            if isinstance(event, AssistantError) or chat is None or event.chat_id != chat.id:
+                continue  # watching is a help: nothing is lost without it
+            for file in event.files:
+                marked[file.seq] = file.state
+                if file.state is State.CHANGED:
+                    self._changed.add(file.seq)
+                else:
+                    self._changed.discard(file.seq)
+            if event.new is not None:
+                self._listed = event.new
+        if marked and chat is not None:
+            self._documents.feed.mark(marked)
+            entries = [entry for entry in chat.pack if entry.seq in marked]
+            self._window.documents.upsert_documents([self._documents.feed.row(entry) for entry in entries])
+        self._refresh()
+
+    def _reading_changed(self) -> None:
+        self._watch()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Show what is new now; while something is read, nothing is."""
+        chat = self._session.chat
+        if chat is None or self._documents.is_reading:
+            return
+        there = {entry.path for entry in chat.pack}
+        new = tuple(file for file in self._listed if file.path not in there)
+        if new != self._new:
+            self._show_new(new)
+        self._say()
+
+    def _show_new(self, new: tuple[Listed, ...]) -> None:
+        self._new = new
+        self._documents.feed.show_new(
+            [
+                DocumentRow(-1 - at, file.source, file.name, file.path, "", State.LEFT_OUT, is_new=True)
+                for at, file in enumerate(new)
+            ]
+        )
+
+    def _say(self) -> None:
+        chat = self._session.chat
+        names = [entry.name for entry in chat.pack if entry.seq in self._changed] if chat is not None else []
+        parts, buttons = [], []
+        if names:
+            shown = ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+            parts.append(self.tr("changed: {names}").replace("{names}", shown))
+            buttons.append(NoticeButton(READ, self.tr("Read again"), primary=True))
+        if self._new:
+            shown = ", ".join(file.name for file in self._new[:3])
+            shown += f" +{len(self._new) - 3}" if len(self._new) > 3 else ""
+            parts.append(self.tr("new: {names}").replace("{names}", shown))
+            buttons.append(NoticeButton(ADD, self.tr("Add"), primary=not names))
+        if not parts:
+            self._window.notices.withdraw(KEY)
+            return
+        title = self.tr("Files of this chat are different on disk now. What was read stays until you say so.")
+        self._window.notices.show_notice(Notice(KEY, NoticeKind.HINT, title, "; ".join(parts), buttons=tuple(buttons)))
+
+    def _button(self, notice: str, button: str) -> None:
+        if notice != KEY:
+            return
+        if button == READ:
+            self.read_again(sorted(self._changed))
+            self._changed.clear()
+        elif button == ADD:
+            self.add_new(self._new)
+        self._say()
+
+    def _tick_new(self, seqs: list[int], ticked: bool) -> None:
+        if ticked:
+            self.add_new([self._new[-1 - seq] for seq in seqs if -len(self._new) <= seq < 0])
+            self._say()
+
+    def add_new(self, new: Sequence[Listed]) -> None:
+        """Read files that came into a folder of the chat later."""
+        only: dict[str, set[str]] = {}
+        for file in new:
+            only.setdefault(file.source, set()).add(file.path)
+        requests = [SourceRequest(source, only=frozenset(paths)) for source, paths in only.items()]
+        if requests:
+            added = {file.path for file in new}
+            self._listed = tuple(file for file in self._listed if file.path not in added)
+            self._show_new(tuple(file for file in self._new if file.path not in added))
+            self._documents.add(requests)
