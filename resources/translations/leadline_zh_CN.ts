@@ -27,30 +27,6 @@
     <context>
         <name>AccountControl</name>
         <message>
-            <source>Tiny local model</source>
-            <translation>本地微型模型</translation>
-        </message>
-        <message>
-            <source>{id}, {window} tokens</source>
-            <translation>{id}，{window} 词元</translation>
-        </message>
-        <message>
-            <source>on this computer, free, often wrong</source>
-            <translation>在本机运行，免费，经常出错</translation>
-        </message>
-        <message>
-            <source>needs a key</source>
-            <translation>需要密钥</translation>
-        </message>
-        <message>
-            <source>The tiny local model has one mode only.</source>
-            <translation>本地微型模型只有一种模式。</translation>
-        </message>
-        <message>
-            <source>tiny local model, often wrong</source>
-            <translation>本地微型模型，经常出错</translation>
-        </message>
-        <message>
             <source>Ask about these documents…</source>
             <translation>就这些文档提问…</translation>
         </message>
@@ -61,6 +37,100 @@
         <message>
             <source>The language changes when Leadline is started again.</source>
             <translation>重新启动 Leadline 后语言才会改变。</translation>
+        </message>
+    </context>
+    <context>
+        <name>BalanceControl</name>
+        <message>
+            <source>{total}, {granted} of it granted</source>
+            <translation>{total}，其中赠金 {granted}</translation>
+        </message>
+        <message>
+            <source>{balance}, not enough for a question</source>
+            <translation>{balance}，不够提一个问题</translation>
+        </message>
+        <message>
+            <source>{left} is left. Top it up, then send again.</source>
+            <translation>还剩 {left}。请充值后再发送。</translation>
+        </message>
+        <message>
+            <source>{left} is left, and a question like this one costs about {price}. Top it up, then send again.</source>
+            <translation>还剩 {left}，而这样的问题约需 {price}。请充值后再发送。</translation>
+        </message>
+        <message>
+            <source>{left} is left by the service's last count, about {count} questions like this one at {price} each; that count lags behind. Top it up, then send again.</source>
+            <translation>按服务最近一次的统计还剩 {left}，约够 {count} 个这样的问题，每个 {price}；该统计会滞后。请充值后再发送。</translation>
+        </message>
+    </context>
+    <context>
+        <name>BranchControl</name>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Continue exactly where you stopped.</source>
+            <translation>请从中断的地方接着写。</translation>
+        </message>
+        <message>
+            <source>This server cannot go on within a reply: it is asked to continue.</source>
+            <translation>此服务器不能在回复中接着写：改为请它继续。</translation>
+        </message>
+        <message>
+            <source>Answer now</source>
+            <translation>立即回答</translation>
+        </message>
+        <message>
+            <source>This server cannot answer from a thought that was broken off: it is asked without thinking.</source>
+            <translation>此服务器不能从中断的思考接着回答：改为不思考，重新提问。</translation>
+        </message>
+        <message>
+            <source>Answer now without more thinking</source>
+            <translation>不再思考，立即回答</translation>
+        </message>
+        <message>
+            <source>Documents of another branch are not part of this one: {names}</source>
+            <translation>另一分支的文档不在此分支中：{names}</translation>
+        </message>
+        <message>
+            <source>Send them here, too</source>
+            <translation>也发送到这里</translation>
+        </message>
+        <message>
+            <source>{count} tokens that were sent before are read anew</source>
+            <translation>以前发送过的 {count} 词元要重新读取</translation>
+        </message>
+        <message>
+            <source>{model} in the mode {mode} has not read this chat.</source>
+            <translation>{model} 在“{mode}”模式下没有读过此对话。</translation>
+        </message>
+        <message>
+            <source>Keep it as it is</source>
+            <translation>保持不变</translation>
+        </message>
+        <message>
+            <source>A reply is under way in this chat.</source>
+            <translation>此对话正在生成回复。</translation>
+        </message>
+        <message>
+            <source>Stop it, or wait until it is complete.</source>
+            <translation>请停止它，或等它完成。</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>{model} is not to be had any more.</source>
+            <translation>{model} 已不可用。</translation>
+        </message>
+        <message>
+            <source>Try again with another one.</source>
+            <translation>请换一个模型重试。</translation>
         </message>
     </context>
     <context>
@@ -117,6 +187,14 @@
             <translation>添加文件或文件夹</translation>
         </message>
         <message>
+            <source>The model that answers</source>
+            <translation>回答的模型</translation>
+        </message>
+        <message>
+            <source>Temperature and top_p</source>
+            <translation>温度和 top_p</translation>
+        </message>
+        <message>
             <source>Send</source>
             <translation>发送</translation>
         </message>
@@ -129,20 +207,56 @@
             <translation>停止 (Esc)</translation>
         </message>
         <message>
-            <source>Send ~{price}</source>
-            <translation>发送 约{price}</translation>
+            <source>Answer now</source>
+            <translation>立即回答</translation>
+        </message>
+        <message>
+            <source>Stop thinking, and answer from what was thought so far</source>
+            <translation>停止思考，根据已有的思考回答</translation>
         </message>
         <message>
             <source>Send (Enter). A new line: Shift+Enter</source>
             <translation>发送 (Enter)。换行：Shift+Enter</translation>
         </message>
         <message>
-            <source>The model that answers</source>
-            <translation>回答的模型</translation>
-        </message>
-        <message>
             <source>Model: {model}</source>
             <translation>模型：{model}</translation>
+        </message>
+        <message>
+            <source>Temperature {value}</source>
+            <translation>温度 {value}</translation>
+        </message>
+        <message>
+            <source>top_p {value}</source>
+            <translation>top_p {value}</translation>
+        </message>
+        <message>
+            <source>An edited question goes when the reply is over.</source>
+            <translation>编辑过的问题在回复结束后才能发送。</translation>
+        </message>
+        <message>
+            <source>A question with images goes when the reply is over.</source>
+            <translation>带图片的问题在回复结束后才能发送。</translation>
+        </message>
+        <message>
+            <source>An image is still being read.</source>
+            <translation>图片还在读取中。</translation>
+        </message>
+        <message>
+            <source>Write what you want to know about the image.</source>
+            <translation>请写下您想了解这张图片的什么。</translation>
+        </message>
+        <message>
+            <source>Send next</source>
+            <translation>接着发送</translation>
+        </message>
+        <message>
+            <source>Goes by itself when this reply is complete (Enter)</source>
+            <translation>此回复完成后自动发送 (Enter)</translation>
+        </message>
+        <message>
+            <source>Send ~{price}</source>
+            <translation>发送 约{price}</translation>
         </message>
     </context>
     <context>
@@ -183,12 +297,16 @@
     <context>
         <name>Controller</name>
         <message>
+            <source>Leadline is saving what is under way, then it closes.</source>
+            <translation>Leadline 正在保存进行中的内容，然后关闭。</translation>
+        </message>
+        <message>
             <source>This link is not opened: only web and mail addresses are.</source>
             <translation>没有打开此链接：只打开网页和邮件地址。</translation>
         </message>
         <message>
-            <source>No program for web addresses was found.</source>
-            <translation>没有找到可以打开网址的程序。</translation>
+            <source>No program was found that opens this.</source>
+            <translation>没有找到可以打开它的程序。</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -198,24 +316,12 @@
     <context>
         <name>ConversationControl</name>
         <message>
-            <source>Only the last question can be tried again for now.</source>
-            <translation>目前只能重试最后一个问题。</translation>
-        </message>
-        <message>
             <source>There is no DeepSeek key yet.</source>
             <translation>还没有 DeepSeek 密钥。</translation>
         </message>
         <message>
             <source>Add a key, or use the tiny local model. Your question stays below.</source>
             <translation>请添加密钥，或使用本地微型模型。您的问题仍在下面。</translation>
-        </message>
-        <message>
-            <source>Add a key</source>
-            <translation>添加密钥</translation>
-        </message>
-        <message>
-            <source>Use the local model</source>
-            <translation>使用本地模型</translation>
         </message>
         <message>
             <source>It was a reply in another chat.</source>
@@ -226,28 +332,8 @@
             <translation>打开</translation>
         </message>
         <message>
-            <source>Settings</source>
-            <translation>设置</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Starting the local model…</source>
-            <translation>正在启动本地模型…</translation>
-        </message>
-        <message>
-            <source>The model is reading…</source>
-            <translation>模型正在阅读…</translation>
-        </message>
-        <message>
-            <source>Counting and sending…</source>
-            <translation>正在计数并发送…</translation>
-        </message>
-        <message>
-            <source>The documents are still being read.</source>
-            <translation>文档还在读取中。</translation>
+            <source>Continue</source>
+            <translation>继续</translation>
         </message>
     </context>
     <context>
@@ -257,12 +343,12 @@
             <translation>今天 {sum}</translation>
         </message>
         <message>
-            <source>no costs today</source>
-            <translation>今天没有花费</translation>
-        </message>
-        <message>
             <source>today: not known</source>
             <translation>今天：未知</translation>
+        </message>
+        <message>
+            <source>no costs today</source>
+            <translation>今天没有花费</translation>
         </message>
         <message>
             <source>Costs: {sum}</source>
@@ -398,6 +484,32 @@
         </message>
     </context>
     <context>
+        <name>EditBanner</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The question stays as it was (Esc)</source>
+            <translation>问题保持原样 (Esc)</translation>
+        </message>
+    </context>
+    <context>
+        <name>EditControl</name>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>The question stays as it was.</source>
+            <translation>问题保持原样。</translation>
+        </message>
+        <message>
+            <source>Editing question {number} of {count}: what follows stays in its branch</source>
+            <translation>正在编辑第 {number} / {count} 个问题：之后的内容留在原分支中</translation>
+        </message>
+    </context>
+    <context>
         <name>EmptyDocuments</name>
         <message>
             <source>No documents in this chat</source>
@@ -414,6 +526,400 @@
         <message>
             <source>No document matches</source>
             <translation>没有匹配的文档</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndpointControl</name>
+        <message>
+            <source>the tiny model, often wrong</source>
+            <translation>微型模型，经常出错</translation>
+        </message>
+        <message>
+            <source>On this computer</source>
+            <translation>在本机</translation>
+        </message>
+        <message>
+            <source>the embedded engine</source>
+            <translation>内置引擎</translation>
+        </message>
+        <message>
+            <source>1 model</source>
+            <translation>1 个模型</translation>
+        </message>
+        <message>
+            <source>{count} models</source>
+            <translation>{count} 个模型</translation>
+        </message>
+        <message>
+            <source>{models} listed on {day}</source>
+            <translation>{models}（列于 {day}）</translation>
+        </message>
+        <message>
+            <source>, by proxy</source>
+            <translation>，经代理</translation>
+        </message>
+        <message>
+            <source>without a key</source>
+            <translation>无密钥</translation>
+        </message>
+        <message>
+            <source>its key is missing</source>
+            <translation>缺少密钥</translation>
+        </message>
+        <message>
+            <source>key ending in {last4}</source>
+            <translation>密钥以 {last4} 结尾</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndpointDialog</name>
+        <message>
+            <source>Add an endpoint</source>
+            <translation>添加端点</translation>
+        </message>
+        <message>
+            <source>Endpoint</source>
+            <translation>端点</translation>
+        </message>
+        <message>
+            <source>A server of your own (OpenAI-compatible)</source>
+            <translation>您自己的服务器（兼容 OpenAI）</translation>
+        </message>
+        <message>
+            <source>Another account at DeepSeek</source>
+            <translation>另一个 DeepSeek 账户</translation>
+        </message>
+        <message>
+            <source>as you like to call it</source>
+            <translation>随您命名</translation>
+        </message>
+        <message>
+            <source>Remove key</source>
+            <translation>删除密钥</translation>
+        </message>
+        <message>
+            <source>It cannot be switched</source>
+            <translation>不能切换</translation>
+        </message>
+        <message>
+            <source>By the chat template (vLLM, SGLang, llama.cpp)</source>
+            <translation>通过对话模板（vLLM、SGLang、llama.cpp）</translation>
+        </message>
+        <message>
+            <source>As DeepSeek's own service</source>
+            <translation>与 DeepSeek 官方服务相同</translation>
+        </message>
+        <message>
+            <source>none, or such as socks5://127.0.0.1:1080</source>
+            <translation>无，或例如 socks5://127.0.0.1:1080</translation>
+        </message>
+        <message>
+            <source>As in the settings</source>
+            <translation>同设置</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>服务器</translation>
+        </message>
+        <message>
+            <source>Models and prices</source>
+            <translation>模型和价格</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>Cancel the test</source>
+            <translation>取消测试</translation>
+        </message>
+        <message>
+            <source>The test</source>
+            <translation>测试结果</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Use the key for this session only</source>
+            <translation>密钥仅本次使用</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>A key ending in {last4} is kept in {place}.</source>
+            <translation>以 {last4} 结尾的密钥保存在 {place}。</translation>
+        </message>
+        <message>
+            <source>unchanged</source>
+            <translation>不变</translation>
+        </message>
+        <message>
+            <source>It is kept in the key store, for this host alone.</source>
+            <translation>保存在密钥库中，仅用于此主机。</translation>
+        </message>
+        <message>
+            <source>none, where the server wants none</source>
+            <translation>服务器不需要时留空</translation>
+        </message>
+        <message>
+            <source>The field that the thinking comes in</source>
+            <translation>返回思考内容的字段</translation>
+        </message>
+        <message>
+            <source>&amp;What it is</source>
+            <translation>类型(&amp;W)</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>名称(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Address</source>
+            <translation>地址(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Key</source>
+            <translation>密钥(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;Thinking</source>
+            <translation>思考(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Proxy</source>
+            <translation>代理(&amp;P)</translation>
+        </message>
+        <message>
+            <source>&amp;Billed in</source>
+            <translation>计费货币(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Its key is entered under “DeepSeek key”, its currency in the settings.</source>
+            <translation>其密钥在“DeepSeek 密钥”中输入，货币在设置中选择。</translation>
+        </message>
+        <message>
+            <source>How many tokens a model holds, and what a million of them costs. Empty: as the server lists it, and free.</source>
+            <translation>模型能容纳多少词元，以及每百万词元的价格。留空：以服务器列出的为准，且免费。</translation>
+        </message>
+        <message>
+            <source>Enter the server's address.</source>
+            <translation>请输入服务器地址。</translation>
+        </message>
+        <message>
+            <source>“{text}” is not a number of tokens or a price.</source>
+            <translation>“{text}”不是词元数或价格。</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndpointTable</name>
+        <message>
+            <source>Models and prices</source>
+            <translation>模型和价格</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>窗口</translation>
+        </message>
+        <message>
+            <source>Cached</source>
+            <translation>已缓存</translation>
+        </message>
+        <message>
+            <source>Not cached</source>
+            <translation>未缓存</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>another model…</source>
+            <translation>另一个模型…</translation>
+        </message>
+        <message>
+            <source>The server does not say it: this is assumed.</source>
+            <translation>服务器没有说明：这是假定值。</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndpointWords</name>
+        <message>
+            <source>Reading the list of models…</source>
+            <translation>正在读取模型列表…</translation>
+        </message>
+        <message>
+            <source>Asking for one token…</source>
+            <translation>正在请求一个词元…</translation>
+        </message>
+        <message>
+            <source>Asking once more, in another way…</source>
+            <translation>正在换一种方式再问一次…</translation>
+        </message>
+        <message>
+            <source>The test was stopped.</source>
+            <translation>测试已停止。</translation>
+        </message>
+        <message>
+            <source>It gives no list of models: {why}</source>
+            <translation>它没有给出模型列表：{why}</translation>
+        </message>
+        <message>
+            <source>It counts the tokens of a reply.</source>
+            <translation>它会统计回复的词元。</translation>
+        </message>
+        <message>
+            <source>It does not count tokens: what a reply costs will not be known.</source>
+            <translation>它不统计词元：回复的费用将无从得知。</translation>
+        </message>
+        <message>
+            <source>{model} answered, but with no text.</source>
+            <translation>{model} 回答了，但没有文字。</translation>
+        </message>
+        <message>
+            <source>{model} answered; its first word came after {time} s.</source>
+            <translation>{model} 回答了；{time} 秒后出现第一个字。</translation>
+        </message>
+        <message>
+            <source>It has one model: {name}.</source>
+            <translation>它有一个模型：{name}。</translation>
+        </message>
+        <message>
+            <source>{names} and {count} more</source>
+            <translation>{names} 等，另有 {count} 个</translation>
+        </message>
+        <message>
+            <source>It has {count} models: {names}.</source>
+            <translation>它有 {count} 个模型：{names}。</translation>
+        </message>
+        <message>
+            <source>It does not say how much fits into a request: enter the window under Models and prices.</source>
+            <translation>它没有说明一次请求能容纳多少：请在“模型和价格”中填写窗口。</translation>
+        </message>
+        <message>
+            <source>{count} tokens fit into a request.</source>
+            <translation>一次请求可容纳 {count} 词元。</translation>
+        </message>
+        <message>
+            <source>An answer of 384K tokens fits.</source>
+            <translation>容得下 384K 词元的回答。</translation>
+        </message>
+        <message>
+            <source>An answer of 384K tokens does not: at most {count}.</source>
+            <translation>容不下 384K 词元的回答：最多 {count}。</translation>
+        </message>
+        <message>
+            <source>It refuses the way to switch thinking that was set, and answers without: none is set now.</source>
+            <translation>它拒绝所设的思考切换方式，不用时能回答：现已改为不设。</translation>
+        </message>
+        <message>
+            <source>Thinking comes back, in the field {field}.</source>
+            <translation>会返回思考，在字段 {field} 中。</translation>
+        </message>
+        <message>
+            <source>No thinking came back.</source>
+            <translation>没有返回思考。</translation>
+        </message>
+        <message>
+            <source>Check the address, and that the server is running.</source>
+            <translation>请检查地址，并确认服务器正在运行。</translation>
+        </message>
+    </context>
+    <context>
+        <name>EndpointsDialog</name>
+        <message>
+            <source>Endpoints</source>
+            <translation>端点</translation>
+        </message>
+        <message>
+            <source>Where questions go. Each endpoint has a key of its own, which is sent to its host and to no other.</source>
+            <translation>问题发往何处。每个端点有自己的密钥，只发送到它的主机。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Add an endpoint…</source>
+            <translation>添加端点…</translation>
+        </message>
+        <message>
+            <source>Read their models again</source>
+            <translation>重新读取模型</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>{name} was removed.</source>
+            <translation>已移除 {name}。</translation>
+        </message>
+        <message>
+            <source>All lists were read.</source>
+            <translation>所有列表都已读取。</translation>
+        </message>
+        <message>
+            <source>Reading the lists of models…</source>
+            <translation>正在读取模型列表…</translation>
+        </message>
+        <message>
+            <source>Change…</source>
+            <translation>更改…</translation>
+        </message>
+        <message>
+            <source>Change {name}</source>
+            <translation>更改 {name}</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Remove {name}</source>
+            <translation>移除 {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ErrorNotice</name>
+        <message>
+            <source>Add a key</source>
+            <translation>添加密钥</translation>
+        </message>
+        <message>
+            <source>Use the local model</source>
+            <translation>使用本地模型</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Endpoints</source>
+            <translation>端点</translation>
+        </message>
+        <message>
+            <source>Key…</source>
+            <translation>密钥…</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Top up…</source>
+            <translation>充值…</translation>
+        </message>
+        <message>
+            <source>Ask Flash instead</source>
+            <translation>改问 Flash</translation>
         </message>
     </context>
     <context>
@@ -449,6 +955,18 @@
     <context>
         <name>HistoryModel</name>
         <message>
+            <source>A reply is being written</source>
+            <translation>正在生成回复</translation>
+        </message>
+        <message>
+            <source>A new reply</source>
+            <translation>有新回复</translation>
+        </message>
+        <message>
+            <source>A question waits</source>
+            <translation>有问题在等待</translation>
+        </message>
+        <message>
             <source>Today</source>
             <translation>今天</translation>
         </message>
@@ -462,7 +980,6 @@
         </message>
         <message>
             <source>MMMM yyyy</source>
-            <extracomment>The head over the chats of a month, as a date format of Qt: "November 2026"</extracomment>
             <translation>yyyy年M月</translation>
         </message>
     </context>
@@ -494,26 +1011,71 @@
         </message>
     </context>
     <context>
+        <name>ImageControl</name>
+        <message>
+            <source>{count} pictures cannot be sent as images.</source>
+            <translation>{count} 张图片无法发送。</translation>
+        </message>
+        <message>
+            <source>Leave the images out</source>
+            <translation>不发送图片</translation>
+        </message>
+        <message>
+            <source>Ask {model} instead</source>
+            <translation>改问 {model}</translation>
+        </message>
+        <message>
+            <source>Use {model}</source>
+            <translation>使用 {model}</translation>
+        </message>
+        <message>
+            <source>{model} cannot see the images of this chat: its questions go out without them.</source>
+            <translation>{model} 看不到此对话的图片：问题会不带图片发送。</translation>
+        </message>
+        <message>
+            <source>What was said before is then read anew, at the full price. Flash sees them.</source>
+            <translation>之前的内容将按全价重新读取。Flash 能看到图片。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImageRow</name>
+        <message>
+            <source>Images that go with the question</source>
+            <translation>随问题发送的图片</translation>
+        </message>
+        <message>
+            <source>Reading…</source>
+            <translation>正在读取…</translation>
+        </message>
+        <message>
+            <source>{tokens} tokens</source>
+            <translation>{tokens} 词元</translation>
+        </message>
+        <message>
+            <source>{count} images, {tokens} tokens</source>
+            <translation>{count} 张图片，{tokens} 词元</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyControl</name>
+        <message>
+            <source>{total}, of which {granted} granted</source>
+            <translation>{total}，其中赠金 {granted}</translation>
+        </message>
+    </context>
+    <context>
         <name>KeyDialog</name>
         <message>
             <source>DeepSeek key</source>
             <translation>DeepSeek 密钥</translation>
         </message>
         <message>
-            <source>Key</source>
-            <translation>密钥</translation>
-        </message>
-        <message>
-            <source>Show the key</source>
-            <translation>显示密钥</translation>
-        </message>
-        <message>
-            <source>You make one on DeepSeek's page:</source>
-            <translation>在 DeepSeek 的页面上创建：</translation>
-        </message>
-        <message>
             <source>Checking the key</source>
             <translation>正在检查密钥</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
         </message>
         <message>
             <source>Check and save</source>
@@ -524,28 +1086,32 @@
             <translation>仅本次使用</translation>
         </message>
         <message>
-            <source>Remove key</source>
-            <translation>删除密钥</translation>
+            <source>Check it now</source>
+            <translation>立即检查</translation>
+        </message>
+        <message>
+            <source>Remove…</source>
+            <translation>删除…</translation>
         </message>
         <message>
             <source>Close</source>
             <translation>关闭</translation>
         </message>
         <message>
+            <source>You make one on DeepSeek's page:</source>
+            <translation>在 DeepSeek 的页面上创建：</translation>
+        </message>
+        <message>
             <source>Your key for DeepSeek</source>
             <translation>您的 DeepSeek 密钥</translation>
         </message>
         <message>
-            <source>In use: the key ending in {last4}, kept in {store} for {host}.</source>
-            <translation>正在使用：以 {last4} 结尾的密钥，保存在 {store}，仅用于 {host}。</translation>
+            <source>In use: the key {place}. It is sent only to {host}.</source>
+            <translation>正在使用的密钥：{place}。只发送到 {host}。</translation>
         </message>
         <message>
-            <source>In use: the key ending in {last4} from DEEPSEEK_API_KEY. It is read and never stored.</source>
-            <translation>正在使用：来自 DEEPSEEK_API_KEY、以 {last4} 结尾的密钥。只读取，从不保存。</translation>
-        </message>
-        <message>
-            <source>In use: the key ending in {last4}, until Leadline ends. It is stored nowhere.</source>
-            <translation>正在使用：以 {last4} 结尾的密钥，直到 Leadline 退出。不保存在任何地方。</translation>
+            <source>The key is used until Leadline ends, and sent only to {host}. It is stored nowhere.</source>
+            <translation>密钥用到 Leadline 退出为止，只发送到 {host}，不保存在任何地方。</translation>
         </message>
         <message>
             <source>The key will be kept in {store} and sent only to {host}.</source>
@@ -554,6 +1120,61 @@
         <message>
             <source>There is no key yet.</source>
             <translation>还没有密钥。</translation>
+        </message>
+        <message>
+            <source>Looking into the key store…</source>
+            <translation>正在查看密钥库…</translation>
+        </message>
+        <message>
+            <source>Asking for the balance…</source>
+            <translation>正在查询余额…</translation>
+        </message>
+        <message>
+            <source>Putting it into the key store and reading it back…</source>
+            <translation>正在存入密钥库并读回核对…</translation>
+        </message>
+        <message>
+            <source>Removing the key…</source>
+            <translation>正在删除密钥…</translation>
+        </message>
+        <message>
+            <source>Asking {host} whether it takes the key…</source>
+            <translation>正在询问 {host} 是否接受此密钥…</translation>
+        </message>
+    </context>
+    <context>
+        <name>KeyField</name>
+        <message>
+            <source>Key</source>
+            <translation>密钥</translation>
+        </message>
+        <message>
+            <source>Show the key</source>
+            <translation>显示密钥</translation>
+        </message>
+        <message>
+            <source>It is shown as dots, and cannot be copied out of here.</source>
+            <translation>显示为圆点，无法从这里复制出去。</translation>
+        </message>
+        <message>
+            <source>A key has plain letters, digits and signs only, and no spaces.</source>
+            <translation>密钥只含普通字母、数字和符号，没有空格。</translation>
+        </message>
+        <message>
+            <source>That is too short for a key.</source>
+            <translation>作为密钥太短。</translation>
+        </message>
+        <message>
+            <source>That is too long for a key.</source>
+            <translation>作为密钥太长。</translation>
+        </message>
+        <message>
+            <source>{count} characters: this may be a key.</source>
+            <translation>{count} 个字符：可能是密钥。</translation>
+        </message>
+        <message>
+            <source>DeepSeek's keys begin with {start}; this one does not.</source>
+            <translation>DeepSeek 的密钥以 {start} 开头；这个不是。</translation>
         </message>
     </context>
     <context>
@@ -593,8 +1214,16 @@
     <context>
         <name>MainWindow</name>
         <message>
+            <source>About this model</source>
+            <translation>关于此模型</translation>
+        </message>
+        <message>
             <source>Conversation</source>
             <translation>会话</translation>
+        </message>
+        <message>
+            <source>Model: {model}</source>
+            <translation>模型：{model}</translation>
         </message>
         <message>
             <source>That text is too long for a question: {count} characters.</source>
@@ -606,11 +1235,86 @@
         </message>
     </context>
     <context>
-        <name>ModeSelector</name>
+        <name>ModeControl</name>
         <message>
-            <source>How hard the model thinks</source>
-            <translation>模型思考的程度</translation>
+            <source>{model}, {mode} reads {count} tokens of this chat anew</source>
+            <translation>{model}（{mode}）要重新读取此对话的 {count} 词元</translation>
         </message>
+        <message>
+            <source>{model}, {mode} reads {count} tokens of this chat anew: {price}</source>
+            <translation>{model}（{mode}）要重新读取此对话的 {count} 词元：{price}</translation>
+        </message>
+        <message>
+            <source>What {model}, {mode} has read stays held there for some hours.</source>
+            <translation>{model}（{mode}）已读的内容会在服务端保留数小时。</translation>
+        </message>
+        <message>
+            <source>This question only, then back</source>
+            <translation>仅此问题，之后换回</translation>
+        </message>
+        <message>
+            <source>From now on</source>
+            <translation>从现在起</translation>
+        </message>
+        <message>
+            <source>Keep {mode}</source>
+            <translation>保持“{mode}”</translation>
+        </message>
+        <message>
+            <source>The tiny local model has one mode only.</source>
+            <translation>本地微型模型只有一种模式。</translation>
+        </message>
+        <message>
+            <source>No way to switch this server's thinking is set: see Endpoints.</source>
+            <translation>没有设置此服务器切换思考的方式：见“端点”。</translation>
+        </message>
+        <message>
+            <source>The tiny local model always takes the likeliest word.</source>
+            <translation>本地微型模型总是选最可能的词。</translation>
+        </message>
+        <message>
+            <source>Has no effect while the model thinks: DeepSeek takes it and ignores it.</source>
+            <translation>思考模式下不起作用：DeepSeek 会接受但忽略它。</translation>
+        </message>
+        <message>
+            <source>Flash fixes it at 1.0.</source>
+            <translation>Flash 固定为 1.0。</translation>
+        </message>
+        <message>
+            <source>Usually {time} and {price}, by your own replies.</source>
+            <translation>按您以往的回复，通常 {time}、{price}。</translation>
+        </message>
+        <message>
+            <source>Usually {time}, by your own replies.</source>
+            <translation>按您以往的回复，通常 {time}。</translation>
+        </message>
+        <message>
+            <source>Typically {time}; an answer alone costs about {price} (built-in figures).</source>
+            <translation>一般 {time}；仅回答约 {price}（内置数据）。</translation>
+        </message>
+        <message>
+            <source>Typically {time} (built-in figures).</source>
+            <translation>一般 {time}（内置数据）。</translation>
+        </message>
+        <message>
+            <source>This chat leaves {room} tokens for the answer; Max wants 384k.</source>
+            <translation>此对话只给回答留下 {room} 词元；“最高”模式需要 384k。</translation>
+        </message>
+        <message>
+            <source>Send works all the same, and uses what is left.</source>
+            <translation>仍可发送，会使用剩余的部分。</translation>
+        </message>
+        <message>
+            <source>Use the {room} that is left</source>
+            <translation>使用剩余的 {room}</translation>
+        </message>
+        <message>
+            <source>Think High instead</source>
+            <translation>改用“高”模式</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModeSelector</name>
         <message>
             <source>Non-think</source>
             <translation>不思考</translation>
@@ -628,6 +1332,10 @@
             <translation>最高</translation>
         </message>
         <message>
+            <source>How hard the model thinks</source>
+            <translation>模型思考的程度</translation>
+        </message>
+        <message>
             <source>Fast, for daily talk and questions of low risk.</source>
             <translation>快速，适合日常交谈和低风险的问题。</translation>
         </message>
@@ -643,6 +1351,238 @@
             <source>Pushes the model's reasoning to its limit, for the hardest problems. It thinks much longer; the service adds instructions of its own. Keep 384K of the window free.</source>
             <translation>把模型的推理推到极限，适合最难的问题。思考时间长得多；服务会加入它自己的指令。请在窗口中留出 384K。</translation>
         </message>
+        <message>
+            <source>For the next question only.</source>
+            <translation>仅用于下一个问题。</translation>
+        </message>
+        <message>
+            <source>{mode}, once</source>
+            <translation>{mode}，仅一次</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelControl</name>
+        <message>
+            <source>tiny local model, often wrong</source>
+            <translation>本地微型模型，经常出错</translation>
+        </message>
+        <message>
+            <source>On this computer</source>
+            <translation>在本机</translation>
+        </message>
+        <message>
+            <source>{endpoint} was removed.</source>
+            <translation>{endpoint} 已移除。</translation>
+        </message>
+        <message>
+            <source>What it answered can be read. Another model can go on, and reads it from the beginning.</source>
+            <translation>它的回答仍可阅读。另一个模型可以接着回答，会从头读取。</translation>
+        </message>
+        <message>
+            <source>{endpoint} no longer lists {model}.</source>
+            <translation>{endpoint} 不再列出 {model}。</translation>
+        </message>
+        <message>
+            <source>It may not answer. Another model can go on, and reads the chat from the beginning.</source>
+            <translation>它可能不会回答。另一个模型可以接着回答，会从头读取此对话。</translation>
+        </message>
+        <message>
+            <source>Use {model}</source>
+            <translation>使用 {model}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelMenu</name>
+        <message>
+            <source>About this model…</source>
+            <translation>关于此模型…</translation>
+        </message>
+        <message>
+            <source>Endpoints…</source>
+            <translation>端点…</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelSheet</name>
+        <message>
+            <source>About this model</source>
+            <translation>关于此模型</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>ModelWords</name>
+        <message>
+            <source>Instant</source>
+            <translation>快速</translation>
+        </message>
+        <message>
+            <source>flash, no thinking: for speed and low cost</source>
+            <translation>flash，不思考：速度快、费用低</translation>
+        </message>
+        <message>
+            <source>Expert</source>
+            <translation>专家</translation>
+        </message>
+        <message>
+            <source>pro, thinks first: the ceiling in maths, code and science</source>
+            <translation>pro，先思考：数学、代码和科学的最高水平</translation>
+        </message>
+        <message>
+            <source>Tiny local model</source>
+            <translation>本地微型模型</translation>
+        </message>
+        <message>
+            <source>free, often wrong</source>
+            <translation>免费，经常出错</translation>
+        </message>
+        <message>
+            <source>{window} tokens</source>
+            <translation>{window} 词元</translation>
+        </message>
+        <message>
+            <source>cautious limits</source>
+            <translation>限制为保守值</translation>
+        </message>
+        <message>
+            <source>no longer listed</source>
+            <translation>已不在列表中</translation>
+        </message>
+        <message>
+            <source>needs a key</source>
+            <translation>需要密钥</translation>
+        </message>
+        <message>
+            <source>A tiny model that runs on this computer, without a key and without a network. It is often wrong.</source>
+            <translation>在本机运行的微型模型，不需要密钥和网络。经常出错。</translation>
+        </message>
+        <message>
+            <source>Take it for the ceiling in maths, code and science.</source>
+            <translation>适合数学、代码和科学中要求最高的问题。</translation>
+        </message>
+        <message>
+            <source>Take it for speed and low cost.</source>
+            <translation>适合求快、省钱。</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>{total} parameters</source>
+            <translation>{total} 参数</translation>
+        </message>
+        <message>
+            <source>{active} active for each token</source>
+            <translation>每个词元激活 {active}</translation>
+        </message>
+        <message>
+            <source>{reading} active for each token read, {writing} for each token written</source>
+            <translation>读取时每个词元激活 {reading}，书写时 {writing}</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>规模</translation>
+        </message>
+        <message>
+            <source>of these up to {most} for thinking and answer</source>
+            <translation>其中思考和回答最多 {most}</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>窗口</translation>
+        </message>
+        <message>
+            <source>Attention</source>
+            <translation>注意力</translation>
+        </message>
+        <message>
+            <source>Modes</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>支持</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>不支持</translation>
+        </message>
+        <message>
+            <source>Weights</source>
+            <translation>权重</translation>
+        </message>
+        <message>
+            <source>open, {licence}</source>
+            <translation>开放，{licence}</translation>
+        </message>
+        <message>
+            <source>Endpoint</source>
+            <translation>端点</translation>
+        </message>
+        <message>
+            <source>As of {day}:</source>
+            <translation>截至 {day}：</translation>
+        </message>
+        <message>
+            <source>Its endpoint no longer lists this model: it may not answer.</source>
+            <translation>其端点不再列出此模型：它可能不会回答。</translation>
+        </message>
+        <message>
+            <source>Unknown model: its limits are cautious guesses, since its endpoint names none.</source>
+            <translation>未知模型：端点没有说明其限制，这里是保守的估计。</translation>
+        </message>
+        <message>
+            <source>non-think</source>
+            <translation>不思考</translation>
+        </message>
+        <message>
+            <source>low</source>
+            <translation>低</translation>
+        </message>
+        <message>
+            <source>high</source>
+            <translation>高</translation>
+        </message>
+        <message>
+            <source>max</source>
+            <translation>最高</translation>
+        </message>
+        <message>
+            <source>Price</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>free</source>
+            <translation>免费</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>未知</translation>
+        </message>
+        <message>
+            <source>free, as no price was entered for it</source>
+            <translation>免费，因为没有填写价格</translation>
+        </message>
+        <message>
+            <source>{hit} cached, {miss} not cached, {output} output, for a million tokens each</source>
+            <translation>每百万词元：已缓存 {hit}，未缓存 {miss}，输出 {output}</translation>
+        </message>
+        <message>
+            <source>Peak hours, until {time}.</source>
+            <translation>高峰时段，到 {time}。</translation>
+        </message>
+        <message>
+            <source>Off-peak, until {time}.</source>
+            <translation>优惠时段，到 {time}。</translation>
+        </message>
     </context>
     <context>
         <name>NoticeStrip</name>
@@ -653,6 +1593,77 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Copy for a report</source>
+            <translation>复制报告内容</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutcomePage</name>
+        <message>
+            <source>Check again</source>
+            <translation>再次检查</translation>
+        </message>
+        <message>
+            <source>Top up…</source>
+            <translation>充值…</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Balance</source>
+            <translation>余额</translation>
+        </message>
+        <message>
+            <source>Kept</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Sent to</source>
+            <translation>发送到</translation>
+        </message>
+        <message>
+            <source>The key is in use, but it could not be checked.</source>
+            <translation>密钥已启用，但没能检查。</translation>
+        </message>
+        <message>
+            <source>{why} The first question will show whether it works.</source>
+            <translation>{why}第一个问题会显示它是否可用。</translation>
+        </message>
+        <message>
+            <source>The key works, but its account has nothing left to spend.</source>
+            <translation>密钥可用，但账户没有余额。</translation>
+        </message>
+        <message>
+            <source>Top it up on DeepSeek's page; until then questions are refused.</source>
+            <translation>请在 DeepSeek 的页面上充值；在此之前问题会被拒绝。</translation>
+        </message>
+        <message>
+            <source>The key works.</source>
+            <translation>密钥可用。</translation>
+        </message>
+        <message>
+            <source>{host} only</source>
+            <translation>仅 {host}</translation>
+        </message>
+        <message>
+            <source>in {store}, ending in {last4}</source>
+            <translation>保存在 {store}，以 {last4} 结尾</translation>
+        </message>
+        <message>
+            <source>in DEEPSEEK_API_KEY, ending in {last4}; it is read and never stored</source>
+            <translation>来自 DEEPSEEK_API_KEY，以 {last4} 结尾；只读取，从不保存</translation>
+        </message>
+        <message>
+            <source>until Leadline ends, ending in {last4}; it is stored nowhere</source>
+            <translation>用到 Leadline 退出为止，以 {last4} 结尾；不保存在任何地方</translation>
         </message>
     </context>
     <context>
@@ -697,6 +1708,10 @@
             <translation>此模型的价格未知。</translation>
         </message>
         <message>
+            <source>Free: no price is entered for this model in Settings, Endpoints.</source>
+            <translation>免费：在“设置”的“端点”中没有填写此模型的价格。</translation>
+        </message>
+        <message>
             <source>Input: {price} for {tokens} tokens, {hit} of them probably cached.</source>
             <translation>输入：{tokens} 词元共 {price}，其中 {hit} 很可能已缓存。</translation>
         </message>
@@ -707,6 +1722,10 @@
         <message>
             <source>If nothing is cached and the answer is long: {price}.</source>
             <translation>若没有缓存且回答很长：{price}。</translation>
+        </message>
+        <message>
+            <source>{tokens} of them were sent before and are read anew: {price}.</source>
+            <translation>其中 {tokens} 词元以前发送过，要重新读取：{price}。</translation>
         </message>
         <message>
             <source>The tokens are estimated.</source>
@@ -753,6 +1772,209 @@
         </message>
     </context>
     <context>
+        <name>RemovePage</name>
+        <message>
+            <source>Keep it</source>
+            <translation>保留</translation>
+        </message>
+        <message>
+            <source>Remove the key</source>
+            <translation>删除密钥</translation>
+        </message>
+        <message>
+            <source>Remove this key?</source>
+            <translation>删除此密钥？</translation>
+        </message>
+        <message>
+            <source>The key ending in {last4} is forgotten now instead of when Leadline ends.</source>
+            <translation>以 {last4} 结尾的密钥现在就忘掉，不等 Leadline 退出。</translation>
+        </message>
+        <message>
+            <source>The key ending in {last4} is deleted from {store}.</source>
+            <translation>将从 {store} 删除以 {last4} 结尾的密钥。</translation>
+        </message>
+        <message>
+            <source>This cannot be undone, and DeepSeek shows a key only once: you can make a new one there.</source>
+            <translation>无法撤销，而且 DeepSeek 只显示一次密钥：您可以在那里新建一个。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReplyMenu</name>
+        <message>
+            <source>Answer now</source>
+            <translation>立即回答</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Try again with</source>
+            <translation>换模型重试</translation>
+        </message>
+        <message>
+            <source>Edit question</source>
+            <translation>编辑问题</translation>
+        </message>
+    </context>
+    <context>
+        <name>RiskControl</name>
+        <message>
+            <source>Find which document</source>
+            <translation>找出是哪个文档</translation>
+        </message>
+    </context>
+    <context>
+        <name>RiskDialog</name>
+        <message>
+            <source>Refused by the content filter</source>
+            <translation>被内容过滤拒绝</translation>
+        </message>
+        <message>
+            <source>Request {number} of about {of}. Documents that still come into question: {left}.</source>
+            <translation>第 {number} 次请求，共约 {of} 次。仍有嫌疑的文档：{left} 个。</translation>
+        </message>
+        <message>
+            <source>The question itself is refused.</source>
+            <translation>问题本身被拒绝。</translation>
+        </message>
+        <message>
+            <source>Without any of the documents it is refused, too. Put it in other words.</source>
+            <translation>不带任何文档也被拒绝。请换个说法。</translation>
+        </message>
+        <message>
+            <source>No single document is refused.</source>
+            <translation>没有单个文档被拒绝。</translation>
+        </message>
+        <message>
+            <source>Only several of them together are. Leave some out, then send again.</source>
+            <translation>只有几个放在一起才被拒绝。请去掉一些再发送。</translation>
+        </message>
+        <message>
+            <source>This document is refused:</source>
+            <translation>此文档被拒绝：</translation>
+        </message>
+        <message>
+            <source>Something in it is what the service's filter looks for. Its file stays as it is.</source>
+            <translation>其中有服务过滤的内容。文件保持原样。</translation>
+        </message>
+        <message>
+            <source>{count} documents are refused:</source>
+            <translation>{count} 个文档被拒绝：</translation>
+        </message>
+        <message>
+            <source>Something in them is what the service's filter looks for. Their files stay as they are.</source>
+            <translation>其中有服务过滤的内容。文件保持原样。</translation>
+        </message>
+        <message>
+            <source>The others are still refused together.</source>
+            <translation>其余的放在一起仍被拒绝。</translation>
+        </message>
+        <message>
+            <source>Requests: {number}. Cost: {cost}.</source>
+            <translation>请求：{number} 次。费用：{cost}。</translation>
+        </message>
+        <message>
+            <source>Requests: {number}.</source>
+            <translation>请求：{number} 次。</translation>
+        </message>
+        <message>
+            <source>Leave it out and send again</source>
+            <translation>去掉它再发送</translation>
+        </message>
+        <message>
+            <source>Leave them out and send again</source>
+            <translation>去掉它们再发送</translation>
+        </message>
+        <message>
+            <source>Leadline can send the question with halves of the {documents} documents that are new to the service, and ask for one token each time, until only the refused one is left. That takes about {requests} requests.</source>
+            <translation>服务尚未读过的文档有 {documents} 个。Leadline 可以每次带其中一半发送问题，只要一个词元的回答，直到只剩被拒绝的那个。大约需要 {requests} 次请求。</translation>
+        </message>
+        <message>
+            <source>What the service accepts is billed: at most about {price}, more if several are refused.</source>
+            <translation>服务接受的请求会计费：最多约 {price}；若有多个被拒绝，会更多。</translation>
+        </message>
+        <message>
+            <source>What the service accepts is billed; the price of this model is not known.</source>
+            <translation>服务接受的请求会计费；此模型的价格未知。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Find the document that is refused</source>
+            <translation>找出被拒绝的文档</translation>
+        </message>
+        <message>
+            <source>Searching</source>
+            <translation>正在查找</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>正在查找…</translation>
+        </message>
+        <message>
+            <source>Refused documents</source>
+            <translation>被拒绝的文档</translation>
+        </message>
+        <message>
+            <source>Left out, the rest makes a new prompt. The price on the button counts what the search has read.</source>
+            <translation>去掉之后，其余内容成为新的提示词。按钮上的价格已考虑查找时读过的部分。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplingPopover</name>
+        <message>
+            <source>How freely words are chosen</source>
+            <translation>用词的自由程度</translation>
+        </message>
+        <message>
+            <source>Code and maths</source>
+            <translation>代码和数学</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Talk and translation</source>
+            <translation>对话和翻译</translation>
+        </message>
+        <message>
+            <source>Writing</source>
+            <translation>写作</translation>
+        </message>
+        <message>
+            <source>Temperature</source>
+            <translation>温度</translation>
+        </message>
+        <message>
+            <source>top_p</source>
+            <translation>top_p</translation>
+        </message>
+        <message>
+            <source>Kept with this chat.</source>
+            <translation>随此对话保存。</translation>
+        </message>
+        <message>
+            <source>Reset to 1.0</source>
+            <translation>恢复为 1.0</translation>
+        </message>
+    </context>
+    <context>
         <name>SettingsDialog</name>
         <message>
             <source>Settings</source>
@@ -791,8 +2013,52 @@
             <translation>用自带的</translation>
         </message>
         <message>
+            <source>Name each chat after its first reply</source>
+            <translation>首次回复后自动为对话命名</translation>
+        </message>
+        <message>
+            <source>One request to Flash of some 300 tokens; its price is in the sums.</source>
+            <translation>向 Flash 发送一次约 300 词元的请求；费用计入合计。</translation>
+        </message>
+        <message>
+            <source>Send waiting questions when online again</source>
+            <translation>恢复联网后发送等待中的问题</translation>
+        </message>
+        <message>
+            <source>A reply may take so long to begin; the service drops a question that waited ten minutes.</source>
+            <translation>回复最多等这么久才开始；服务会丢弃等待了十分钟的问题。</translation>
+        </message>
+        <message>
+            <source>The model may think so long without a sign of life. All its thinking together has no limit.</source>
+            <translation>模型思考时最多这么久没有动静。思考总时长没有限制。</translation>
+        </message>
+        <message>
+            <source>The answer may pause so long.</source>
+            <translation>回答最多停顿这么久。</translation>
+        </message>
+        <message>
+            <source>to begin</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>writing</source>
+            <translation>书写</translation>
+        </message>
+        <message>
+            <source>Open log folder</source>
+            <translation>打开日志文件夹</translation>
+        </message>
+        <message>
             <source>DeepSeek key…</source>
             <translation>DeepSeek 密钥…</translation>
+        </message>
+        <message>
+            <source>Endpoints…</source>
+            <translation>端点…</translation>
         </message>
         <message>
             <source>&amp;Language</source>
@@ -807,6 +2073,14 @@
             <translation>货币(&amp;C)</translation>
         </message>
         <message>
+            <source>By it&amp;self</source>
+            <translation>自动(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Patience</source>
+            <translation>等待(&amp;P)</translation>
+        </message>
+        <message>
             <source>Local &amp;model</source>
             <translation>本地模型(&amp;M)</translation>
         </message>
@@ -815,8 +2089,16 @@
             <translation>数据文件夹(&amp;D)</translation>
         </message>
         <message>
+            <source>L&amp;og</source>
+            <translation>日志(&amp;O)</translation>
+        </message>
+        <message>
             <source>&amp;Key</source>
             <translation>密钥(&amp;K)</translation>
+        </message>
+        <message>
+            <source>&amp;Servers</source>
+            <translation>服务器(&amp;S)</translation>
         </message>
         <message>
             <source>A new language shows the next time Leadline starts.</source>
@@ -833,6 +2115,74 @@
         <message>
             <source>the tiny one that comes with Leadline</source>
             <translation>Leadline 自带的微型模型</translation>
+        </message>
+    </context>
+    <context>
+        <name>StorePage</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Use for this session only</source>
+            <translation>仅本次使用</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>The key was not kept anywhere. It still stands in the field of this window.</source>
+            <translation>密钥没有保存在任何地方，仍在此窗口的输入框中。</translation>
+        </message>
+        <message>
+            <source>Leadline keeps a key in a real key store or not at all; it never writes one into a file.</source>
+            <translation>Leadline 只把密钥保存在真正的密钥库中，否则不保存；从不写入文件。</translation>
+        </message>
+        <message>
+            <source>Enter a key for this session</source>
+            <translation>输入仅本次使用的密钥</translation>
+        </message>
+    </context>
+    <context>
+        <name>TurnsOnScreen</name>
+        <message>
+            <source>The documents are still being read.</source>
+            <translation>文档还在读取中。</translation>
+        </message>
+    </context>
+    <context>
+        <name>WaitingControl</name>
+        <message>
+            <source>The question is removed.</source>
+            <translation>问题已移除。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+    </context>
+    <context>
+        <name>WaitingSender</name>
+        <message>
+            <source>No connection: your question waits.</source>
+            <translation>没有连接：您的问题正在等待。</translation>
+        </message>
+        <message>
+            <source>Send now</source>
+            <translation>立即发送</translation>
+        </message>
+        <message>
+            <source>Send when online again</source>
+            <translation>恢复联网后发送</translation>
+        </message>
+        <message>
+            <source>Use the local model</source>
+            <translation>使用本地模型</translation>
+        </message>
+        <message>
+            <source>Open it</source>
+            <translation>打开</translation>
         </message>
     </context>
     <context>
@@ -965,6 +2315,10 @@
             <translation>DeepSeek 密钥…</translation>
         </message>
         <message>
+            <source>Endpoints…</source>
+            <translation>端点…</translation>
+        </message>
+        <message>
             <source>About Leadline</source>
             <translation>关于 Leadline</translation>
         </message>
@@ -1024,6 +2378,18 @@
             <translation>编辑问题</translation>
         </message>
         <message>
+            <source>Edit</source>
+            <translation>编辑</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Send now</source>
+            <translation>立即发送</translation>
+        </message>
+        <message>
             <source>Show all</source>
             <translation>全部显示</translation>
         </message>
@@ -1040,16 +2406,56 @@
             <translation>等待第一个字…</translation>
         </message>
         <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Answer now</source>
+            <translation>立即回答</translation>
+        </message>
+        <message>
+            <source>{number} of {count}</source>
+            <translation>{number} / {count}</translation>
+        </message>
+        <message>
+            <source>Version {number} of {count}</source>
+            <translation>第 {number} / {count} 个版本</translation>
+        </message>
+        <message>
+            <source>Previous version</source>
+            <translation>上一版本</translation>
+        </message>
+        <message>
+            <source>Next version</source>
+            <translation>下一版本</translation>
+        </message>
+        <message>
             <source>Thinking… {time}</source>
             <translation>思考中… {time}</translation>
+        </message>
+        <message>
+            <source>Thinking… {time}, {count} tokens</source>
+            <translation>思考中… {time}，{count} 词元</translation>
+        </message>
+        <message>
+            <source>Writing… {count} tokens</source>
+            <translation>书写中… {count} 词元</translation>
         </message>
         <message>
             <source>Thought for {time}, {count} tokens</source>
             <translation>思考了 {time}，{count} 词元</translation>
         </message>
         <message>
+            <source>Thought for {time}, about {count} tokens</source>
+            <translation>思考了 {time}，约 {count} 词元</translation>
+        </message>
+        <message>
             <source>Thought for {time}</source>
             <translation>思考了 {time}</translation>
+        </message>
+        <message>
+            <source>Thought, about {count} tokens</source>
+            <translation>思考，约 {count} 词元</translation>
         </message>
         <message>
             <source>Thought, {count} tokens</source>
@@ -1072,12 +2478,12 @@
             <translation>；</translation>
         </message>
         <message>
-            <source>The best passages were sent: {names}</source>
-            <translation>已发送最相关的段落：{names}</translation>
-        </message>
-        <message>
             <source>{names} and {count} more</source>
             <translation>{names} 等，另有 {count} 个</translation>
+        </message>
+        <message>
+            <source>The best passages were sent: {names}</source>
+            <translation>已发送最相关的段落：{names}</translation>
         </message>
         <message>
             <source>Stopped</source>
@@ -1125,6 +2531,20 @@
         </message>
     </context>
     <context>
+        <name>_Editing</name>
+        <message>
+            <source>this session's memory</source>
+            <translation>本次运行的内存中</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Tile</name>
+        <message>
+            <source>Remove {image}</source>
+            <translation>移除 {image}</translation>
+        </message>
+    </context>
+    <context>
         <name>files</name>
         <message>
             <source>Add files</source>
@@ -1141,6 +2561,17 @@
         <message>
             <source>Model files (*.gguf)</source>
             <translation>模型文件 (*.gguf)</translation>
+        </message>
+    </context>
+    <context>
+        <name>images</name>
+        <message>
+            <source>{name}, {width} x {height}, {tokens} tokens</source>
+            <translation>{name}，{width} x {height}，{tokens} 词元</translation>
+        </message>
+        <message>
+            <source>Pasted image</source>
+            <translation>粘贴的图片</translation>
         </message>
     </context>
     <context>
@@ -1198,6 +2629,10 @@
             <translation>已截断</translation>
         </message>
         <message>
+            <source>in another branch</source>
+            <translation>在另一分支中</translation>
+        </message>
+        <message>
             <source>reading</source>
             <translation>读取中</translation>
         </message>
@@ -1229,10 +2664,6 @@
     <context>
         <name>turns</name>
         <message>
-            <source>{place} of {count}</source>
-            <translation>{place} / {count}</translation>
-        </message>
-        <message>
             <source>in {count}</source>
             <translation>输入 {count}</translation>
         </message>
@@ -1255,6 +2686,85 @@
         <message>
             <source>The reply broke off.</source>
             <translation>回复中断了。</translation>
+        </message>
+    </context>
+    <context>
+        <name>waiting</name>
+        <message>
+            <source>Waits for the reply</source>
+            <translation>等待回复完成</translation>
+        </message>
+        <message>
+            <source>Would cost about {price}</source>
+            <translation>约需 {price}</translation>
+        </message>
+        <message>
+            <source>No connection: goes as soon as there is one</source>
+            <translation>没有连接：恢复后自动发送</translation>
+        </message>
+        <message>
+            <source>No connection</source>
+            <translation>没有连接</translation>
+        </message>
+        <message>
+            <source>Waits for the question before it</source>
+            <translation>等待前一个问题</translation>
+        </message>
+        <message>
+            <source>The reply before it failed</source>
+            <translation>前一个回复失败</translation>
+        </message>
+        <message>
+            <source>The reply before it was stopped</source>
+            <translation>前一个回复被停止</translation>
+        </message>
+        <message>
+            <source>The reply before it broke off</source>
+            <translation>前一个回复中断</translation>
+        </message>
+        <message>
+            <source>Leadline was closed before it could go</source>
+            <translation>还没发送 Leadline 就关闭了</translation>
+        </message>
+        <message>
+            <source>Its model is not offered any more</source>
+            <translation>其模型已不再提供</translation>
+        </message>
+        <message>
+            <source>Waits for you</source>
+            <translation>等待您处理</translation>
+        </message>
+        <message>
+            <source>Starting the local model…</source>
+            <translation>正在启动本地模型…</translation>
+        </message>
+        <message>
+            <source>Sending {sent} of {total} MB…</source>
+            <translation>正在发送 {sent} / {total} MB…</translation>
+        </message>
+        <message>
+            <source>Counting and sending…</source>
+            <translation>正在计数并发送…</translation>
+        </message>
+        <message>
+            <source>Try {number} of {count} in {seconds} s. {problem}</source>
+            <translation>{seconds} 秒后第 {number} / {count} 次尝试。{problem}</translation>
+        </message>
+        <message>
+            <source>Try {number} of {count}… {problem}</source>
+            <translation>第 {number} / {count} 次尝试… {problem}</translation>
+        </message>
+        <message>
+            <source>The model is reading…</source>
+            <translation>模型正在阅读…</translation>
+        </message>
+        <message>
+            <source>Reading {tokens} tokens, longer than usual…</source>
+            <translation>正在读取 {tokens} 词元，比平时久…</translation>
+        </message>
+        <message>
+            <source>Reading {tokens} tokens, first word in about {seconds} s</source>
+            <translation>正在读取 {tokens} 词元，约 {seconds} 秒后出现第一个字</translation>
         </message>
     </context>
 </TS>

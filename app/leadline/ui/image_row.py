@@ -94,7 +94,7 @@ class ImageRow(QWidget):
 
     def _summed(self, number: int, tokens: int, *, is_all: bool) -> str:
         if not is_all:
-            return self.tr("Reading\N{HORIZONTAL ELLIPSIS}")
+            return self.tr("Reading\u2026")
         if number == 1:
             return self.tr("{tokens} tokens").replace("{tokens}", count(tokens))
         words = self.tr("{count} images, {tokens} tokens")
