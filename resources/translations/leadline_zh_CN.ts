@@ -134,6 +134,29 @@
         </message>
     </context>
     <context>
+        <name>ChangeControl</name>
+        <message>
+            <source>changed: {names}</source>
+            <translation>已更改：{names}</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>重新读取</translation>
+        </message>
+        <message>
+            <source>new: {names}</source>
+            <translation>新增：{names}</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Files of this chat are different on disk now. What was read stays until you say so.</source>
+            <translation>此对话的文件在磁盘上已有变化。已读取的内容会保留，直到您决定更新。</translation>
+        </message>
+    </context>
+    <context>
         <name>ChatHeader</name>
         <message>
             <source>Chats (F8)</source>
@@ -421,6 +444,72 @@
             <source>Not everything of these documents will be sent.</source>
             <translation>这些文档不会全部发送。</translation>
         </message>
+        <message>
+            <source>Report…</source>
+            <translation>报告…</translation>
+        </message>
+        <message>
+            <source>Recognise text…</source>
+            <translation>识别文字…</translation>
+        </message>
+        <message>
+            <source>Password…</source>
+            <translation>密码…</translation>
+        </message>
+    </context>
+    <context>
+        <name>DocumentMenu</name>
+        <message>
+            <source>Report…</source>
+            <translation>报告…</translation>
+        </message>
+        <message>
+            <source>Show in the file manager</source>
+            <translation>在文件管理器中显示</translation>
+        </message>
+        <message>
+            <source>Copy path</source>
+            <translation>复制路径</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Show text</source>
+            <translation>显示文字</translation>
+        </message>
+        <message>
+            <source>Include</source>
+            <translation>包含</translation>
+        </message>
+        <message>
+            <source>Do not include</source>
+            <translation>不包含</translation>
+        </message>
+        <message>
+            <source>Enter its password…</source>
+            <translation>输入密码…</translation>
+        </message>
+        <message>
+            <source>Pages, tables, recognition…</source>
+            <translation>页面、表格、识别…</translation>
+        </message>
+        <message>
+            <source>Recognise scanned pages…</source>
+            <translation>识别扫描页…</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>重新读取</translation>
+        </message>
+    </context>
+    <context>
+        <name>DocumentModel</name>
+        <message>
+            <source>Contents</source>
+            <translation>内容</translation>
+        </message>
     </context>
     <context>
         <name>DocumentPanel</name>
@@ -449,6 +538,10 @@
             <translation>筛选文档</translation>
         </message>
         <message>
+            <source>Order and report</source>
+            <translation>排序和报告</translation>
+        </message>
+        <message>
             <source>Add files…</source>
             <translation>添加文件…</translation>
         </message>
@@ -456,24 +549,40 @@
             <source>Add a folder…</source>
             <translation>添加文件夹…</translation>
         </message>
+        <message>
+            <source>Part of a folder, or a commit…</source>
+            <translation>文件夹的一部分或某次提交…</translation>
+        </message>
+        <message>
+            <source>Recent</source>
+            <translation>最近使用</translation>
+        </message>
+        <message>
+            <source>As they are sent</source>
+            <translation>按发送顺序</translation>
+        </message>
+        <message>
+            <source>By name</source>
+            <translation>按名称</translation>
+        </message>
+        <message>
+            <source>By tokens, most first</source>
+            <translation>按词元，多的在前</translation>
+        </message>
+        <message>
+            <source>By state, problems first</source>
+            <translation>按状态，有问题的在前</translation>
+        </message>
+        <message>
+            <source>Report…</source>
+            <translation>报告…</translation>
+        </message>
     </context>
     <context>
         <name>DocumentTree</name>
         <message>
             <source>Documents</source>
             <translation>文档</translation>
-        </message>
-        <message>
-            <source>Show text</source>
-            <translation>显示文字</translation>
-        </message>
-        <message>
-            <source>Copy path</source>
-            <translation>复制路径</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>移除</translation>
         </message>
     </context>
     <context>
@@ -1604,6 +1713,13 @@
         </message>
     </context>
     <context>
+        <name>OfferControl</name>
+        <message>
+            <source>{count} documents</source>
+            <translation>{count} 个文档</translation>
+        </message>
+    </context>
+    <context>
         <name>OutcomePage</name>
         <message>
             <source>Check again</source>
@@ -1698,6 +1814,92 @@
         </message>
     </context>
     <context>
+        <name>PartDialog</name>
+        <message>
+            <source>Part of a folder, or a commit</source>
+            <translation>文件夹的一部分或某次提交</translation>
+        </message>
+        <message>
+            <source>All files, or for example *.py docs/</source>
+            <translation>全部文件，或例如 *.py docs/</translation>
+        </message>
+        <message>
+            <source>None, or for example tests/ *.min.js</source>
+            <translation>无，或例如 tests/ *.min.js</translation>
+        </message>
+        <message>
+            <source>As on disk, or a branch, a tag, a commit</source>
+            <translation>磁盘上的现状，或分支、标签、提交</translation>
+        </message>
+        <message>
+            <source>All files, or for example main</source>
+            <translation>全部文件，或例如 main</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>&amp;Folder</source>
+            <translation>文件夹(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Only</source>
+            <translation>只包含(&amp;O)</translation>
+        </message>
+        <message>
+            <source>&amp;Not</source>
+            <translation>不包含(&amp;N)</translation>
+        </message>
+        <message>
+            <source>As in &amp;git</source>
+            <translation>git 版本(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Changed since</source>
+            <translation>此后有更改(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Patterns as in a .gitignore, apart by blanks. Branches and commits need git.</source>
+            <translation>模式写法同 .gitignore，以空格分隔。分支和提交需要 git。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PasswordDialog</name>
+        <message>
+            <source>Locked document</source>
+            <translation>加锁的文档</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>密码</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>It is locked. Its password is kept in memory until Leadline is closed, and written nowhere.</source>
+            <translation>文档已加锁。密码只留在内存中，直到 Leadline 关闭，不写入任何地方。</translation>
+        </message>
+        <message>
+            <source>That password does not open it.</source>
+            <translation>该密码打不开它。</translation>
+        </message>
+    </context>
+    <context>
         <name>PriceControl</name>
         <message>
             <source>Free: the tiny local model answers on this computer. Often wrong.</source>
@@ -1750,6 +1952,73 @@
         <message>
             <source>off-peak for {time}</source>
             <translation>优惠时段，还有 {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingDialog</name>
+        <message>
+            <source>Recognise scanned pages</source>
+            <translation>识别扫描页</translation>
+        </message>
+        <message>
+            <source>How it is read</source>
+            <translation>读取方式</translation>
+        </message>
+        <message>
+            <source>All, or for example 1-12, 40</source>
+            <translation>全部，或例如 1-12, 40</translation>
+        </message>
+        <message>
+            <source>Look for tables (slower)</source>
+            <translation>查找表格（较慢）</translation>
+        </message>
+        <message>
+            <source>On all pages, or for example 3-5</source>
+            <translation>所有页，或例如 3-5</translation>
+        </message>
+        <message>
+            <source>Pages with tables</source>
+            <translation>含表格的页</translation>
+        </message>
+        <message>
+            <source>Recognise pages without text</source>
+            <translation>识别没有文字的页</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>读取</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>页</translation>
+        </message>
+        <message>
+            <source>Pages without text: {count}. They may be scans.</source>
+            <translation>没有文字的页数：{count}。可能是扫描件。</translation>
+        </message>
+        <message>
+            <source>Languages on the pages</source>
+            <translation>页面上的语言</translation>
+        </message>
+        <message>
+            <source>It takes a few seconds for each page.</source>
+            <translation>每页需要几秒钟。</translation>
+        </message>
+        <message>
+            <source>Text in scans is recognised by Tesseract, which is not installed. Install it with</source>
+            <translation>扫描件中的文字由 Tesseract 识别，但尚未安装。安装命令：</translation>
+        </message>
+        <message>
+            <source>How to install Tesseract</source>
+            <translation>如何安装 Tesseract</translation>
+        </message>
+        <message>
+            <source>Tick at least one language.</source>
+            <translation>请至少勾选一种语言。</translation>
         </message>
     </context>
     <context>
@@ -1819,6 +2088,72 @@
         <message>
             <source>Edit question</source>
             <translation>编辑问题</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportDialog</name>
+        <message>
+            <source>Report on the documents</source>
+            <translation>文档报告</translation>
+        </message>
+        <message>
+            <source>Looking through the documents…</source>
+            <translation>正在检查文档…</translation>
+        </message>
+        <message>
+            <source>Only what is not complete</source>
+            <translation>只看不完整的</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>报告</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>复制为文本</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportModel</name>
+        <message>
+            <source>Document</source>
+            <translation>文档</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>页</translation>
+        </message>
+        <message>
+            <source>With text</source>
+            <translation>有文字</translation>
+        </message>
+        <message>
+            <source>Empty</source>
+            <translation>空白</translation>
+        </message>
+        <message>
+            <source>Recognised</source>
+            <translation>识别</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Odd</source>
+            <translation>异常</translation>
+        </message>
+        <message>
+            <source>What is missing, and why</source>
+            <translation>缺少什么及原因</translation>
+        </message>
+        <message>
+            <source>Characters that have no meaning outside of the file's own font.</source>
+            <translation>脱离文件自带字体就没有意义的字符。</translation>
         </message>
     </context>
     <context>
@@ -2118,6 +2453,13 @@
         </message>
     </context>
     <context>
+        <name>SourceControl</name>
+        <message>
+            <source>No file manager was found that shows it.</source>
+            <translation>没有找到可以显示它的文件管理器。</translation>
+        </message>
+    </context>
+    <context>
         <name>StorePage</name>
         <message>
             <source>Close</source>
@@ -2142,6 +2484,25 @@
         <message>
             <source>Enter a key for this session</source>
             <translation>输入仅本次使用的密钥</translation>
+        </message>
+    </context>
+    <context>
+        <name>TickControl</name>
+        <message>
+            <source>What was already sent stays in this chat: its bill depends on an unchanged beginning.</source>
+            <translation>已发送的内容会留在此对话中：开头不变，费用才低。</translation>
+        </message>
+        <message>
+            <source>Start a new chat to leave it out.</source>
+            <translation>若不想包含它，请开始新对话。</translation>
+        </message>
+        <message>
+            <source>{names} will be sent with what looks like a key.</source>
+            <translation>{names} 会连同疑似密钥的内容一起发送。</translation>
+        </message>
+        <message>
+            <source>Leave out</source>
+            <translation>不包含</translation>
         </message>
     </context>
     <context>
@@ -2629,6 +2990,14 @@
             <translation>已截断</translation>
         </message>
         <message>
+            <source>new file</source>
+            <translation>新文件</translation>
+        </message>
+        <message>
+            <source>not ticked</source>
+            <translation>未勾选</translation>
+        </message>
+        <message>
             <source>in another branch</source>
             <translation>在另一分支中</translation>
         </message>
@@ -2659,6 +3028,25 @@
         <message>
             <source>p. {first}–{last}</source>
             <translation>第 {first}–{last} 页</translation>
+        </message>
+        <message>
+            <source>{count} pages</source>
+            <translation>{count} 页</translation>
+        </message>
+        <message>
+            <source>Already sent: it stays in this chat, whose bill depends on an unchanged beginning.</source>
+            <translation>已发送：会留在此对话中；开头不变，费用才低。</translation>
+        </message>
+    </context>
+    <context>
+        <name>report</name>
+        <message>
+            <source>{count} of {all} not complete</source>
+            <translation>{all} 个中有 {count} 个不完整</translation>
+        </message>
+        <message>
+            <source>{documents} documents, {pages} pages, {empty} of them without text. Not complete: {missing}.</source>
+            <translation>{documents} 个文档，{pages} 页，其中 {empty} 页没有文字。不完整：{missing} 个。</translation>
         </message>
     </context>
     <context>
