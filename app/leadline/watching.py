@@ -7,10 +7,11 @@ something else by now.
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -21,10 +22,10 @@ from leadline.documents.changes import Change, check
 from leadline.documents.document import State
 from leadline.documents.folder_watch import PERIOD_S, FolderWatch
 from leadline.documents.lister import Listed, Lister
+from leadline.documents.quick_look import may_hold_new, not_as_marked
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
 from leadline.storage import files
-from leadline.storage.files import PackFile
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -55,6 +56,9 @@ class ChangesSeen:
     """The system cannot watch these files; they are looked at every few seconds."""
 
 
+GONE = (State.CHANGED, State.MISSING)
+
+
 class Watching:
     """One chat that is watched, from `start` to `close`. Events come on a thread of its own."""
 
@@ -77,6 +81,7 @@ class Watching:
         self._inbox: queue.SimpleQueue[frozenset[str] | str] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._lister = Lister()
+        self._marks = files.Marks({}, frozenset())
         self._told: dict[int, State] = {}
         self._new: tuple[Listed, ...] = ()
         self._was_periodic = False
@@ -109,32 +114,34 @@ class Watching:
     def _watch_pack(self) -> None:
         """Until the pack changes or the watching ends."""
         store = self._assistant.store()
-        pack = files.files_on_disk(store.read(partial(files.pack_files, chat_id=self.chat_id)).result())
-        paths = store.read(partial(files.every_path, chat_id=self.chat_id)).result()
+        self._marks = store.read(partial(files.marks, chat_id=self.chat_id)).result()
         asked = store.read(partial(files.sources, chat_id=self.chat_id)).result()
         folders = [each for each in asked if not each.ref and not each.only and Path(each.path).is_dir()]
-        by_path = {file.known.path: file for file in pack}  # of several versions the newest
-        pack = list(by_path.values())
-        in_folders = {file.known.path for file in pack if file.source in {each.path for each in folders}}
+        starts = tuple(each.path.rstrip(os.sep) + os.sep for each in folders)
+        seqs = {os.fsdecode(path): seq for path, (seq, _) in self._marks.looks.items()}
         watch = FolderWatch(
             sorted({each.path for each in folders}),
-            sorted(by_path.keys() - in_folders),
+            sorted(path for path in seqs if not path.startswith(starts)),
             self._inbox.put,
             period_s=self._period_s,
         )
         watch.start()  # before the first look: nothing may fall between the two
         try:
-            self._look(pack, watch)
-            self._list(folders, paths, watch)
+            self._look(self._marks.looks, watch)
+            if any(_may_hold_new(each, self._marks.paths) for each in folders):
+                self._list(folders, watch)
+            elif self._new:
+                self._new = ()
+                self._tell((), (), watch)
             listed_at, is_due = time.monotonic(), False
             while (told := self._next(listed_at + self._pause_s if is_due else None)) is not None:
                 if isinstance(told, str):
                     return
-                touched = [by_path[path] for path in told if path in by_path]
+                touched = {os.fsencode(path): (seqs[path], "") for path in told if path in seqs}
                 is_due = is_due or len(touched) < len(told) or not told
-                self._look(pack if len(touched) < len(told) or not told else touched, watch)
+                self._look(self._marks.looks if len(touched) < len(told) or not told else touched, watch)
                 if is_due and time.monotonic() - listed_at >= self._pause_s:
-                    self._list(folders, paths, watch)
+                    self._list(folders, watch)
                     listed_at, is_due = time.monotonic(), False
         finally:
             watch.close()
@@ -158,8 +165,15 @@ class Watching:
             told = told | more if told and more else frozenset()  # an empty one means: look at everything
         return told
 
-    def _look(self, pack: Sequence[PackFile], watch: FolderWatch) -> None:
+    def _look(self, looks: Mapping[bytes, tuple[int, str]], watch: FolderWatch) -> None:
         """Compare files with what was read of them, and tell what is different from the last time."""
+        odd = {*not_as_marked(looks), *(seq for seq, state in self._told.items() if state in GONE)}
+        odd &= {seq for seq, _ in looks.values()}
+        if not odd:
+            self._tell((), None, watch)
+            return
+        read = partial(files.pack_files, chat_id=self.chat_id)
+        pack = [file for file in self._assistant.store().read(read).result() if file.seq in odd]
         by_path = {file.known.path: file for file in pack}
         seen: list[FileState] = []
         marks: list[tuple[str, str, str]] = []
@@ -173,13 +187,14 @@ class Watching:
                 marks.append((file.known.path, outcome.mark, outcome.hash))
         if marks and not self._assistant.store().read_only:
             self._assistant.store().write(partial(files.put_marks, marks=marks)).result()
+            self._marks = self._assistant.store().read(partial(files.marks, chat_id=self.chat_id)).result()
         self._tell(tuple(seen), None, watch)
 
-    def _list(self, folders: Sequence[SourceRequest], paths: frozenset[str], watch: FolderWatch) -> None:
+    def _list(self, folders: Sequence[SourceRequest], watch: FolderWatch) -> None:
         """Look for files that the pack does not have."""
         if self._stop.is_set():
             return
-        new = tuple(file for file in self._lister.files(folders) if file.path not in paths)
+        new = tuple(file for file in self._lister.files(folders) if os.fsencode(file.path) not in self._marks.paths)
         if new != self._new and not self._stop.is_set():
             self._new = new
             self._tell((), new, watch)
@@ -189,3 +204,10 @@ class Watching:
         if is_news and not self._stop.is_set():
             self._was_periodic = watch.is_periodic
             self._on_event(ChangesSeen(self.chat_id, seen, new, watch.is_periodic))
+
+
+def _may_hold_new(request: SourceRequest, paths: frozenset[bytes]) -> bool:
+    """Whether it is worth asking which files of the folder are new."""
+    if request.include or request.exclude or request.since:
+        return True  # what does not match was never in the pack
+    return may_hold_new(os.fsencode(request.path), paths, os.environ)

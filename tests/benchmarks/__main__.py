@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import extraction, first_paint, stopping, ticking, views, wire
+from tests.benchmarks import extraction, first_paint, folders, stopping, ticking, views, wire
 
 
 def main(names: list[str]) -> int:
@@ -13,6 +13,7 @@ def main(names: list[str]) -> int:
     modules = {
         "first_paint": first_paint,
         "extraction": extraction,
+        "folders": folders,
         "stopping": stopping,
         "ticking": ticking,
         "views": views,

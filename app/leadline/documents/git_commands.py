@@ -21,7 +21,7 @@ _KEPT = frozenset(
     }
 )
 _QUICK_S = 10
-"""Questions with a short answer."""
+"""For what is asked in one go."""
 
 _REF = re.compile(r"[\w@][\w@./{}^~+#%=,!&$()'-]{0,250}")
 """Names of branches, tags and commits, with git's ways of counting back. No colon: that would name a file."""
@@ -80,10 +80,18 @@ class Git:
         Raises:
             GitError: git is missing, took too long or ended with an exit code that is not 0.
         """
+        return os.fsdecode(self.output(*arguments)).removesuffix("\n")
+
+    def output(self, *arguments: str) -> bytes:
+        """All that git prints.
+
+        Raises:
+            GitError: as for `answer`.
+        """
         code, output, _ = self._run(arguments)
         if code:
             raise GitError(f"git could not answer (exit code {code}).")
-        return os.fsdecode(output).removesuffix("\n")
+        return output
 
     def records(self, budget: Budget, *arguments: str) -> Iterator[bytes]:
         """The NUL-ended pieces that git prints, until the time of `budget` is over.

@@ -9,7 +9,11 @@ _SETTLED_NS = 2_000_000_000
 
 def mark_of(status: os.stat_result, now_ns: int) -> str:
     """Size, times and identity in one; "" for a file that may still be being written."""
-    modified_ns, changed_ns = status.st_mtime_ns, status.st_ctime_ns
-    if modified_ns > now_ns - _SETTLED_NS or changed_ns > now_ns - _SETTLED_NS:
+    if max(status.st_mtime_ns, status.st_ctime_ns) > now_ns - _SETTLED_NS:
         return ""
-    return f"{status.st_size}.{modified_ns}.{changed_ns}.{status.st_ino}"
+    return look_of(status)
+
+
+def look_of(status: os.stat_result) -> str:
+    """The same, settled or not: to be compared with a mark, not to be kept."""
+    return f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"

@@ -11,9 +11,11 @@ from sqlite3 import Connection
 from leadline.documents import folder_tree
 from leadline.documents.changes import Known
 from leadline.documents.document import Note, State
-from leadline.documents.source import SourceRequest, is_in_commit
+from leadline.documents.source import SourceRequest, in_commit, is_in_commit
 from leadline.storage.columns import notes_of, path_bytes, path_text, to_us
 from leadline.storage.extracts import page_text
+
+_IN_COMMIT = in_commit("", "").partition(":")[0].encode() + b":"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,31 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All files of a chat, made for ten thousand of them: paths are bytes, as the file system and the columns have
+    them."""
+
+    looks: dict[bytes, tuple[int, str]]
+    """Of each file on disk that stands in the pack with its text: the document's seq, of several versions that of the
+    newest, and how the file looked when its content was that of the document; "" if that is not known."""
+    paths: frozenset[bytes]
+    """Of all that ever stood in the pack, removed and left out, too."""
+
+
+def marks(con: Connection, chat_id: int) -> Marks:
+    """How the files of the chat looked."""
+    rows = con.execute(
+        "SELECT path, seq, CASE WHEN file_mark.content_hash = document_version.content_hash THEN mark ELSE '' END,"
+        " NOT removed AND kind <> ? AND document_version.content_hash <> ''"
+        " FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " LEFT JOIN file_mark USING (path) WHERE chat_id = ? ORDER BY seq",
+        (folder_tree.KIND, chat_id),
+    ).fetchall()
+    looks = {path: (seq, mark) for path, seq, mark, stands in rows if stands and not path.startswith(_IN_COMMIT)}
+    return Marks(looks, frozenset([row[0] for row in rows]))
+
+
 def files_on_disk(files: Iterable[PackFile]) -> list[PackFile]:
     """Those that can change: read, and not taken from a commit."""
     return [file for file in files if file.known.hash and not is_in_commit(file.known.path)]
@@ -84,16 +111,6 @@ def unsent_trees(con: Connection, chat_id: int) -> list[PackTree]:
         PackTree(seq, path_text(source), page_text(con, chat_id, seq, 1), notes_of(report))
         for seq, source, report in rows
     ]
-
-
-def every_path(con: Connection, chat_id: int) -> frozenset[str]:
-    """The paths of all documents that ever stood in the pack, removed ones too."""
-    rows = con.execute(
-        "SELECT DISTINCT path FROM pack_entry JOIN document_version ON document_version.id = document_version"
-        " WHERE chat_id = ?",
-        (chat_id,),
-    )
-    return frozenset(path_text(path) for (path,) in rows)
 
 
 def put_marks(con: Connection, marks: Iterable[tuple[str, str, str]]) -> None:
