@@ -142,7 +142,7 @@ class Assistant:
         self.balances = Balances(self, self._pool)
         self.service = Service(lambda: clocks_of(self.settings))
         self.tokenizer = Tokenizer()
-        self.reader = DocumentReader()
+        self.reader = DocumentReader(own_keys=self.keys.marks)
         self.image_reader = ImageReader()
         self.shelf = Shelf(self)
         self.reporting = Reporting(self)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadline.documents.key_shapes import SHAPES, Finding, KeyMark, findings, sentence
+from leadline.documents.key_shapes import SHAPES, Finding, findings, sentence
+from leadline.host.key_mark import KeyMark
 
 LETTERS = "aB3dE5gH7jK9mN2pQ4sT6vW8yZ"
 

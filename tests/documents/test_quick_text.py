@@ -19,7 +19,8 @@ from leadline.documents.one_file import Asked, Closed, Opened, read_file
 from leadline.documents.options import ReadOptions
 from leadline.documents.quick_text import MOST_BYTES, QuickText, quick_text
 from leadline.documents.raw_file import open_regular
-from leadline.documents.reader import Read
+from leadline.documents.reader import DocumentReader, Read
+from leadline.host.secrets import KeyStore
 from tests.documents.conftest import Reading
 from tests.documents.makers import plant
 
@@ -126,3 +127,22 @@ def test_a_child_that_is_killed_among_small_files_costs_none_of_them(tmp_path: P
     extracts = [each for each in job.done.result(60) if each.kind != "tree"]
     assert len(killed) == 2
     assert [each.pages[0].text for each in extracts] == [f"number {number}\n" for number in range(1500)]
+
+
+def test_a19_the_users_own_key_of_no_known_shape_is_found_in_a_file(tmp_path: Path) -> None:
+    key, usual = "Zq7/plain+words~without-a-shape_91", "sk-" + "0f1e2d3c4b5a6978" * 2
+    store = KeyStore({"DEEPSEEK_API_KEY": key})
+    store.use_for_session("other.example.org", usual)
+    assert [mark.is_usual for mark in store.marks()] == [False, True]
+    plant(tmp_path, {"a.py": f"x = 1\nK = '{key}'\n", "b.html": f"<p>{key}</p>", "c.py": "x = 1", "d.py": f"'{usual}'"})
+    reader = DocumentReader(own_keys=store.marks)
+    try:
+        found = {each.name: each for each in reader.read([str(tmp_path)], lambda event: None).done.result(60)}
+    finally:
+        reader.close()
+    assert {name: [note.detail for note in found[name].notes] for name in ("a.py", "b.html", "c.py", "d.py")} == {
+        "a.py": ["Line 2 looks like your own API key."],
+        "b.html": ["Line 1 looks like your own API key."],
+        "c.py": [],
+        "d.py": ["Line 1 looks like an API key (sk-...)."],
+    }

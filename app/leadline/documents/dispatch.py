@@ -18,6 +18,7 @@ from leadline.documents.lane import MAX_BATCH_TASKS, Inbox, Lane, Life, loss_not
 from leadline.documents.limits import ReadLimits
 from leadline.documents.reading import Reading
 from leadline.documents.tasks import ReadTask, Task
+from leadline.host.key_mark import KeyMark
 
 IDLE_S = 30
 """A child without work is let go after this time: it holds 60 MB or more once it has read a PDF."""
@@ -39,7 +40,10 @@ CAREFUL_FILES = 2 * MAX_BATCH_TASKS
 class Dispatch:
     """The loop of the reader's thread."""
 
-    def __init__(self, inbox: Inbox, limits: ReadLimits) -> None:
+    def __init__(
+        self, inbox: Inbox, limits: ReadLimits, own_keys: Callable[[], Iterable[KeyMark]] = lambda: ()
+    ) -> None:
+        self._own_keys = own_keys
         self._inbox = inbox
         self._limits = limits
         self._lanes = [Lane(inbox)]
@@ -113,7 +117,8 @@ class Dispatch:
         reading.asked.update(batch)
         limits = replace(self._limits, entries=max(0, self._limits.entries - reading.entries_spent))
         try:
-            lane.ask(batch, asdict(limits), is_careful=self._careful_files > 0)
+            keys = [mark for mark in self._own_keys() if not mark.is_usual]  # the others are known by their shape
+            lane.ask(batch, asdict(limits), is_careful=self._careful_files > 0, own_keys=keys)
         except OSError as error:
             self._never_began(lane.drop(), f"The reader could not be started: {error.strerror}.")
 

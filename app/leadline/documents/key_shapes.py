@@ -5,13 +5,13 @@ Each shape begins with a literal. All literals are looked for in one pass (2 GB/
 regular expression and 60 for one search a literal); a shape's own expression is asked only where its literal stands.
 """
 
-import hashlib
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
+from leadline.host.key_mark import KeyMark
 
 _MAX_FINDINGS = 100
 """A dump of a million tokens need not be counted to the end."""
@@ -25,24 +25,6 @@ class Finding:
     """Counted from 1."""
     what: str
     """With its article: "a GitHub token"."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyMark:
-    """Enough to know one given key again, and not enough to use it."""
-
-    last: str
-    """Its last characters, which the program shows anyway."""
-    length: int
-    salt: str
-    digest: str
-    """SHA-256 of salt and key, in hexadecimal."""
-
-    @staticmethod
-    def of(key: str) -> "KeyMark":
-        """The mark of `key`, which must be ASCII; another one each time."""
-        salt = os.urandom(16).hex()
-        return KeyMark(key[-4:], len(key), salt, hashlib.sha256((salt + key).encode()).hexdigest())
 
 
 _END = rb"(?![0-9A-Za-z_-])"
@@ -118,12 +100,12 @@ _MIN_KINDS_OF_CHARACTERS = 8
 def findings(data: bytes, own: tuple[KeyMark, ...] = ()) -> list[Finding]:
     """Where a text in UTF-8 seems to hold keys, in order, one of a kind on a line; at most 100.
 
-    `own` are keys of the user that are looked for whatever their shape.
+    `own` are keys of the user of no known shape.
     """
     hits = _SEARCH.find_matches_as_indexes(data)
     if not hits and not own:
         return []
-    places = [*_by_shape(data, hits), *_by_mark(data, own)]
+    places = [*_by_shape(data, hits), *((at, "your own API key") for mark in own if (at := mark.found_in(data)) >= 0)]
     found: dict[tuple[int, str], Finding] = {}
     line = at = 0
     for start, what in sorted(places)[:_MAX_FINDINGS]:
@@ -164,16 +146,3 @@ def _is_made_up(value: bytes, what: str) -> bool:
         return True
     # Twenty random letters and digits without one digit are rare; words joined by strokes are not.
     return what.endswith("(sk-...)") and sum(48 <= byte <= 57 for byte in value) < 3
-
-
-def _by_mark(data: bytes, own: tuple[KeyMark, ...]) -> Iterator[tuple[int, str]]:
-    for mark in own:
-        last = mark.last.encode()
-        end = data.find(last)
-        while end >= 0:
-            start = end + len(last) - mark.length
-            value = data[max(0, start) : end + len(last)]
-            if start >= 0 and hashlib.sha256(mark.salt.encode() + value).hexdigest() == mark.digest:
-                yield start, "your own API key"
-                break
-            end = data.find(last, end + 1)

@@ -5,12 +5,14 @@ import queue
 import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from leadline.documents.document import Note, NoteCode
 from leadline.documents.frames import texts_of
 from leadline.documents.tasks import Task
 from leadline.host.child import Child
+from leadline.host.key_mark import KeyMark
 
 MAX_BATCH_TASKS = 64
 MAX_BATCH_BYTES = 32_000
@@ -71,7 +73,14 @@ class Lane:
         """What was asked and has not ended, in order."""
         return list(self._asked.values())
 
-    def ask(self, batch: Sequence[Task], limits: dict[str, Any], *, is_careful: bool = False) -> None:
+    def ask(
+        self,
+        batch: Sequence[Task],
+        limits: dict[str, Any],
+        *,
+        is_careful: bool = False,
+        own_keys: Iterable[KeyMark] = (),
+    ) -> None:
         """Sends a batch, to a new child if there is none. A careful one announces each file before it is opened.
 
         Raises:
@@ -91,7 +100,8 @@ class Lane:
         self.since = self.heard = time.monotonic()
         tasks = [task.request(number) for number, task in self._asked.items()]
         try:
-            self.life.child.send({"limits": limits, "careful": is_careful, "tasks": tasks})
+            keys = [astuple(mark) for mark in own_keys]
+            self.life.child.send({"limits": limits, "careful": is_careful, "own_keys": keys, "tasks": tasks})
         except OSError:
             self.life.child.kill()  # it is gone or going; its exit is in the inbox
 

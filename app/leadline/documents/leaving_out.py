@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from leadline.documents import credentials, generated, key_shapes, kinds
 from leadline.documents.document import Note, NoteCode
+from leadline.host.key_mark import KeyMark
 
 
 class Wish(IntEnum):
@@ -46,7 +47,7 @@ def note_by_name(segments: tuple[str, ...], wish: Wish) -> Note | None:
     return None
 
 
-def note_by_text(name: str, text: str, wish: Wish, own: tuple[key_shapes.KeyMark, ...] = ()) -> Note | None:
+def note_by_text(name: str, text: str, wish: Wish, own: tuple[KeyMark, ...] = ()) -> Note | None:
     """Why a file with this text stays out; None if nothing in it speaks against it.
 
     The note on a secret says what it looks like and where it stands, never what it is.
@@ -54,7 +55,7 @@ def note_by_text(name: str, text: str, wish: Wish, own: tuple[key_shapes.KeyMark
     return note_by_bytes(kinds.kind_of(name), text.encode("utf-8", "surrogatepass"), wish, own)
 
 
-def note_by_bytes(kind: str, text: bytes, wish: Wish, own: tuple[key_shapes.KeyMark, ...] = ()) -> Note | None:
+def note_by_bytes(kind: str, text: bytes, wish: Wish, own: tuple[KeyMark, ...] = ()) -> Note | None:
     """The same for text in UTF-8 and the kind that its name says."""
     if wish is Wish.PUT_BACK:
         return None

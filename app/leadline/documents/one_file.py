@@ -12,6 +12,7 @@ from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
 from leadline.documents.options import ReadOptions
 from leadline.documents.raw_file import NotReadError, RawFile
+from leadline.host.key_mark import KeyMark
 
 _HEAD_BYTES = 8192
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,6 +57,8 @@ class Asked:
     wish: Wish = Wish.FOLDER
     options: ReadOptions = ReadOptions()  # noqa: RUF009 - a frozen value
     password: str = ""
+    own_keys: tuple[KeyMark, ...] = ()
+    """The user's own keys of no known shape: a file that holds one stays out."""
 
 
 Part = Opened | Page | Amendment | Outline | Closed
@@ -90,7 +93,7 @@ def read_file(
 
 
 def _read(file: RawFile, name: str, asked: Asked, before_page: Callable[[], None]) -> Iterator[Part]:
-    limits, wish = asked.limits, asked.wish
+    limits = asked.limits
     before_page()
     head = file.peek(_HEAD_BYTES)
     kind = kinds.PDF if b"%PDF-" in head[:1024] and kinds.kind_of(name) != kinds.CODE else kinds.kind_of(name)
@@ -100,14 +103,14 @@ def _read(file: RawFile, name: str, asked: Asked, before_page: Callable[[], None
     elif convert is not None:
         data = file.read(limits.office_bytes)
         _refuse_old_office(data, name)
-        yield from _hand_on(convert(data, before_page), kind, data, name, wish, limits)
+        yield from _hand_on(convert(data, before_page), kind, data, name, asked)
     else:
         if head and file.size_bytes > limits.text_file_bytes and _is_binary(head):
             raise _binary()  # the truer reason
-        yield from _read_text(file.read(limits.text_file_bytes), name, kind, wish, before_page)
+        yield from _read_text(file.read(limits.text_file_bytes), name, kind, asked, before_page)
 
 
-def _read_text(data: bytes, name: str, kind: str, wish: Wish, before_page: Callable[[], None]) -> Iterator[Part]:
+def _read_text(data: bytes, name: str, kind: str, asked: Asked, before_page: Callable[[], None]) -> Iterator[Part]:
     from leadline.documents.plain_text import decode
 
     if not data:
@@ -117,7 +120,7 @@ def _read_text(data: bytes, name: str, kind: str, wish: Wish, before_page: Calla
         raise _binary()
     if not decoded.text.strip():
         raise NotReadError(State.LEFT_OUT, NoteCode.NO_TEXT, "There is nothing in it but spaces and line ends.")
-    _refuse_by_text(name, decoded.text, wish)
+    _refuse_by_text(name, decoded.text, asked)
     text = decoded.text
     if kind == kinds.WEB:
         from leadline.documents.web_page import readable
@@ -134,26 +137,26 @@ def _read_text(data: bytes, name: str, kind: str, wish: Wish, before_page: Calla
         yield Closed(State.READY, ())
 
 
-def _hand_on(converted: Converted, kind: str, data: bytes, name: str, wish: Wish, limits: ReadLimits) -> Iterator[Part]:
+def _hand_on(converted: Converted, kind: str, data: bytes, name: str, asked: Asked) -> Iterator[Part]:
     """The pages of a document that was read in one go."""
     texts = [page.text for page in converted.pages]
     if not any(text.strip() for text in texts):
         notes = (*converted.notes, *(note for page in converted.pages for note in page.notes))
         detail = next((note.detail for note in notes), "There is no text in it.")
         raise NotReadError(State.FAILED, NoteCode.NO_TEXT, detail)
-    if sum(map(len, texts)) > limits.document_chars:
-        limit = f"{limits.document_chars / 1e6:,.0f}"
+    if sum(map(len, texts)) > asked.limits.document_chars:
+        limit = f"{asked.limits.document_chars / 1e6:,.0f}"
         raise NotReadError(State.LEFT_OUT, NoteCode.TOO_LARGE, f"Its text has over {limit} M characters.")
     for text in texts:
-        _refuse_by_text(name, text, wish)
+        _refuse_by_text(name, text, asked)
     yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), len(converted.pages))
     yield from converted.pages
     whole = converted.complete and all(text.strip() for text in texts)
     yield Closed(State.READY if whole else State.PARTLY, converted.notes)
 
 
-def _refuse_by_text(name: str, text: str, wish: Wish) -> None:
-    if note := note_by_text(name, text, wish):
+def _refuse_by_text(name: str, text: str, asked: Asked) -> None:
+    if note := note_by_text(name, text, asked.wish, asked.own_keys):
         raise NotReadError(State.LEFT_OUT, note.code, note.detail)
 
 

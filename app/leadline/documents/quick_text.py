@@ -16,6 +16,7 @@ from leadline.documents.document import Note, State
 from leadline.documents.leaving_out import Wish, note_by_bytes
 from leadline.documents.marks import mark_of
 from leadline.documents.plain_text import CONTROL_BYTES
+from leadline.host.key_mark import KeyMark
 
 MOST_BYTES = 1 << 17
 """Larger files take the long way; in one frame there are not many more bytes than that."""
@@ -43,7 +44,7 @@ class QuickText(NamedTuple):
     """UTF-8, with line ends as `\\n`; b"" if it is left out."""
 
 
-def quick_text(path: str, name: str, wish: Wish, now_ns: int) -> QuickText | None:
+def quick_text(path: str, name: str, wish: Wish, now_ns: int, own: tuple[KeyMark, ...] = ()) -> QuickText | None:
     """The file's text; None for every file that has to take the long way, errors too."""
     kind = kinds.kind_of(name)
     if kind is not kinds.CODE and kind is not kinds.TEXT:
@@ -65,7 +66,7 @@ def quick_text(path: str, name: str, wish: Wish, now_ns: int) -> QuickText | Non
     if len(data) != size or not _is_plain(data):
         return None
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
-    if note := note_by_bytes(kind, text, wish):
+    if note := note_by_bytes(kind, text, wish, own):
         return QuickText("", State.LEFT_OUT, note, "", size, "", b"")
     return QuickText(kind, State.READY, None, hashlib.sha256(data).hexdigest(), size, mark_of(status, now_ns), text)
 

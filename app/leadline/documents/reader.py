@@ -7,7 +7,7 @@ on it, never on the caller's.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from leadline.documents.dispatch import Dispatch
@@ -17,6 +17,7 @@ from leadline.documents.limits import ReadLimits
 from leadline.documents.options import ReadOptions
 from leadline.documents.reading import Reading, ReadJob
 from leadline.documents.source import SourceRequest
+from leadline.host.key_mark import KeyMark
 
 __all__ = ["DocumentReader", "Finished", "Found", "Progress", "Read", "ReadEvent", "ReadJob", "ReadLimits"]
 
@@ -24,10 +25,15 @@ __all__ = ["DocumentReader", "Finished", "Found", "Progress", "Read", "ReadEvent
 class DocumentReader:
     """Reads files and folders into extracts, in children with limits."""
 
-    def __init__(self, limits: ReadLimits = ReadLimits()) -> None:  # noqa: B008 - a frozen value
+    def __init__(
+        self,
+        limits: ReadLimits = ReadLimits(),  # noqa: B008 - a frozen value
+        own_keys: Callable[[], Iterable[KeyMark]] = lambda: (),
+    ) -> None:
+        """`own_keys` says which keys of the user's a file must not hold, asked again and again."""
         self._limits = limits
         self._inbox = Inbox()
-        self._dispatch = Dispatch(self._inbox, limits)
+        self._dispatch = Dispatch(self._inbox, limits, own_keys)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._readings: dict[ReadJob, Reading] = {}

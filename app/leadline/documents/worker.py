@@ -22,6 +22,7 @@ from leadline.documents.raw_file import RawFile, open_regular
 from leadline.documents.source import SourceRequest
 from leadline.documents.walk import walk
 from leadline.host.child import Limits, Send, allow_cpu, serve
+from leadline.host.key_mark import KeyMark
 
 
 def main() -> None:
@@ -46,11 +47,12 @@ class Worker:
         budget = Budget(limits.entries, limits.walk_s)
         texts = _Texts(send)
         is_careful = frame["careful"]
+        own = tuple(KeyMark(*row) for row in frame["own_keys"])
         for row in frame["tasks"]:
             if isinstance(row, list):
                 number, path, length, wish = row
                 name = path[-length:]
-                quick = None if is_careful else quick_text(path, name, Wish(wish), time.time_ns())
+                quick = None if is_careful else quick_text(path, name, Wish(wish), time.time_ns(), own)
                 if quick is not None:
                     texts.add(number, quick)
                     continue
@@ -62,7 +64,7 @@ class Worker:
             if task["do"] == "walk":
                 self._walk(task, budget, limits, send)
             else:
-                self._read(task, limits, send)
+                self._read(task, limits, own, send)
         texts.send()
 
     def _walk(self, task: dict[str, Any], budget: Budget, limits: ReadLimits, send: Send) -> None:
@@ -76,7 +78,7 @@ class Worker:
         spent = budget.spent - spent_before
         send({"id": task["id"], "end": True, **said, "spent": spent, "repository": found.repository})
 
-    def _read(self, task: dict[str, Any], limits: ReadLimits, send: Send) -> None:
+    def _read(self, task: dict[str, Any], limits: ReadLimits, own: tuple[KeyMark, ...], send: Send) -> None:
         allow = _Allowance(limits.cpu_s).renew
         marks: list[str] = []
         opened: Callable[[], RawFile] = partial(_open_marked, task["path"], marks)
@@ -88,6 +90,7 @@ class Worker:
             Wish(task["wish"]),
             options_of(task["options"]) if "options" in task else ReadOptions(),
             task.get("password", ""),
+            own,
         )
         for part in read_file(opened, task["name"], asked, allow):
             for frame in _frames(part):

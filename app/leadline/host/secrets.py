@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from leadline.errors import AssistantError
+from leadline.host.key_mark import KeyMark
 from leadline.host.key_stores import NoStoreError, StoreError, explained, find_store, forgetful, silent
 from leadline.host.privacy import KEY_VARIABLE
 
@@ -108,8 +109,8 @@ class KeyStore:
         self._lock = threading.Lock()
         self._waiting: set[Patience] = set()
         self._is_closed = False
-        self._tails: set[str] = set()
-        """Ends of the keys that were seen, for `occurs_in`."""
+        self._tails: dict[str, KeyMark] = {}
+        """Ends of the keys that were seen, for `occurs_in`, and how they are known again."""
         if _KEY.fullmatch(self._from_environment):
             self._seen(self._from_environment)
 
@@ -221,8 +222,13 @@ class KeyStore:
         return self._seen(key) if isinstance(key, str) and _KEY.fullmatch(key) else None
 
     def _seen(self, key: str) -> str:
-        self._tails.add(key[-_TAIL:])
+        if key[-_TAIL:] not in self._tails:
+            self._tails[key[-_TAIL:]] = KeyMark.of(key)
         return key
+
+    def marks(self) -> tuple[KeyMark, ...]:
+        """Of the keys that this program has seen: to find them where they should not be."""
+        return tuple(self._tails.values())
 
     def _find(self) -> tuple[str, Any]:
         return find_store(self._configured)
