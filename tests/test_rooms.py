@@ -51,6 +51,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "fitz": ("documents/",),
     "PIL": ("documents/",),
     "watchfiles": ("documents/",),
+    "xpinyin": ("documents/spelling.py",),
     "ahocorasick_rs": ("documents/",),
     "keyring": ("host/key_stores.py",),
     "sqlite3": ("storage/",),

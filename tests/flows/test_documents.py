@@ -219,3 +219,41 @@ def test_a_part_of_a_folder_is_added_by_patterns_and_what_was_added_is_offered_a
     assert isinstance(recent, QMenu)
     assert [action.text() for action in recent.actions()] == ["port/tides.txt"]
     menu.close()
+
+
+def test_a_long_paste_becomes_a_document_and_can_be_taken_back(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    text = "The pier has eleven fathoms.\n" * 2_500
+    QGuiApplication.clipboard().setText(text)
+    desk.window.composer.edit.paste()
+    desk.wait(lambda: any(name.startswith("pasted ") for name in desk.documents), "it is a document")
+    desk.wait_ready()
+    assert desk.typed == ""
+    desk.press_notice("insert-paste")
+    desk.wait(lambda: desk.typed == text, "it stands in the question")
+    desk.wait(lambda: not desk.documents, "it is no document any more")
+    assert list((tmp_path / "data").rglob("pasted *.txt")) == []
+
+
+def test_chinese_names_are_found_by_their_initials(open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "年度报告.txt").write_text("报告", encoding="utf-8")
+    (tmp_path / "in" / "other.txt").write_text("other", encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(tmp_path / "in")
+    desk.qtbot.keyClicks(desk.window.documents.filter, "ndbg")
+    desk.wait(lambda: list(desk.documents) == ["in/", "in/年度报告.txt"], "it is found")
+
+
+def test_a_file_is_shown_in_the_file_manager(open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path) -> None:
+    desk = open_desk(server)
+    desk.attach(make_folder(tmp_path / "port"))
+    asked: list[str] = []
+    desk.controller.sources._reveal = lambda path: asked.append(path) or True  # type: ignore[func-returns-value]
+    tree = desk.window.documents.tree
+    row = next(row for row in tree.documents.rows.values() if row.name == "depths.txt")
+    tree.customContextMenuRequested.emit(tree.visualRect(tree.documents.index_of(row.seq)).center())
+    desk.choose_in("documentMenu", "Show in the file manager")
+    desk.wait(lambda: asked == [str(tmp_path / "port" / "depths.txt")], "it is asked for")

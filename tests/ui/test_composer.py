@@ -10,7 +10,7 @@ from leadline.ui.composer import Composer
 from leadline.ui.icons import Icons
 from leadline.ui.image_row import ComposedImage
 from leadline.ui.model_menu import ModelChoice
-from leadline.ui.question_edit import PASTE_LIMIT
+from leadline.ui.question_edit import PASTE_LIMIT, PASTE_LINES
 from leadline.ui.theme import LIGHT
 
 
@@ -184,14 +184,22 @@ def test_pasted_files_are_passed_on(qtbot: QtBot, composer: Composer) -> None:
     assert composer.text == ""
 
 
-@pytest.mark.parametrize(("length", "taken"), [(PASTE_LIMIT, True), (PASTE_LIMIT + 1, False)])
-def test_a_text_over_the_limit_is_refused_and_told(composer: Composer, length: int, taken: bool) -> None:
-    refused: list[int] = []
-    composer.paste_refused.connect(refused.append)
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("x" * PASTE_LIMIT, True),
+        ("x" * (PASTE_LIMIT + 1), False),
+        ("line\n" * (PASTE_LINES - 1), True),
+        ("line\n" * PASTE_LINES, False),
+    ],
+)
+def test_a_long_text_becomes_a_document(composer: Composer, text: str, stays: bool) -> None:
+    pasted: list[str] = []
+    composer.document_pasted.connect(pasted.append)
     mime = QMimeData()
-    mime.setText("x" * length)
+    mime.setText(text)
     composer.edit.insertFromMimeData(mime)
-    assert (len(composer.text), refused) == ((length, []) if taken else (0, [length]))
+    assert (composer.text.strip() == text.strip(), pasted) == ((True, []) if stays else (False, [text]))
 
 
 def test_text_changed_comes_once_after_a_pause(qtbot: QtBot, composer: Composer) -> None:

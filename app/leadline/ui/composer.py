@@ -56,7 +56,7 @@ class Composer(QWidget):
     image_pasted = Signal(bytes)
     image_removed = Signal(int)
     """The key of an image whose x was pressed."""
-    paste_refused = Signal(int)
+    document_pasted = Signal(str)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,7 +132,7 @@ class Composer(QWidget):
         self.edit.submitted.connect(self._submit)
         self.edit.files_pasted.connect(self.files_pasted)
         self.edit.image_pasted.connect(self.image_pasted)
-        self.edit.paste_refused.connect(self.paste_refused)
+        self.edit.document_pasted.connect(self.document_pasted)
         self.edit.installEventFilter(self)
         self.send_button.clicked.connect(self._submit)
         self.stop_button.clicked.connect(self.stop_requested)

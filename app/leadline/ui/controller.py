@@ -35,11 +35,13 @@ from leadline.ui.model_control import ModelControl
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.offer_control import OfferControl
 from leadline.ui.online_watch import OnlineWatch
+from leadline.ui.paste_control import PasteControl
 from leadline.ui.price_control import PriceControl
 from leadline.ui.report_control import ReportControl
 from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
 from leadline.ui.source_control import SourceControl
+from leadline.ui.spelling_control import SpellingControl
 from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
@@ -71,6 +73,8 @@ class Controller(QObject):
         self.offers = OfferControl(window, assistant, background, self.session, self.documents)
         self.sources = SourceControl(window, assistant, background, self.documents)
         self.changes = ChangeControl(window, assistant, background, self.session, self.documents)
+        self.pastes = PasteControl(window, assistant, background, self.session, self.documents)
+        self.spelling = SpellingControl(window, assistant, background)
         self.reports = ReportControl(window, assistant, background, self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
         self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)

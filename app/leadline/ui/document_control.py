@@ -80,10 +80,14 @@ class DocumentControl(QObject):
             if self._places[attaching] is session.place or (chat_id is not None and chat_id == session.chat_id)
         ]
 
-    def add(self, paths: Sequence[str | SourceRequest]) -> None:
-        """Read files and folders into the open chat's pack; the first ones begin a chat."""
+    def add(self, paths: Sequence[str | SourceRequest], *, is_own: bool = False) -> None:
+        """Read files and folders into the open chat's pack; the first ones begin a chat.
+
+        `is_own`: a file that Leadline made, which nobody wants to find again under Recent.
+        """
         self._window.set_documents_open(True)
-        self.added.emit(list(paths))
+        if not is_own:
+            self.added.emit(list(paths))
         if self._session.chat_id is None and (self.is_reading or self._session.is_beginning):
             # The first drop, or the first question, is just making the chat; this one belongs into the same.
             self._waiting_paths.setdefault(self._session.place, []).extend(paths)

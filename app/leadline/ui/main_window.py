@@ -19,8 +19,8 @@ from leadline.ui.icons import Icons
 from leadline.ui.look import dress
 from leadline.ui.notice_strip import Notice, NoticeKind, NoticeStrip
 from leadline.ui.panes import Panes
-from leadline.ui.question_edit import PASTE_LIMIT, image_format
-from leadline.ui.shown_text import count, one_line
+from leadline.ui.question_edit import image_format
+from leadline.ui.shown_text import one_line
 from leadline.ui.theme import Theme, theme_for
 from leadline.ui.welcome import Welcome
 
@@ -330,7 +330,6 @@ class MainWindow(QMainWindow):
         self.header.delete_requested.connect(self.delete_requested)
         self.composer.add_requested.connect(self._open_add_menu)
         self.composer.files_pasted.connect(self.add_paths)
-        self.composer.paste_refused.connect(self._say_paste_refused)
         self.documents.add_files_requested.connect(self.choose_files)
         self.documents.add_folder_requested.connect(self.choose_folder)
         self.welcome.add_key_requested.connect(self.key_requested)
@@ -386,15 +385,3 @@ class MainWindow(QMainWindow):
     def _take_example(self, question: str) -> None:
         self.composer.set_text(question)
         self.composer.setFocus()
-
-    def _say_paste_refused(self, characters: int) -> None:
-        title = self.tr("That text is too long for a question: {count} characters.")
-        hint = self.tr("Save it as a file and drop that here: up to {limit} characters can be pasted.")
-        self.notices.show_notice(
-            Notice(
-                "paste-refused",
-                NoticeKind.HINT,
-                title.replace("{count}", count(characters)),
-                hint.replace("{limit}", count(PASTE_LIMIT)),
-            )
-        )

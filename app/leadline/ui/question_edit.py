@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
 
 MAX_LINES = 8
-PASTE_LIMIT = 200_000
-"""Characters. Qt needs seconds to lay out more, and such a text is a document."""
+PASTE_LIMIT = 100_000
+PASTE_LINES = 2_000
+"""Characters and lines. A longer text is a document: Qt needs long to lay it out, and nobody reads it there."""
+
+QUESTION_LIMIT = 200_000
+"""Characters that can be put into a question after all; Qt needs seconds for more."""
 
 
 IMAGE_FORMATS = ("image/png", "image/jpeg", "image/webp", "image/gif", 'application/x-qt-windows-mime;value="PNG"')
@@ -38,8 +42,8 @@ class QuestionEdit(QPlainTextEdit):
     """Local paths, as list[str]."""
     image_pasted = Signal(bytes)
     """A picture as the other program encoded it; nothing of it was looked at."""
-    paste_refused = Signal(int)
-    """Characters of a pasted text over PASTE_LIMIT; nothing was inserted."""
+    document_pasted = Signal(str)
+    """A pasted text over PASTE_LIMIT or PASTE_LINES; nothing was inserted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,12 +86,16 @@ class QuestionEdit(QPlainTextEdit):
         if picture:
             self.image_pasted.emit(bytes(source.data(picture).data()))
             return
-        if len(text) > PASTE_LIMIT:
-            self.paste_refused.emit(len(text))
+        if len(text) > PASTE_LIMIT or text.count("\n") >= PASTE_LINES:
+            self.document_pasted.emit(text)
         elif text:
-            self._wrap_for(text)
-            self.textCursor().insertText(text)
-            self.ensureCursorVisible()
+            self.insert_text(text)
+
+    def insert_text(self, text: str) -> None:
+        """Put the text where the cursor stands."""
+        self._wrap_for(text)
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
 
     def set_text(self, text: str) -> None:
         """Show `text`, for example a draft, with the cursor behind it."""
