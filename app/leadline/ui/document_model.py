@@ -34,6 +34,9 @@ class DocumentModel(QAbstractItemModel):
         self._filter = ""
         self._spelt: Mapping[str, str] = {}
         self._sort = SortBy.ADDED
+        self._serial = ROOT
+        self._made: dict[int, Node] = {}
+        """The nodes of files by seq, filtered out or not: ten thousand take long to make."""
         self._clear()
 
     @property
@@ -49,6 +52,7 @@ class DocumentModel(QAbstractItemModel):
     def show_rows(self, rows: Iterable[DocumentRow]) -> None:
         """Show exactly these documents, in the order they come."""
         self._rows = {row.seq: row for row in rows}
+        self._made.clear()
         self._rebuild()
 
     def set_filter(self, words: str, spelt: Mapping[str, str] | None = None) -> None:
@@ -97,6 +101,8 @@ class DocumentModel(QAbstractItemModel):
     def remove(self, seqs: Iterable[int]) -> None:
         """Take documents away; a folder goes with its last file."""
         gone = {seq for seq in seqs if self._rows.pop(seq, None) is not None}
+        for seq in gone:
+            self._made.pop(seq, None)
         if len(gone) > _MANY:
             self._rebuild()
             return
@@ -195,15 +201,16 @@ class DocumentModel(QAbstractItemModel):
         self._nodes: dict[int, Node] = {ROOT: self._root}
         self._files: dict[int, Node] = {}
         self._folders: dict[tuple[str, str], Node] = {}
-        self._serial = ROOT
 
     def _rebuild(self) -> None:
         self.beginResetModel()
         self._clear()
         for row in self._rows.values():
-            if self._matches(row):
+            if not self._filter or self._matches(row):
                 parent, node = self._place(row, announce=False)
-                self._append(parent, [node])
+                node.place = len(parent.children)
+                parent.children.append(node)
+        self._root.add_up()
         if self._sort is not SortBy.ADDED:
             key = sort_key(self._sort)
             for folder in (self._root, *self._folders.values()):
@@ -233,10 +240,23 @@ class DocumentModel(QAbstractItemModel):
                 below, _, name = row.name.rstrip("/").rpartition("/")
                 name += "/" if row.name.endswith("/") else ""
             parent = self._folder(row.source, below, announce=announce)
-        node = self._new(parent, name, row)
+        node = self._made.get(row.seq)
+        if node is not None and node.item is row:
+            node.parent = parent
+            self._register(node)
+        else:
+            node = self._made[row.seq] = self._new(parent, name, row)
+            if row.notes or row.pages > 1:
+                self._append(node, self._inside(node, row))
+            node.tokens, node.boxes, node.ticked = _sums(row)
+            node.leaves = 1
         self._files[row.seq] = node
-        self._append(node, self._inside(node, row))
         return parent, node
+
+    def _register(self, node: Node) -> None:
+        self._nodes[node.serial] = node
+        for child in node.children:
+            self._register(child)
 
     def _folder(self, source: str, below: str, *, announce: bool) -> Node:
         """The node of a source's folder, made with those above it if need be."""
@@ -257,7 +277,8 @@ class DocumentModel(QAbstractItemModel):
 
     def _inside(self, node: Node, row: DocumentRow) -> list[Node]:
         """What stands below a file: pages with notes, and its contents."""
-        nodes = [self._new(node, page_word(pages), pages) for pages in page_ranges(row.notes)]
+        ranges = page_ranges(row.notes) if row.notes else ()
+        nodes = [self._new(node, page_word(pages), pages) for pages in ranges]
         if row.pages > 1 and row.state in (State.READY, State.PARTLY, State.CHANGED, State.MISSING):
             nodes.append(self._new(node, self.tr("Contents"), Contents(row.pages)))
         return nodes
@@ -267,7 +288,7 @@ class DocumentModel(QAbstractItemModel):
             node.place = len(parent.children)
             parent.children.append(node)
             if isinstance(node.item, DocumentRow):
-                _recount(node, node.item)
+                _hand_on(node, parent)
 
     def _update(self, node: Node, row: DocumentRow) -> None:
         before = node.item
@@ -320,8 +341,24 @@ def _shape(row: DocumentRow) -> tuple[object, ...]:
     return page_ranges(row.notes), row.pages, row.state in (State.LEFT_OUT, State.FAILED, State.READING)
 
 
+def _sums(row: DocumentRow) -> tuple[int, int, int]:
+    """Tokens, boxes, and how many of these are ticked."""
+    return row.tokens or 0, int(row.has_box), int(row.is_ticked)
+
+
+def _hand_on(node: Node, parent: Node) -> None:
+    """The sums of a file that is new below a folder."""
+    step: Node | None = parent
+    while step is not None:
+        step.tokens += node.tokens
+        step.boxes += node.boxes
+        step.ticked += node.ticked
+        step.leaves += node.leaves
+        step = step.parent
+
+
 def _recount(node: Node, row: DocumentRow) -> None:
-    node.count(row.tokens or 0, int(row.has_box), int(row.is_ticked))
+    node.count(*_sums(row))
 
 
 def _arrange(folder: Node, key: Callable[[Node], Any]) -> None:

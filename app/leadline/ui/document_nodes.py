@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands in the tree of documents: folders, files, chapters and pages, each with the sums of what is below it."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -91,6 +92,19 @@ class Node:
             step.leaves += more[3]
             step = step.parent
 
+    def add_up(self) -> None:
+        """Take the sums of what is below, folder by folder; those of files stand."""
+        if self.item is not None:
+            return
+        self.tokens = self.boxes = self.ticked = self.leaves = 0
+        for child in self.children:
+            if child.item is None:
+                child.add_up()
+            self.tokens += child.tokens
+            self.boxes += child.boxes
+            self.ticked += child.ticked
+            self.leaves += child.leaves
+
     def files(self) -> Iterator[DocumentRow]:
         """The documents at and below it."""
         if isinstance(self.item, DocumentRow):
@@ -121,21 +135,13 @@ def _worst(node: Node) -> int:
     return _RANKS.get(node.item.state, 0) if isinstance(node.item, DocumentRow) else 0
 
 
+_DIGITS = re.compile(r"(\d{1,18})", re.ASCII)
+
+
 def _natural(name: str) -> list[tuple[int, int, str]]:
     """`chapter 9` before `chapter 10`."""
-    parts: list[tuple[int, int, str]] = []
-    digits = ""
-    for character in name.casefold():
-        if character.isascii() and character.isdigit() and len(digits) < 18:
-            digits += character
-            continue
-        if digits:
-            parts.append((0, int(digits), ""))
-            digits = ""
-        parts.append((1, 0, character))
-    if digits:
-        parts.append((0, int(digits), ""))
-    return parts
+    parts = _DIGITS.split(name.casefold())
+    return [(0, int(part), "") if at % 2 else (1, 0, part) for at, part in enumerate(parts) if part]
 
 
 def contents_tree(lines: Sequence[Chapter | PageLine], top: Node, new: Callable[[Node, str, Item], Node]) -> list[Node]:

@@ -11,6 +11,9 @@ from leadline.documents.folder_tree import KIND as TREE
 PAGED = ("pdf", "book")
 """Kinds of documents that have pages, which can be chosen and recognised."""
 
+_NO_BOX = frozenset({str(State.FAILED), str(State.READING)})
+_NOT_TICKED = _NO_BOX | {str(State.LEFT_OUT)}
+
 RowNote = tuple[str, int | None, str]
 """A note's code, page (from 1; None for the whole document) and detail."""
 
@@ -44,12 +47,12 @@ class DocumentRow:
     @property
     def has_box(self) -> bool:
         """Whether it can be ticked at all, or is: not what failed or is being read. A folder's tree goes with it."""
-        return self.state not in (State.FAILED, State.READING) and self.kind != TREE
+        return self.state not in _NO_BOX and self.kind != TREE
 
     @property
     def is_ticked(self) -> bool:
         """Whether it goes out."""
-        return self.has_box and self.state != State.LEFT_OUT and not self.is_elsewhere and not self.is_new
+        return self.state not in _NOT_TICKED and self.kind != TREE and not self.is_elsewhere and not self.is_new
 
 
 @dataclass(frozen=True, slots=True)
