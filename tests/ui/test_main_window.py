@@ -255,14 +255,6 @@ def test_a08_labels_that_hold_outside_text_read_no_markup(window: MainWindow) ->
             assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
 
 
-def test_a_paste_that_is_too_long_is_told(window: MainWindow) -> None:
-    mime = QMimeData()
-    mime.setText("x" * 200_001)
-    window.composer.edit.insertFromMimeData(mime)
-    assert window.notices.notice is not None
-    assert "200,001" in window.notices.notice.title
-
-
 def test_an_example_goes_into_the_composer(qtbot: QtBot, window: MainWindow) -> None:
     window.welcome.show_examples(has_documents=True)
     examples = [b for b in window.welcome.findChildren(QWidget) if b.property("role") == "example"]
