@@ -185,6 +185,28 @@ def test_a_document_of_a_commit_is_read_again_from_the_commit(desk: Desk, code: 
     assert KEY.encode() in (by_name(desk.chat(chat).pack)["key.py"].frozen or b"")
 
 
+def test_a18_a_name_that_is_not_utf8_is_stored_sent_read_again_and_watched(desk: Desk) -> None:
+    root = os.fsencode(desk.folder / "odd")
+    os.mkdir(root)  # noqa: PTH102 - a path of bytes
+    paths = [Path(os.fsdecode(root + b"/" + name)) for name in (b"bad\xff.txt", b"\xe9t\xe9.py")]
+    for path in paths:
+        path.write_text("text = 1\n")
+    chat = desk.attach(None, desk.folder / "odd")
+    desk.restart()
+    pack = desk.chat(chat).pack
+    assert {entry.path for entry in pack[1:]} == {str(path) for path in paths}
+    assert pack[0].name == "odd/ (tree)" and "bad\ufffd.txt" in (pack[0].frozen or b"").decode()
+    desk.ask("What is this?", chat)
+    assert "[document 2: odd/bad\ufffd.txt]" in desk.server.chats[-1].prompt
+    seen = Seen()
+    watching = desk.assistant.shelf.watch(chat, seen)
+    paths[0].write_text("changed = 1\n")
+    seen.until(lambda seen: seen.states == {pack[1].seq: State.CHANGED})
+    watching.close()
+    done(desk.assistant.shelf.read_again(chat, [pack[1].seq], lambda event: None))
+    assert b"changed = 1" in (desk.chat(chat).pack[-1].frozen or b"")
+
+
 # --- A20: what is sent is what was shown, and the difference is said --------------------------------------------------
 
 

@@ -32,6 +32,17 @@ def test_options_choose_the_files_of_a_folder(terminal: Terminal, repository: Pa
     assert texts("code", "--include", "x", "--put-back", "code/.env") == {".env": "KEY=1\n"}
 
 
+def test_a09_names_that_turn_the_writing_direction_come_escaped(terminal: Terminal) -> None:
+    name = "a\u202egpj.txt"
+    (terminal.folder / name).write_text("Text\u200b.\n")
+    done, text = terminal.run("extract", "--json", name), terminal.run("extract", ".")
+
+    assert Path(done.json["documents"][0]["path"]).name == name
+    assert done.json["documents"][0]["pages"][0]["text"] == "Text\u200b.\n"
+    assert "\u202e" not in done.out and "\\u202egpj" in done.out
+    assert "a[U+202E]gpj.txt" in text.out and "\u202e" not in text.out
+
+
 def test_a_wrong_ref_is_said_and_nothing_is_read(terminal: Terminal, repository: Path) -> None:
     done = terminal.run("extract", "--json", "code", "--ref=--output=x")
 

@@ -3,6 +3,7 @@
 
 import os
 import socket
+import stat
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,27 @@ def test_a17_a_folder_with_too_many_entries_says_that_there_is_more(folder: Path
     found = walked(folder, entries=10)
     assert len(to_read(found)) == 10
     assert [note.code for note in found.notes] == [NoteCode.TOO_LARGE]
+
+
+def test_a17_a_folder_of_many_thousand_entries_is_listed_up_to_the_limit_and_says_so(folder: Path) -> None:
+    for number in range(12_000):
+        os.close(os.open(folder / f"{number:05}.txt", os.O_CREAT | os.O_WRONLY))
+    found = walked(folder, entries=5_000)
+    assert len(to_read(found)) == 5_000
+    assert [note.code for note in found.notes] == [NoteCode.TOO_LARGE]
+    assert "stopped after 5,000 entries" in found.notes[0].detail
+    assert len(to_read(walked(folder, entries=20_000))) == 12_000
+
+
+def test_a16_a_device_is_named_and_not_opened(folder: Path) -> None:
+    plant(folder, {"a.txt": "x"})
+    try:
+        os.mknod(folder / "null", stat.S_IFCHR | 0o600, os.makedev(1, 3))
+    except PermissionError:
+        (folder / "null").symlink_to("/dev/null")  # as near as one comes without being root
+    found = walked(folder)
+    assert to_read(found) == ["a.txt"]
+    assert set(codes(found)) == {"null"}
 
 
 def test_a17_a_deep_tree_ends(tmp_path: Path) -> None:

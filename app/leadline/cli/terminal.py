@@ -7,6 +7,7 @@ Exit status: 0 good, 1 partly (something was left out or cut, and said), 2 faile
 import argparse
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from leadline.host.command_line import USAGE, Call, printable
 from leadline.host.traces import trace_of
 
 GOOD, PARTLY, FAILED = 0, 1, 2
+_NOT_SHOWN = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Parser(argparse.ArgumentParser):
@@ -115,11 +117,13 @@ def print_error(problem: AssistantError) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value and a newline; a lone surrogate of a file name comes as its \\u escape."""
+    """One JSON value and a newline; what a terminal would not show as it is comes as its \\u escape: lone surrogates of
+    file names, and characters that turn the writing direction or do not show."""
     try:
         text = json.dumps(value, ensure_ascii=False)
         text.encode("utf-8")
     except UnicodeEncodeError:
         text = json.dumps(value)
+    text = _NOT_SHOWN.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

@@ -3,7 +3,7 @@
 touched here."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
@@ -120,18 +120,6 @@ def put_marks(con: Connection, marks: Iterable[tuple[str, str, str]]) -> None:
         " SET mark = excluded.mark, content_hash = excluded.content_hash",
         [(path_bytes(path), mark, content_hash) for path, mark, content_hash in marks],
     )
-
-
-def marked_hashes(con: Connection, marks: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The hashes of those files, given by path and mark, that look as they did when they were read."""
-    found: dict[str, str] = {}
-    for path, mark in marks:
-        row = con.execute(
-            "SELECT content_hash FROM file_mark WHERE path = ? AND mark = ?", (path_bytes(path), mark)
-        ).fetchone()
-        if row is not None:
-            found[path] = row[0]
-    return found
 
 
 def put_source(con: Connection, chat_id: int, request: SourceRequest, *, at: datetime) -> None:
