@@ -324,10 +324,6 @@
             <translation>它可能已被删除。</translation>
         </message>
         <message>
-            <source>Documents were added to this chat from another window at the same time.</source>
-            <translation>另一个窗口同时向此对话添加了文档。</translation>
-        </message>
-        <message>
             <source>Add them again.</source>
             <translation>请重新添加。</translation>
         </message>
@@ -346,6 +342,770 @@
         <message>
             <source>There is no DeepSeek key yet.</source>
             <translation>还没有 DeepSeek 密钥。</translation>
+        </message>
+        <message>
+            <source>{count} s</source>
+            <translation>{count} 秒</translation>
+        </message>
+        <message>
+            <source>{count} minutes</source>
+            <translation>{count} 分钟</translation>
+        </message>
+        <message>
+            <source>{count} hours</source>
+            <translation>{count} 小时</translation>
+        </message>
+        <message>
+            <source>Give it one of at most {count} characters.</source>
+            <translation>请取一个最多 {count} 个字符的名称。</translation>
+        </message>
+        <message>
+            <source>There is an endpoint called “{name}” already.</source>
+            <translation>已有名为“{name}”的端点。</translation>
+        </message>
+        <message>
+            <source>There is no model called “{name}”.</source>
+            <translation>没有名为“{name}”的模型。</translation>
+        </message>
+        <message>
+            <source>Known are {names}.</source>
+            <translation>已知的有 {names}。</translation>
+        </message>
+        <message>
+            <source>This is {count} tokens too long for the model.</source>
+            <translation>超出此模型 {count} 词元。</translation>
+        </message>
+        <message>
+            <source>This is {count} token too long for the model.</source>
+            <translation>超出此模型 {count} 词元。</translation>
+        </message>
+        <message>
+            <source>The price row for “{name}” cannot be used.</source>
+            <translation>“{name}”的价格行不能使用。</translation>
+        </message>
+        <message>
+            <source>The holiday “{name}” cannot be used.</source>
+            <translation>假日“{name}”不能使用。</translation>
+        </message>
+        <message>
+            <source>{name} took the key and did not give it back.</source>
+            <translation>{name} 收下了密钥，却没有交回。</translation>
+        </message>
+        <message>
+            <source>Take {name} out of them.</source>
+            <translation>请从中去掉 {name}。</translation>
+        </message>
+        <message>
+            <source>Take {name} out of keyring's settings.</source>
+            <translation>请从 keyring 的设置中去掉 {name}。</translation>
+        </message>
+        <message>
+            <source>Leadline cannot write to its folder {path}: the history can be read, and nothing will be saved.</source>
+            <translation>Leadline 无法写入其文件夹 {path}：历史可以阅读，但不会保存任何内容。</translation>
+        </message>
+        <message>
+            <source>Leadline cannot write to its folder {path}.</source>
+            <translation>Leadline 无法写入其文件夹 {path}。</translation>
+        </message>
+        <message>
+            <source>{name} has characters or a length that no key has.</source>
+            <translation>{name} 的字符或长度不像密钥。</translation>
+        </message>
+        <message>
+            <source>The key</source>
+            <translation>此密钥</translation>
+        </message>
+        <message>
+            <source>Make the folder {path} writable.</source>
+            <translation>请让文件夹 {path} 可写。</translation>
+        </message>
+        <message>
+            <source>{name} cannot see images, as far as is known.</source>
+            <translation>据已知信息，{name} 看不了图片。</translation>
+        </message>
+        <message>
+            <source>{name} cannot see images.</source>
+            <translation>{name} 看不了图片。</translation>
+        </message>
+        <message>
+            <source>A request can hold {most} images, and this one has {count}.</source>
+            <translation>一次请求最多 {most} 张图片，这次有 {count} 张。</translation>
+        </message>
+        <message>
+            <source>With its images this request has {size} MB; the service takes {most} MB.</source>
+            <translation>连同图片，此请求有 {size} MB；服务最多接受 {most} MB。</translation>
+        </message>
+        <message>
+            <source>The question is too long for the local model: {count} of {most} tokens.</source>
+            <translation>问题对本地模型太长：{count} 词元，最多 {most}。</translation>
+        </message>
+        <message>
+            <source>{why} Give one such as {address}.</source>
+            <translation>{why}请填写如 {address} 的地址。</translation>
+        </message>
+        <message>
+            <source>Wait {time}, then send again.</source>
+            <translation>请等 {time}再发送。</translation>
+        </message>
+        <message>
+            <source>It named {address}. If that is where you want to go, enter it as the server's address.</source>
+            <translation>它给出的是 {address}。如果您要去那里，请把它填为服务器地址。</translation>
+        </message>
+        <message>
+            <source>an address that it did not name</source>
+            <translation>一个没有写明的地址</translation>
+        </message>
+        <message>
+            <source>The service's {what} cannot be read.</source>
+            <translation>服务返回的{what}无法读取。</translation>
+        </message>
+        <message>
+            <source>list of models</source>
+            <translation>模型列表</translation>
+        </message>
+        <message>
+            <source>balance</source>
+            <translation>余额</translation>
+        </message>
+        <message>
+            <source>Top it up {where}, then send again.</source>
+            <translation>请{where}充值，再发送。</translation>
+        </message>
+        <message>
+            <source>at platform.deepseek.com</source>
+            <translation>在 platform.deepseek.com </translation>
+        </message>
+        <message>
+            <source>with {host}</source>
+            <translation>向 {host} </translation>
+        </message>
+        <message>
+            <source>{count} tokens were asked for and {most} fit: leave out about {number} tokens.</source>
+            <translation>请求了 {count} 词元，可容纳 {most}：请去掉约 {number} 词元。</translation>
+        </message>
+        <message>
+            <source>There is no endpoint called {name}.</source>
+            <translation>没有名为 {name} 的端点。</translation>
+        </message>
+        <message>
+            <source>Known: {names}.</source>
+            <translation>已知：{names}。</translation>
+        </message>
+        <message>
+            <source>The endpoint “{name}” was removed.</source>
+            <translation>端点“{name}”已移除。</translation>
+        </message>
+        <message>
+            <source>There is no key for “{name}” yet.</source>
+            <translation>“{name}”还没有密钥。</translation>
+        </message>
+        <message>
+            <source>{count} replies were cut off when Leadline last ended.</source>
+            <translation>上次 Leadline 退出时，有 {count} 个回复被中断。</translation>
+        </message>
+        <message>
+            <source>There is no chat {number} in the history.</source>
+            <translation>历史中没有对话 {number}。</translation>
+        </message>
+        <message>
+            <source>There is no question {number} in the history.</source>
+            <translation>历史中没有问题 {number}。</translation>
+        </message>
+        <message>
+            <source>There is no receipt of question {number}.</source>
+            <translation>问题 {number} 没有收据。</translation>
+        </message>
+        <message>
+            <source>The receipt of question {number} is damaged.</source>
+            <translation>问题 {number} 的收据已损坏。</translation>
+        </message>
+        <message>
+            <source>The history file was damaged. {story}</source>
+            <translation>历史文件曾损坏。{story}</translation>
+        </message>
+        <message>
+            <source>The damaged file was kept as {name}.</source>
+            <translation>损坏的文件保留为 {name}。</translation>
+        </message>
+        <message>
+            <source>It was replaced by the backup of {day}, with {count} chats; what came later is missing.</source>
+            <translation>已用 {day} 的备份替换，有 {count} 个对话；之后的内容缺失。</translation>
+        </message>
+        <message>
+            <source>It was replaced by the backup of {day}, with {count} chat; what came later is missing.</source>
+            <translation>已用 {day} 的备份替换，有 {count} 个对话；之后的内容缺失。</translation>
+        </message>
+        <message>
+            <source>{count} chats were rescued; what could not be read was taken from the backup of {day}.</source>
+            <translation>抢救出 {count} 个对话；读不出的部分取自 {day} 的备份。</translation>
+        </message>
+        <message>
+            <source>{count} chat were rescued; what could not be read was taken from the backup of {day}.</source>
+            <translation>抢救出 {count} 个对话；读不出的部分取自 {day} 的备份。</translation>
+        </message>
+        <message>
+            <source>{count} chats were rescued; some parts could not be read, and there is no backup of them.</source>
+            <translation>抢救出 {count} 个对话；有些部分读不出，也没有备份。</translation>
+        </message>
+        <message>
+            <source>{count} chat were rescued; some parts could not be read, and there is no backup of them.</source>
+            <translation>抢救出 {count} 个对话；有些部分读不出，也没有备份。</translation>
+        </message>
+        <message>
+            <source>All {count} chats that were in it were rescued.</source>
+            <translation>其中的 {count} 个对话全部抢救出来了。</translation>
+        </message>
+        <message>
+            <source>All {count} chat that were in it were rescued.</source>
+            <translation>其中的 {count} 个对话全部抢救出来了。</translation>
+        </message>
+        <message>
+            <source>Nothing in it could be read, and there is no backup: a new history was begun.</source>
+            <translation>其中什么都读不出，也没有备份：已开始新的历史。</translation>
+        </message>
+        <message>
+            <source>The endpoint needs a name.</source>
+            <translation>端点需要一个名称。</translation>
+        </message>
+        <message>
+            <source>Give it another name.</source>
+            <translation>请换一个名称。</translation>
+        </message>
+        <message>
+            <source>The list of models did not come in time.</source>
+            <translation>模型列表没有及时返回。</translation>
+        </message>
+        <message>
+            <source>This server cannot go on with a reply.</source>
+            <translation>此服务器不能接着写回复。</translation>
+        </message>
+        <message>
+            <source>Ask it to continue, or try again.</source>
+            <translation>请让它继续，或重试。</translation>
+        </message>
+        <message>
+            <source>Only DeepSeek tells a balance.</source>
+            <translation>只有 DeepSeek 提供余额。</translation>
+        </message>
+        <message>
+            <source>Enter one first.</source>
+            <translation>请先输入密钥。</translation>
+        </message>
+        <message>
+            <source>The balance did not come in time.</source>
+            <translation>余额没有及时返回。</translation>
+        </message>
+        <message>
+            <source>Your own prices cannot be read; the ones that came with Leadline are used.</source>
+            <translation>您自己的价格无法读取；使用 Leadline 自带的价格。</translation>
+        </message>
+        <message>
+            <source>Enter them again in the settings, or repair the file.</source>
+            <translation>请在设置中重新填写，或修复该文件。</translation>
+        </message>
+        <message>
+            <source>It names no model.</source>
+            <translation>其中没有写明模型。</translation>
+        </message>
+        <message>
+            <source>The currency is three capital letters, such as CNY or USD.</source>
+            <translation>货币为三个大写字母，如 CNY 或 USD。</translation>
+        </message>
+        <message>
+            <source>The hours are peak, off-peak or all.</source>
+            <translation>时段为 peak、off-peak 或 all。</translation>
+        </message>
+        <message>
+            <source>Its times need a time zone.</source>
+            <translation>其时间需要时区。</translation>
+        </message>
+        <message>
+            <source>It ends before it begins.</source>
+            <translation>结束早于开始。</translation>
+        </message>
+        <message>
+            <source>Its last day must not be before its first.</source>
+            <translation>最后一天不能早于第一天。</translation>
+        </message>
+        <message>
+            <source>A price per million tokens is a number from 0 to a million with at most nine decimals.</source>
+            <translation>每百万词元的价格是 0 到一百万的数，最多九位小数。</translation>
+        </message>
+        <message>
+            <source>Another row for the same model, currency and hours is in force at the same time.</source>
+            <translation>同一时间另有一行适用于相同的模型、货币和时段。</translation>
+        </message>
+        <message>
+            <source>That question stands in another branch of the chat.</source>
+            <translation>该问题在此对话的另一分支中。</translation>
+        </message>
+        <message>
+            <source>Go to that branch first.</source>
+            <translation>请先转到那个分支。</translation>
+        </message>
+        <message>
+            <source>Or use the key for this session only.</source>
+            <translation>或仅本次使用密钥。</translation>
+        </message>
+        <message>
+            <source>Log in to it or answer its prompt, then try again.</source>
+            <translation>请登录密钥库或回应它的提示，然后重试。</translation>
+        </message>
+        <message>
+            <source>The key store does not work.</source>
+            <translation>密钥库不工作。</translation>
+        </message>
+        <message>
+            <source>Try again; restart it if that does not help.</source>
+            <translation>请重试；若没有用，请重新启动它。</translation>
+        </message>
+        <message>
+            <source>The key store did not answer.</source>
+            <translation>密钥库没有响应。</translation>
+        </message>
+        <message>
+            <source>Look for its password prompt, then try again.</source>
+            <translation>请找到它的密码提示，然后重试。</translation>
+        </message>
+        <message>
+            <source>Look at its settings.</source>
+            <translation>请查看它的设置。</translation>
+        </message>
+        <message>
+            <source>The key store is switched off in keyring's settings.</source>
+            <translation>密钥库在 keyring 的设置中被关闭。</translation>
+        </message>
+        <message>
+            <source>The configured key store is not one of the system's; it may be a readable file.</source>
+            <translation>所配置的密钥库不是系统的；它可能是可读的文件。</translation>
+        </message>
+        <message>
+            <source>There is no key store on this machine.</source>
+            <translation>本机没有密钥库。</translation>
+        </message>
+        <message>
+            <source>Install and start one that offers the Secret Service, such as GNOME Keyring.</source>
+            <translation>请安装并启动一个提供 Secret Service 的密钥库，例如 GNOME Keyring。</translation>
+        </message>
+        <message>
+            <source>The key store is locked.</source>
+            <translation>密钥库已锁定。</translation>
+        </message>
+        <message>
+            <source>Unlock it, then try again.</source>
+            <translation>请解锁后重试。</translation>
+        </message>
+        <message>
+            <source>The key store was not unlocked.</source>
+            <translation>密钥库没有解锁。</translation>
+        </message>
+        <message>
+            <source>A key has 8 to 512 plain letters, digits and signs, without spaces: copy it again.</source>
+            <translation>密钥由 8 到 512 个普通字母、数字和符号组成，没有空格：请重新复制。</translation>
+        </message>
+        <message>
+            <source>The key is still in the key store.</source>
+            <translation>密钥仍在密钥库中。</translation>
+        </message>
+        <message>
+            <source>Delete it there by hand.</source>
+            <translation>请在那里手动删除。</translation>
+        </message>
+        <message>
+            <source>Ask a model that can, or remove them.</source>
+            <translation>请改问能看图片的模型，或移除图片。</translation>
+        </message>
+        <message>
+            <source>The local model cannot see images.</source>
+            <translation>本地模型看不了图片。</translation>
+        </message>
+        <message>
+            <source>Ask Flash instead, or remove them.</source>
+            <translation>请改问 Flash，或移除图片。</translation>
+        </message>
+        <message>
+            <source>The service would take them and silently drop them. Ask Flash instead, or remove them.</source>
+            <translation>服务会接受图片却悄悄丢弃。请改问 Flash，或移除图片。</translation>
+        </message>
+        <message>
+            <source>Remove some, or start a new chat.</source>
+            <translation>请移除一些，或开始新对话。</translation>
+        </message>
+        <message>
+            <source>Remove some images, or start a new chat.</source>
+            <translation>请移除一些图片，或开始新对话。</translation>
+        </message>
+        <message>
+            <source>The check was stopped.</source>
+            <translation>检查已停止。</translation>
+        </message>
+        <message>
+            <source>The service did not answer in time.</source>
+            <translation>服务没有及时响应。</translation>
+        </message>
+        <message>
+            <source>There is no key yet.</source>
+            <translation>还没有密钥。</translation>
+        </message>
+        <message>
+            <source>Send it again.</source>
+            <translation>请再发送一次。</translation>
+        </message>
+        <message>
+            <source>What came is kept. Send it again.</source>
+            <translation>已收到的内容会保留。请再发送一次。</translation>
+        </message>
+        <message>
+            <source>Check the proxy in the settings of this endpoint.</source>
+            <translation>请在此端点的设置中检查代理。</translation>
+        </message>
+        <message>
+            <source>The connection was closed before the key was sent. Check the address, the clock and the network.</source>
+            <translation>连接在发送密钥之前就关闭了。请检查地址、时钟和网络。</translation>
+        </message>
+        <message>
+            <source>Check the address; a proxy or a portal may be in between.</source>
+            <translation>请检查地址；中间可能有代理或登录门户。</translation>
+        </message>
+        <message>
+            <source>Check the address: what answers there is no web server.</source>
+            <translation>请检查地址：那里响应的不是网页服务器。</translation>
+        </message>
+        <message>
+            <source>Leadline cannot log in at a proxy: use one on this computer that does it, or none.</source>
+            <translation>Leadline 不能登录代理：请使用本机上代为登录的代理，或不用代理。</translation>
+        </message>
+        <message>
+            <source>The proxy did not let the request through.</source>
+            <translation>代理没有放行请求。</translation>
+        </message>
+        <message>
+            <source>The proxy's name was not found.</source>
+            <translation>找不到代理的名称。</translation>
+        </message>
+        <message>
+            <source>The proxy was not reached in time.</source>
+            <translation>连接代理超时。</translation>
+        </message>
+        <message>
+            <source>The request could not be sent in time.</source>
+            <translation>请求没能及时发出。</translation>
+        </message>
+        <message>
+            <source>Nothing at all came from the service.</source>
+            <translation>服务没有任何响应。</translation>
+        </message>
+        <message>
+            <source>The proxy wants a login.</source>
+            <translation>代理要求登录。</translation>
+        </message>
+        <message>
+            <source>The proxy cannot reach the server.</source>
+            <translation>代理无法连接服务器。</translation>
+        </message>
+        <message>
+            <source>Check the address and the proxy.</source>
+            <translation>请检查地址和代理。</translation>
+        </message>
+        <message>
+            <source>The proxy cannot be reached.</source>
+            <translation>无法连接代理。</translation>
+        </message>
+        <message>
+            <source>This proxy address cannot be used.</source>
+            <translation>不能使用此代理地址。</translation>
+        </message>
+        <message>
+            <source>It holds spaces, control characters or a backslash.</source>
+            <translation>其中有空格、控制字符或反斜杠。</translation>
+        </message>
+        <message>
+            <source>It names no server.</source>
+            <translation>其中没有服务器。</translation>
+        </message>
+        <message>
+            <source>It holds a user name or a password; the key is entered on its own.</source>
+            <translation>其中有用户名或密码；密钥请单独输入。</translation>
+        </message>
+        <message>
+            <source>It holds a ? or a #.</source>
+            <translation>其中有 ? 或 #。</translation>
+        </message>
+        <message>
+            <source>It must begin with https://.</source>
+            <translation>必须以 https:// 开头。</translation>
+        </message>
+        <message>
+            <source>It must begin with http://, https:// or socks5://.</source>
+            <translation>必须以 http://、https:// 或 socks5:// 开头。</translation>
+        </message>
+        <message>
+            <source>It must name a host and a port.</source>
+            <translation>必须写明主机和端口。</translation>
+        </message>
+        <message>
+            <source>It holds a user name or a password, which would be kept in the clear.</source>
+            <translation>其中有用户名或密码，会以明文保存。</translation>
+        </message>
+        <message>
+            <source>It holds more than a host and a port.</source>
+            <translation>除主机和端口外还有别的内容。</translation>
+        </message>
+        <message>
+            <source>Its host or port cannot be read.</source>
+            <translation>其主机或端口无法读取。</translation>
+        </message>
+        <message>
+            <source>It may be damaged, of an unknown kind, or need more memory than is free: choose another.</source>
+            <translation>它可能已损坏、类型未知，或所需内存超过可用内存：请选择另一个。</translation>
+        </message>
+        <message>
+            <source>The embedded engine broke down while it started.</source>
+            <translation>内置引擎在启动时崩溃。</translation>
+        </message>
+        <message>
+            <source>The embedded engine's model is not installed.</source>
+            <translation>没有安装内置引擎的模型。</translation>
+        </message>
+        <message>
+            <source>The embedded engine is not installed.</source>
+            <translation>没有安装内置引擎。</translation>
+        </message>
+        <message>
+            <source>The embedded engine was stopped.</source>
+            <translation>内置引擎已停止。</translation>
+        </message>
+        <message>
+            <source>The model file is not there.</source>
+            <translation>模型文件不存在。</translation>
+        </message>
+        <message>
+            <source>The model file cannot be read.</source>
+            <translation>模型文件无法读取。</translation>
+        </message>
+        <message>
+            <source>The embedded engine did not count the text.</source>
+            <translation>内置引擎没有统计这段文字。</translation>
+        </message>
+        <message>
+            <source>The embedded engine did not get ready in time.</source>
+            <translation>内置引擎没有及时就绪。</translation>
+        </message>
+        <message>
+            <source>The embedded engine could not be started.</source>
+            <translation>内置引擎没能启动。</translation>
+        </message>
+        <message>
+            <source>Enter the key again; it has no spaces and only plain letters, digits and signs.</source>
+            <translation>请重新输入密钥；密钥没有空格，只有普通字母、数字和符号。</translation>
+        </message>
+        <message>
+            <source>There is a gap in it: send it again to have it whole.</source>
+            <translation>其中有缺失：请再发送一次以得到完整回复。</translation>
+        </message>
+        <message>
+            <source>A login page of the network may be in between, or the address is not that of a chat service.</source>
+            <translation>中间可能有网络的登录页，或者该地址不是对话服务的地址。</translation>
+        </message>
+        <message>
+            <source>A document can be the reason, not only the question: leave some out and send again.</source>
+            <translation>原因可能是某个文档，而不只是问题：请去掉一些再发送。</translation>
+        </message>
+        <message>
+            <source>The service answered with a status that is not expected.</source>
+            <translation>服务以意外的状态响应。</translation>
+        </message>
+        <message>
+            <source>The details name it.</source>
+            <translation>详情中有说明。</translation>
+        </message>
+        <message>
+            <source>Leave some documents out.</source>
+            <translation>请去掉一些文档。</translation>
+        </message>
+        <message>
+            <source>The service broke off the reply.</source>
+            <translation>服务中断了回复。</translation>
+        </message>
+        <message>
+            <source>A piece of the reply could not be read.</source>
+            <translation>回复的一部分无法读取。</translation>
+        </message>
+        <message>
+            <source>Wait a little, then send again.</source>
+            <translation>请稍等再发送。</translation>
+        </message>
+        <message>
+            <source>Leadline offers it none here: ask in other words.</source>
+            <translation>Leadline 在这里没有提供工具：请换个说法。</translation>
+        </message>
+        <message>
+            <source>The request is longer than the model's window.</source>
+            <translation>请求超出模型的窗口。</translation>
+        </message>
+        <message>
+            <source>The service's content filter refused the request.</source>
+            <translation>服务的内容过滤拒绝了请求。</translation>
+        </message>
+        <message>
+            <source>The embedded engine refused its own key.</source>
+            <translation>内置引擎拒绝了它自己的密钥。</translation>
+        </message>
+        <message>
+            <source>Start Leadline again.</source>
+            <translation>请重新启动 Leadline。</translation>
+        </message>
+        <message>
+            <source>The account has no balance left.</source>
+            <translation>账户余额已用完。</translation>
+        </message>
+        <message>
+            <source>The service refused the request.</source>
+            <translation>服务拒绝了请求。</translation>
+        </message>
+        <message>
+            <source>The details say why; the same again would fail again.</source>
+            <translation>详情中有原因；原样再发仍会失败。</translation>
+        </message>
+        <message>
+            <source>The service does not accept the key.</source>
+            <translation>服务不接受此密钥。</translation>
+        </message>
+        <message>
+            <source>Enter the key again, the one for this server.</source>
+            <translation>请重新输入此服务器的密钥。</translation>
+        </message>
+        <message>
+            <source>The service refuses this account or network.</source>
+            <translation>服务拒绝此账户或网络。</translation>
+        </message>
+        <message>
+            <source>Check what the key is allowed to do.</source>
+            <translation>请检查该密钥的权限。</translation>
+        </message>
+        <message>
+            <source>The server knows no such address or model.</source>
+            <translation>服务器没有这个地址或模型。</translation>
+        </message>
+        <message>
+            <source>Check the address and the model's name.</source>
+            <translation>请检查地址和模型名称。</translation>
+        </message>
+        <message>
+            <source>The service waited too long for the request.</source>
+            <translation>服务等待请求超时。</translation>
+        </message>
+        <message>
+            <source>The request is too large for the service.</source>
+            <translation>请求对服务来说太大。</translation>
+        </message>
+        <message>
+            <source>Leave some documents out and send again.</source>
+            <translation>请去掉一些文档再发送。</translation>
+        </message>
+        <message>
+            <source>The service refused the request's parameters.</source>
+            <translation>服务拒绝了请求的参数。</translation>
+        </message>
+        <message>
+            <source>The details name them.</source>
+            <translation>详情中有说明。</translation>
+        </message>
+        <message>
+            <source>The service has too many requests at once.</source>
+            <translation>服务同时收到的请求太多。</translation>
+        </message>
+        <message>
+            <source>The service had an error of its own.</source>
+            <translation>服务自身出错。</translation>
+        </message>
+        <message>
+            <source>The service is overloaded.</source>
+            <translation>服务过载。</translation>
+        </message>
+        <message>
+            <source>The network wants a login first.</source>
+            <translation>网络要求先登录。</translation>
+        </message>
+        <message>
+            <source>Open a page in a browser, log in, then send again.</source>
+            <translation>请在浏览器中打开网页并登录，再发送。</translation>
+        </message>
+        <message>
+            <source>The service cannot be reached behind its gateway.</source>
+            <translation>服务的网关连接不到后端。</translation>
+        </message>
+        <message>
+            <source>The service closed the reply before it began.</source>
+            <translation>服务在回复开始前就关闭了它。</translation>
+        </message>
+        <message>
+            <source>Ask for the rest.</source>
+            <translation>请让它继续。</translation>
+        </message>
+        <message>
+            <source>Thinking used all of it: ask for less or change the mode.</source>
+            <translation>思考用完了全部词元：请少问一些或更换模式。</translation>
+        </message>
+        <message>
+            <source>The model wants to use a tool.</source>
+            <translation>模型想使用工具。</translation>
+        </message>
+        <message>
+            <source>Enter the name of a model, then test again.</source>
+            <translation>请输入模型名称，再测试。</translation>
+        </message>
+        <message>
+            <source>No reply came.</source>
+            <translation>没有收到回复。</translation>
+        </message>
+        <message>
+            <source>The endpoint could not be tested.</source>
+            <translation>端点没能测试。</translation>
+        </message>
+        <message>
+            <source>The endpoint lists no models.</source>
+            <translation>端点没有列出模型。</translation>
+        </message>
+        <message>
+            <source>The service fell silent in the reply.</source>
+            <translation>服务在回复途中没有了动静。</translation>
+        </message>
+        <message>
+            <source>The service did not begin to reply.</source>
+            <translation>服务没有开始回复。</translation>
+        </message>
+        <message>
+            <source>The search was stopped.</source>
+            <translation>查找已停止。</translation>
+        </message>
+        <message>
+            <source>Choose another model for this chat.</source>
+            <translation>请为此对话选择另一个模型。</translation>
+        </message>
+        <message>
+            <source>Enter it in Settings, Endpoints.</source>
+            <translation>请在“设置”的“端点”中输入。</translation>
+        </message>
+        <message>
+            <source>Documents of this chat were added or sent at the same time.</source>
+            <translation>此对话的文档在同一时间被添加或发送。</translation>
+        </message>
+        <message>
+            <source>This question waits no longer.</source>
+            <translation>此问题已不在等待。</translation>
+        </message>
+        <message>
+            <source>It was sent or removed.</source>
+            <translation>它已发送或移除。</translation>
+        </message>
+        <message>
+            <source>Leadline crashed when it last ran.</source>
+            <translation>Leadline 上次运行时崩溃了。</translation>
+        </message>
+        <message>
+            <source>Everything that was saved is here. The details are worth a report.</source>
+            <translation>已保存的内容都在。详情值得报告。</translation>
         </message>
     </context>
 </TS>

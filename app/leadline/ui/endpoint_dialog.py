@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from leadline.ui.controls import PlainLabel, button
 from leadline.ui.endpoint_table import EndpointTable, ModelLine
 from leadline.ui.endpoint_words import Sentence
+from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
 from leadline.ui.key_edit import KeyEdit
 from leadline.ui.shown_text import tooltip, visible
@@ -197,7 +198,7 @@ class EndpointDialog(QDialog):
     def show_error(self, title: str, hint: str = "", *, is_key_unkept: bool = False) -> None:
         """It could not be saved, or its key could not be kept; English texts are looked up in "errors"."""
         self.set_busy(False)
-        words = [QCoreApplication.translate("errors", text) for text in (title, hint) if text]
+        words = [in_language(text) for text in (title, hint) if text]
         self.error.setText("\n".join(visible(text) for text in words))
         self.error.show()
         self.session_button.setVisible(is_key_unkept)

@@ -3,10 +3,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from leadline.errors import AssistantError
 from leadline.provider.probe import ProbeReport
+from leadline.ui.error_words import in_language
 from leadline.ui.shown_text import count, visible
 
 MOST_NAMED = 4
@@ -98,7 +99,7 @@ class EndpointWords(QObject):
 
     def error(self, error: AssistantError) -> str:
         """A failure in one line; its own hint speaks of sending again where nobody answers."""
-        hint = error.hint and QCoreApplication.translate("errors", error.hint)
+        hint = error.hint and in_language(error.hint)
         if error.code in ("offline", "timeout"):
             hint = self.tr("Check the address, and that the server is running.")
-        return visible(" ".join(text for text in (QCoreApplication.translate("errors", error.title), hint) if text))
+        return visible(" ".join(text for text in (in_language(error.title), hint) if text))

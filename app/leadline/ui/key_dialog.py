@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where the key is entered, checked and taken away again. It never leaves its field but by a signal."""
 
-from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button, restyle
+from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
 from leadline.ui.key_edit import KeyField
 from leadline.ui.key_pages import TOP_UP_PAGE, OutcomePage, RemovePage, ShownKey, ShownOutcome, StorePage, place_of
@@ -143,7 +144,7 @@ class KeyDialog(PagedDialog):
         for name, value in place.items():
             text = text.replace("{" + name + "}", visible(value))
         if key.source in ("environment", "session") and key.problem_title:
-            text += " " + visible(QCoreApplication.translate("errors", key.problem_title))
+            text += " " + visible(in_language(key.problem_title))
         self.status.setText(text)
         for choice, is_first in ((self.save_button, not key.problem_title), (self.session_button, key.problem_title)):
             restyle(choice, "role", "primary" if is_first else "")
@@ -170,7 +171,7 @@ class KeyDialog(PagedDialog):
     def show_error(self, title: str, hint: str = "") -> None:
         """The key was refused; English texts are looked up in the context "errors"."""
         self.set_busy(False)
-        words = [QCoreApplication.translate("errors", text) for text in (title, hint) if text]
+        words = [in_language(text) for text in (title, hint) if text]
         self.error.setText("\n".join(visible(text) for text in words))
         self.error.show()
         self._show(self.entry)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button
+from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
 from leadline.ui.shown_text import visible
 
@@ -43,7 +44,7 @@ class ShownOutcome:
 
 
 def _error_words(text: str) -> str:
-    return visible(QCoreApplication.translate("errors", text)) if text else ""
+    return visible(in_language(text)) if text else ""
 
 
 def _heading(icons: Icons, icon: str, role: str, title: PlainLabel, parent: QWidget) -> QHBoxLayout:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from leadline.ui.controls import PlainLabel, button, icon_button, restyle
+from leadline.ui.error_words import in_language
 from leadline.ui.shown_text import folded, visible
 
 if TYPE_CHECKING:
@@ -201,8 +202,8 @@ class NoticeStrip(QFrame):
         column.addLayout(below)
 
     def _draw(self, notice: Notice) -> None:
-        title = visible(QCoreApplication.translate("errors", notice.title))
-        hint = visible(QCoreApplication.translate("errors", notice.hint)) if notice.hint else ""
+        title = visible(in_language(notice.title))
+        hint = visible(in_language(notice.hint)) if notice.hint else ""
         restyle(self, "kind", notice.kind.value)
         name, role = _ICONS[notice.kind]
         self._icon.setPixmap(self._icons.pixmap(name, role, 20))

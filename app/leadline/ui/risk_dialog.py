@@ -3,10 +3,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button
+from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
 from leadline.ui.paged_dialog import PagedDialog
 from leadline.ui.shown_text import count, one_line, visible
@@ -112,7 +113,7 @@ class RiskDialog(PagedDialog):
     def show_error(self, title: str, hint: str) -> None:
         """A request failed for another reason; English texts are looked up in the context "errors"."""
         self._is_searching = False
-        words = [QCoreApplication.translate("errors", text) for text in (title, hint) if text]
+        words = [in_language(text) for text in (title, hint) if text]
         self.error.setText("\n".join(visible(text) for text in words))
         self.error.show()
         self.show_page(self.ask_page)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from leadline.chat.reply import Usage
 from leadline.costs.money import Money, shown
 from leadline.storage.conversations import Turn
+from leadline.ui.error_words import in_language
 from leadline.ui.shown_images import shown_image
 from leadline.ui.transcript.shown import ShownTurn
 
@@ -93,13 +94,9 @@ def _notice(turn: Turn) -> str:
         )
     if turn.state in ("cut", "failed"):
         title = (
-            QCoreApplication.translate("errors", turn.error_title)
+            in_language(turn.error_title)
             if turn.error_title
             else QCoreApplication.translate("turns", "The reply broke off.")
         )
-        return "\n".join(
-            text
-            for text in (title, QCoreApplication.translate("errors", turn.error_hint) if turn.error_hint else "")
-            if text
-        )
+        return "\n".join(text for text in (title, in_language(turn.error_hint) if turn.error_hint else "") if text)
     return ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from leadline.costs.money import Money, shown
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
+from leadline.ui.error_words import in_language
 from leadline.ui.transcript.shown import ShownWaiting
 
 _PRICE = re.compile(r"price (\d{1,12}(?:\.\d{1,30})?) ([A-Z]{3})")
@@ -60,4 +61,4 @@ def _reason(waiting: WaitingQuestion, *, goes_when_online: bool, no_network: boo
         "model": QCoreApplication.translate("waiting", "Its model is not offered any more"),
         "": QCoreApplication.translate("waiting", "Waits for you"),
     }
-    return told.get(waiting.problem) or QCoreApplication.translate("errors", waiting.problem)
+    return told.get(waiting.problem) or in_language(waiting.problem)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from leadline.chat.reply import Retrying, Uploading
 from leadline.streams import TurnBegun
+from leadline.ui.error_words import in_language
 from leadline.ui.shown_text import thousands
 
 _WORTH_SAYING_S = 4.0
@@ -71,7 +72,7 @@ class Wait:
             text = QCoreApplication.translate("waiting", "Try {number} of {count} in {seconds} s. {problem}")
         else:
             text = QCoreApplication.translate("waiting", "Try {number} of {count}… {problem}")
-        problem = QCoreApplication.translate("errors", self.problem)
+        problem = in_language(self.problem)
         return (
             text.replace("{number}", str(self.attempt))
             .replace("{count}", str(self.attempts))
