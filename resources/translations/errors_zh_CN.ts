@@ -1107,5 +1107,13 @@
             <source>Everything that was saved is here. The details are worth a report.</source>
             <translation>已保存的内容都在。详情值得报告。</translation>
         </message>
+        <message>
+            <source>The pasted text could not be kept as a document.</source>
+            <translation>粘贴的文字没能存为文档。</translation>
+        </message>
+        <message>
+            <source>Make room in {path}.</source>
+            <translation>请在 {path} 中腾出空间。</translation>
+        </message>
     </context>
 </TS>

@@ -1334,14 +1334,6 @@
             <source>Model: {model}</source>
             <translation>模型：{model}</translation>
         </message>
-        <message>
-            <source>That text is too long for a question: {count} characters.</source>
-            <translation>这段文字作为问题太长：{count} 个字符。</translation>
-        </message>
-        <message>
-            <source>Save it as a file and drop that here: up to {limit} characters can be pasted.</source>
-            <translation>请存成文件再拖进来：最多可粘贴 {limit} 个字符。</translation>
-        </message>
     </context>
     <context>
         <name>ModeControl</name>
@@ -1897,6 +1889,21 @@
         <message>
             <source>That password does not open it.</source>
             <translation>该密码打不开它。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PasteControl</name>
+        <message>
+            <source>The pasted text became a document: {lines} lines, {characters} characters.</source>
+            <translation>粘贴的文字已成为文档：{lines} 行，{characters} 个字符。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Put it into the question</source>
+            <translation>放进问题</translation>
         </message>
     </context>
     <context>

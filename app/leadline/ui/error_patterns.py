@@ -23,6 +23,7 @@ PATTERNS = (
     "Leadline cannot write to its folder {path}.",
     "{name} has characters or a length that no key has.",
     "Make the folder {path} writable.",
+    "Make room in {path}.",
     "{name} cannot see images, as far as is known.",
     "{name} cannot see images.",
     "A request can hold {most} images, and this one has {count}.",
