@@ -202,8 +202,8 @@ def test_documents_are_taken_out_and_brought_back_until_they_are_sent(
     pack = server.chats[0].json["messages"][0]["content"]
     assert "mud and shells" in pack and "about sand" not in pack
     remove(desk, "one.txt")
-    desk.wait(lambda: desk.notice is not None and desk.notice.key == "already-sent", "it is explained")
-    assert desk.notice is not None and "new chat" in desk.notice.hint and set(desk.documents) == {"one.txt"}
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-removal", "that is a choice now")
+    assert set(desk.documents) == {"one.txt"}
     desk.new_chat()
     desk.wait(lambda: desk.documents == {}, "a new chat has none")
     assert desk.typed == "", "what was typed before the documents came went with them"

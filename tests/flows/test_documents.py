@@ -76,7 +76,7 @@ def test_a19_a_file_with_a_key_goes_out_only_when_it_is_ticked(
     assert "wJalr" not in sent(server)
 
 
-def test_the_tick_of_what_was_sent_stays_and_says_why(
+def test_the_tick_of_what_was_sent_is_a_choice_with_prices(
     open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
 ) -> None:
     desk = open_desk(server)
@@ -84,7 +84,7 @@ def test_the_tick_of_what_was_sent_stays_and_says_why(
     desk.ask("How deep is it?")
     desk.wait_reply()
     click_box(desk, "depths.txt")
-    desk.wait(lambda: desk.notice is not None and desk.notice.key == "already-sent", "the reason is said")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-removal", "the ways are offered")
     assert desk.documents["port/depths.txt"].isdigit()
 
 
@@ -167,7 +167,7 @@ def test_chapters_and_pages_of_a_document_are_looked_up_when_they_are_unfolded(
     assert desk.documents["scan.pdf/Contents/First part/p. 1"].isdigit()
 
 
-def test_a_changed_file_is_marked_and_read_again_when_the_user_says_so(
+def test_a_changed_file_is_marked_and_its_new_text_goes_out_when_the_user_says_so(
     open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
 ) -> None:
     folder = make_folder(tmp_path / "port")
@@ -177,9 +177,10 @@ def test_a_changed_file_is_marked_and_read_again_when_the_user_says_so(
     desk.wait_reply()
     (folder / "tides.txt").write_text("High water at six in the evening.\n", encoding="utf-8")
     desk.wait(lambda: desk.documents["port/tides.txt"] == "file has changed", "it is marked")
-    desk.wait(lambda: desk.notice is not None and desk.notice.key == "changed-files", "it is said")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-change", "it is said")
     before = sent(server)
-    desk.press_notice("read-changed")
+    desk.press_notice("new")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-done", "it is read")
     desk.wait_ready()
     desk.ask("And when is high water?")
     desk.wait_reply()

@@ -13,6 +13,7 @@ from leadline.errors import AssistantError
 
 _SIZE_LIMIT_BYTES = 1_000_000  # ours is below 1 kB: a bigger file is not a settings file
 _THEMES = ("system", "light", "dark")
+_CHOICES = {"on_removal": ("ignore", "rebuild"), "on_change": ("changes", "new", "rebuild", "keep")}
 _CLOCKS_S = {"queued_s": (30, 86_400), "thinking_s": (30, 86_400), "writing_s": (10, 86_400)}
 """The least and the most that makes sense: less would cut healthy replies, more than a day is no limit."""
 
@@ -39,6 +40,10 @@ class Settings:
     """Whether flash is asked for the name of a chat after its first reply."""
     send_when_online: bool = False
     """Whether a question that found no network goes by itself as soon as its server can be reached."""
+    on_removal: str = ""
+    """What becomes of a document that was sent and is removed: ignore or rebuild; empty asks each time."""
+    on_change: str = ""
+    """What becomes of one whose file has changed: changes, new, rebuild or keep; empty asks each time."""
     window: str = ""
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True
@@ -120,6 +125,9 @@ def _known(values: dict[str, Any]) -> dict[str, Any]:
     }
     if kept.get("theme") not in _THEMES:
         kept.pop("theme", None)
+    for name, words in _CHOICES.items():
+        if kept.get(name, "") not in ("", *words):
+            del kept[name]
     for name, (least, most) in _CLOCKS_S.items():
         if not least <= kept.get(name, least) <= most:
             del kept[name]

@@ -175,6 +175,8 @@ class AccountControl(QObject):
             old.queued_s,
             old.thinking_s,
             old.writing_s,
+            old.on_removal,
+            old.on_change,
         )
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
@@ -200,6 +202,8 @@ class AccountControl(QObject):
             queued_s=choice.queued_s,
             thinking_s=choice.thinking_s,
             writing_s=choice.writing_s,
+            on_removal=choice.on_removal,
+            on_change=choice.on_change,
         )
         self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
         self._window.set_theme(new.theme)

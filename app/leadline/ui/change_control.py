@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
 from leadline.documents.document import State
@@ -25,6 +25,9 @@ READ, ADD = "read-changed", "add-new"
 
 class ChangeControl(QObject):
     """Watches the files of the chat on screen."""
+
+    sent_changed = Signal(list)
+    """Files of documents that were sent have changed, as list[int] of seqs: that is a choice with a price."""
 
     def __init__(
         self,
@@ -55,12 +58,17 @@ class ChangeControl(QObject):
         window.notices.button_pressed.connect(self._button)
 
     def read_again(self, seqs: Sequence[int]) -> None:
-        """Read changed documents; of what was sent, the new version goes out with the next question."""
-        chat_id = self._session.chat_id
-        if chat_id is not None and seqs:
-            self._window.notices.withdraw(KEY)
-            start = partial(self._assistant.shelf.read_again, chat_id, tuple(seqs))
-            self._documents.read(chat_id, self._session.place, start, quietly=True)
+        """Read changed documents; what becomes of those that were sent is a choice."""
+        chat = self._session.chat
+        if chat is None or not seqs:
+            return
+        self._window.notices.withdraw(KEY)
+        sent = {entry.seq for entry in chat.pack if entry.since_turn is not None}
+        if asked := [seq for seq in seqs if seq in sent]:
+            self.sent_changed.emit(asked)
+        if free := tuple(seq for seq in seqs if seq not in sent):
+            start = partial(self._assistant.shelf.read_again, chat.id, free)
+            self._documents.read(chat.id, self._session.place, start, quietly=True)
 
     def _chat_opened(self) -> None:
         self._stop()
@@ -91,12 +99,13 @@ class ChangeControl(QObject):
     def _take(self, events: list[ChangesSeen | AssistantError]) -> None:
         chat = self._session.chat
         marked: dict[int, State] = {}
+        sent = {entry.seq for entry in chat.pack if entry.since_turn is not None} if chat is not None else set()
         for event in events:
             if isinstance(event, AssistantError) or chat is None or event.chat_id != chat.id:
                 continue  # watching is a help: nothing is lost without it
             for file in event.files:
                 marked[file.seq] = file.state
-                if file.state is State.CHANGED:
+                if file.state is State.CHANGED and file.seq not in sent:
                     self._changed.add(file.seq)
                 else:
                     self._changed.discard(file.seq)
@@ -104,6 +113,8 @@ class ChangeControl(QObject):
                 self._listed = event.new
         if marked and chat is not None:
             self._documents.feed.mark(marked)
+            if asked := [seq for seq, state in marked.items() if state is State.CHANGED and seq in sent]:
+                self.sent_changed.emit(asked)
             entries = [entry for entry in chat.pack if entry.seq in marked]
             self._window.documents.upsert_documents([self._documents.feed.row(entry) for entry in entries])
         self._refresh()

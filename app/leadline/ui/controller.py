@@ -18,6 +18,7 @@ from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
 from leadline.ui.branch_control import BranchControl
 from leadline.ui.change_control import ChangeControl
+from leadline.ui.choice_control import ChoiceControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
@@ -69,12 +70,14 @@ class Controller(QObject):
         self.images = ImageControl(window, assistant, background, self.session, replies)
         self.prices = PriceControl(window, assistant, background, self.session, self.images)
         self.documents = DocumentControl(window, assistant, background, self.session)
+        self.choices = ChoiceControl(window, assistant, background, self.session, self.documents, replies)
         self.ticks = TickControl(window, assistant, background, self.session, self.documents)
         self.offers = OfferControl(window, assistant, background, self.session, self.documents)
         self.sources = SourceControl(window, assistant, background, self.documents)
         self.changes = ChangeControl(window, assistant, background, self.session, self.documents)
         self.pastes = PasteControl(window, assistant, background, self.session, self.documents)
         self.spelling = SpellingControl(window, assistant, background)
+        self.changes.sent_changed.connect(self.choices.offer_change)
         self.reports = ReportControl(window, assistant, background, self.session)
         self.drafts = DraftControl(window, assistant, background, self.session, replies)
         self.turns = TurnsOnScreen(window, assistant, background, self.session, self.documents, replies, self.drafts)

@@ -34,6 +34,8 @@ class DocumentControl(QObject):
     """Documents began a chat."""
     added = Signal(list)
     """Paths and requests that the user added."""
+    sent_removed = Signal(list)
+    """Documents that were sent are to go, as list[int] of seqs: that is a choice with a price."""
     reading_changed = Signal()
     """Reading for the open chat began or ended."""
 
@@ -144,14 +146,7 @@ class DocumentControl(QObject):
             return
         sent = {entry.seq for entry in chat.pack if entry.since_turn in chat.anchors or entry.is_elsewhere}
         if sent & set(seqs):
-            self._window.notices.show_notice(
-                Notice(
-                    "already-sent",
-                    NoticeKind.HINT,
-                    self.tr("What was already sent stays in this chat: its bill depends on an unchanged beginning."),
-                    self.tr("Start a new chat to leave it out."),
-                )
-            )
+            self.sent_removed.emit([seq for seq in seqs if seq in sent])
         free = [seq for seq in seqs if seq >= 0 and seq not in sent]
         if not free:
             return

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from leadline.ui.controls import PlainLabel, button, icon_button, restyle
 from leadline.ui.error_words import in_language
-from leadline.ui.shown_text import folded, visible
+from leadline.ui.shown_text import folded, tooltip, visible
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -41,7 +41,7 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeButton:
-    """One of up to three things to do about it."""
+    """One of up to four things to do about it."""
 
     key: str
     text: str
@@ -68,6 +68,8 @@ class Notice:
     """Goes by itself after this time on the screen; 0 stays."""
     code: str = ""
     """Of a failure: see `AssistantError.code`."""
+    can_always: bool = False
+    """A box asks whether the same is to be done each time, without asking."""
 
 
 class NoticeStrip(QFrame):
@@ -87,6 +89,8 @@ class NoticeStrip(QFrame):
         self._queue: list[Notice] = []
         self._shown: Notice | None = None
         self._is_built = False
+        self.is_always = False
+        """Whether the last press was for each time: of a notice that `can_always`."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._close)
@@ -147,7 +151,16 @@ class NoticeStrip(QFrame):
         if self._is_built:
             return
         self._is_built = True
-        from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout
+        from PySide6.QtWidgets import (
+            QBoxLayout,
+            QCheckBox,
+            QGridLayout,
+            QHBoxLayout,
+            QLabel,
+            QPlainTextEdit,
+            QSizePolicy,
+            QVBoxLayout,
+        )
 
         self._icon = QLabel(self)
         self._title = PlainLabel("", "strong", self, wrap=True)
@@ -161,7 +174,7 @@ class NoticeStrip(QFrame):
         self._close_button.setFixedSize(26, 26)
         self._close_button.setIconSize(QSize(16, 16))
         self._close_button.clicked.connect(self._close)
-        self._buttons = [button("", parent=self, name=f"noticeButton{i}") for i in range(3)]
+        self._buttons = [button("", parent=self, name=f"noticeButton{i}") for i in range(4)]
         for one in self._buttons:
             one.clicked.connect(self._press)
         self._detail = QPlainTextEdit(self)
@@ -176,11 +189,15 @@ class NoticeStrip(QFrame):
         texts.setSpacing(2)
         texts.addWidget(self._title)
         texts.addWidget(self._hint)
-        actions = QHBoxLayout()
-        actions.setSpacing(8)
-        actions.addWidget(self._more)
-        for one in self._buttons:
-            actions.addWidget(one)
+        self._always = QCheckBox(self.tr("Always do this"), self)
+        self._always.setObjectName("noticeAlwaysBox")
+        self._always.setToolTip(tooltip(self.tr("It is done without asking from now on. Settings can change that.")))
+        self._actions = QGridLayout()
+        self._actions.setSpacing(8)
+        actions = QVBoxLayout()
+        actions.setSpacing(6)
+        actions.addLayout(self._actions)
+        actions.addWidget(self._always, 0, Qt.AlignmentFlag.AlignRight)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(10)
         self._body.addLayout(texts, 1)
@@ -220,6 +237,8 @@ class NoticeStrip(QFrame):
             if index < len(notice.buttons):
                 one.setText(notice.buttons[index].text)
                 restyle(one, "role", "primary" if notice.buttons[index].primary else "")
+        self._always.setVisible(notice.can_always)
+        self._always.setChecked(False)
         self.setAccessibleName(f"{title} {hint}".strip())
         self._fit()
 
@@ -237,6 +256,11 @@ class NoticeStrip(QFrame):
         direction = type(self._body).Direction
         is_low = not shown or wanted <= self.width()
         self._body.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
+        # Four buttons with prices do not stand in a row of a narrow window.
+        row = sum(one.sizeHint().width() + 8 for one in shown)
+        columns = 2 if len(shown) > 2 and row + 60 > self.width() else 5
+        for place, one in enumerate(shown):
+            self._actions.addWidget(one, place // columns, place % columns)
 
     def _toggle_detail(self) -> None:
         self._show_detail(self._detail.isHidden())
@@ -262,6 +286,7 @@ class NoticeStrip(QFrame):
         position = next((i for i, one in enumerate(self._buttons) if one is sender), -1)
         if notice is None or not 0 <= position < len(notice.buttons):
             return
+        self.is_always = notice.can_always and self._always.isChecked()
         if not notice.buttons[position].keeps:
             self.withdraw(notice.key)
         self.button_pressed.emit(notice.key, notice.buttons[position].key)

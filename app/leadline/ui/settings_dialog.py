@@ -43,6 +43,10 @@ class SettingsChoice:
     """How long the model may think without a sign."""
     writing_s: int = 120
     """How long it may pause in its answer."""
+    on_removal: str = ""
+    """What becomes of a document that was sent and is removed; "" asks."""
+    on_change: str = ""
+    """The same where its file has changed."""
 
 
 class SettingsDialog(QDialog):
@@ -103,6 +107,26 @@ class SettingsDialog(QDialog):
         self.online = QCheckBox(self.tr("Send waiting questions when online again"), self)
         self.online.setObjectName("onlineBox")
         self.online.setChecked(choice.send_when_online)
+        self.on_removal = self._box(
+            "onRemovalBox",
+            choice.on_removal,
+            {
+                "": self.tr("Ask each time"),
+                "ignore": self.tr("Tell the model to ignore it"),
+                "rebuild": self.tr("Send all anew without it"),
+            },
+        )
+        self.on_change = self._box(
+            "onChangeBox",
+            choice.on_change,
+            {
+                "": self.tr("Ask each time"),
+                "changes": self.tr("Send the changes"),
+                "new": self.tr("Send the new text"),
+                "rebuild": self.tr("Send all anew"),
+                "keep": self.tr("Keep the old text"),
+            },
+        )
         switches = QVBoxLayout()
         switches.setSpacing(6)
         switches.setContentsMargins(0, 2, 0, 2)
@@ -136,6 +160,8 @@ class SettingsDialog(QDialog):
             (self.tr("&Theme"), self.theme, self.theme),
             (self.tr("&Currency"), self.currency, self.currency),
             (self.tr("By it&self"), switches, self.titles),
+            (self.tr("Sent document &removed"), self.on_removal, self.on_removal),
+            (self.tr("Sent document &changed"), self.on_change, self.on_change),
             (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
@@ -187,7 +213,11 @@ class SettingsDialog(QDialog):
             self._engine_model,
             self.titles.isChecked(),
             self.online.isChecked(),
-            *(clock.value() for clock in self.clocks),
+            self.clocks[0].value(),
+            self.clocks[1].value(),
+            self.clocks[2].value(),
+            on_removal=str(self.on_removal.currentData()),
+            on_change=str(self.on_change.currentData()),
         )
 
     def _box(self, name: str, current: str, entries: dict[str, str]) -> QComboBox:

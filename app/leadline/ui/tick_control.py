@@ -3,6 +3,7 @@
 
 from concurrent.futures import Future
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -45,7 +46,10 @@ class TickControl(QObject):
             return
         wanted = set(seqs)
         chosen = [entry for entry in chat.pack if entry.seq in wanted]
-        if any(entry.since_turn is not None for entry in chosen):
+        sent = [entry.seq for entry in chosen if entry.since_turn is not None]
+        if sent and not ticked:
+            self._documents.sent_removed.emit(sent)
+        elif sent:
             self._window.notices.show_notice(
                 Notice(
                     "already-sent",
@@ -59,6 +63,8 @@ class TickControl(QObject):
         shelf, chat_id = self._assistant.shelf, chat.id
         if elsewhere:
             self._after(self._assistant.want(chat_id, elsewhere, wanted=ticked), chat_id)
+            if ticked:  # it may have been taken out there
+                self._after(shelf.tick(chat_id, elsewhere), chat_id)
         if free and not ticked:
             self._after(shelf.untick(chat_id, free), chat_id)
         elif free:
@@ -94,7 +100,7 @@ class TickControl(QObject):
         if chat_id is not None and button == "leave-out":
             self._after(self._assistant.shelf.untick(chat_id, seqs), chat_id)
 
-    def _after(self, work: Future[None], chat_id: int) -> None:
+    def _after(self, work: Future[Any], chat_id: int) -> None:
         self._background.follow(work, lambda _: self._documents.reload(chat_id), self._failed)
 
     def _failed(self, problem: BaseException) -> None:
