@@ -70,6 +70,7 @@ from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
 from leadline.titling import Titling
 from leadline.waiting import WaitingQuestions
+from leadline.warming import Warming
 
 T = TypeVar("T")
 
@@ -150,6 +151,7 @@ class Assistant:
         self.titling = Titling(self)
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
+        self.warming = Warming(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 

@@ -92,6 +92,8 @@ class RequestPlan:
     images: tuple[bytes, ...] = ()
     """Content parts of images that go out before the question; marks where the plan is only to be counted."""
     dialect: Dialect = Dialect()
+    is_warm_up: bool = False
+    """Instructions and documents alone, so that the service stores them; nothing is asked."""
 
 
 def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
@@ -113,6 +115,7 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
         messages.append((_message(b"system", json_fragment(plan.instructions)),))
     if plan.pack:
         messages.append(_pack(plan.pack))
+    if plan.pack and not plan.is_warm_up:
         received = _thinking(field, b"" if speaks_deepseek else None)
         messages.append((_message(b"assistant", json_fragment(RECEIVED), received),))
     for turn in plan.turns:
@@ -120,7 +123,8 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
         thinking = json_fragment(turn.thinking) if past_thinking else None
         reply = _message(b"assistant", json_fragment(turn.reply), _thinking(field, thinking))
         messages.append((*before, question + b"," + reply))
-    messages.append(_question(plan.images, plan.tail, json_fragment(plan.question)))
+    if not plan.is_warm_up:
+        messages.append(_question(plan.images, plan.tail, json_fragment(plan.question)))
     if plan.beginning is not None:
         thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
         more = _thinking(field, thinking) + b',"prefix":true'

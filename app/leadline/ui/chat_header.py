@@ -21,6 +21,10 @@ class ChatHeader(QWidget):
 
     rename_requested = Signal(str)
     delete_requested = Signal()
+    same_documents_requested = Signal()
+    """A new chat with the documents of this one."""
+    warm_up_requested = Signal()
+    """Have its documents read and stored ahead."""
     history_toggled = Signal(bool)
     documents_toggled = Signal(bool)
 
@@ -34,6 +38,9 @@ class ChatHeader(QWidget):
         self._edit: QLineEdit | None = None
         self._name = ""
         self._is_stored = False
+        self.has_documents = False
+        self.can_warm_up = False
+        """Whether the model's service stores what it read."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 8, 10, 8)
         self._row.setSpacing(6)
@@ -118,6 +125,11 @@ class ChatHeader(QWidget):
         shown = self.documents_button.isChecked()
         words = self.tr("Hide documents") if shown else self.tr("Show documents")
         menu.addAction(words, lambda: self.documents_toggled.emit(not shown))
+        menu.addSeparator()
+        same = menu.addAction(self.tr("New chat with these documents"), self.same_documents_requested.emit)
+        warm = menu.addAction(self.tr("Warm up the documents\u2026"), self.warm_up_requested.emit)
+        same.setEnabled(self.has_documents)
+        warm.setEnabled(self.has_documents and self.can_warm_up)
         menu.addSeparator()
         menu.addAction(self.tr("Delete chat"), self.delete_requested.emit).setEnabled(self._is_stored)
         corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())

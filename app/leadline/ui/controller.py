@@ -48,6 +48,7 @@ from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
 from leadline.ui.waiting_control import WaitingControl
 from leadline.ui.waiting_sender import WaitingSender
+from leadline.ui.warm_control import WarmControl
 
 TIER_EVERY_MS = 20_000
 TEND_AFTER_MS = 20_000
@@ -118,6 +119,8 @@ class Controller(QObject):
             self.waiting,
             self.drafts,
         )
+        self.warming = WarmControl(window, assistant, background, self.session, self.history)
+        self.warming.costs_changed.connect(self.prices.refresh_totals)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)

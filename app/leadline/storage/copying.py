@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A new chat on the documents of an old one: the same numbers, the same frozen bytes. Functions of a connection."""
+
+from datetime import datetime
+from sqlite3 import Connection
+
+from leadline.documents.document import State
+from leadline.storage import conversations
+from leadline.storage.columns import to_us
+
+
+def copy_chat(con: Connection, chat_id: int, *, at: datetime) -> int:
+    """Begin a chat with the documents of another one's branch on screen; gives its id.
+
+    Raises:
+        AssistantError: there is no such chat (code not_found).
+    """
+    chat = conversations.load_chat(con, chat_id)
+    kept = [
+        entry.seq
+        for entry in chat.pack
+        if (entry.since_turn is not None or entry.goes_out)
+        and not entry.is_dropped
+        and not (entry.state is State.LEFT_OUT and entry.since_turn is not None)
+        and entry.path
+    ]
+    names = dict.fromkeys(entry.name for entry in chat.pack if entry.seq in set(kept))
+    title = ", ".join([*names][:3])
+    made = conversations.create_chat(
+        con,
+        endpoint_id=chat.endpoint_id,
+        model=chat.model,
+        mode=chat.mode,
+        instructions=chat.instructions,
+        title=title[:80],
+        at=at,
+        sampling=chat.sampling,
+    )
+    con.executemany(
+        "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
+        " SELECT ?, seq, document_version, frozen_blob, tokens, state, ? FROM pack_entry"
+        " WHERE chat_id = ? AND seq = ?",
+        [(made, to_us(at), chat_id, seq) for seq in kept],
+    )
+    con.execute(
+        "INSERT INTO chat_source (chat_id, request, added_us) SELECT ?, request, ? FROM chat_source WHERE chat_id = ?"
+        " ORDER BY id",
+        (made, to_us(at), chat_id),
+    )
+    con.execute("UPDATE chat SET next_seq = (SELECT next_seq FROM chat WHERE id = ?) WHERE id = ?", (chat_id, made))
+    return made

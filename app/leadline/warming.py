@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The next chat on the same documents: it begins with the very bytes of the old one. And a pack that is read ahead."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from leadline.catalogue import Model
+from leadline.chat.mode import Mode
+from leadline.chat.place import AT_END
+from leadline.chat.reply import Ended, Started, StreamEvent
+from leadline.chat.request import RequestPlan, build_body
+from leadline.context.tokenizer import Measured
+from leadline.costs import bill
+from leadline.costs.money import Money
+from leadline.errors import AssistantError
+from leadline.gathering import gather
+from leadline.storage import conversations, copying, ledger, receipts
+from leadline.storage.ledger import Connection
+
+if TYPE_CHECKING:
+    from leadline.assistant import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """What warming up a chat's documents takes."""
+
+    tokens: int
+    """Of the instructions and the documents."""
+    held_tokens: int
+    """Of these, what is probably stored already."""
+    price: Money | None
+    """None where it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warmed:
+    """What it did cost."""
+
+    hit: int
+    miss: int
+    price: Money | None
+
+
+class Warming:
+    """A part of the assistant. Its methods never block."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def new_chat(self, chat_id: int) -> Future[int]:
+        """Begin a chat with the documents of this one's branch on screen, in their order and bytes; gives its id.
+
+        It has the same instructions, model and mode. What is to be ignored, or has left, does not come with it.
+        """
+        return self._assistant.write(partial(copying.copy_chat, chat_id=chat_id, at=self._assistant.clock()))
+
+    def price(self, chat_id: int, model: Model, mode: Mode) -> Future[WarmUp]:
+        """What it would cost now to have the chat's documents read and stored."""
+        return self._assistant.run(lambda: self._price(self._plan(chat_id, model, mode), model)[0])
+
+    def warm_up(self, chat_id: int, model: Model, mode: Mode) -> Future[Warmed]:
+        """Send the instructions and the documents, for an answer of one token.
+
+        The future fails with AssistantError when that is not possible, or the service refuses.
+        """
+        warmed: Future[Warmed] = Future()
+
+        def work() -> None:
+            try:
+                self._send(chat_id, model, mode, warmed)
+            except AssistantError as problem:
+                warmed.set_exception(problem)
+            except Exception as bug:  # the last line of this work: whoever waits must not wait for ever
+                warmed.set_exception(bug)
+
+        self._assistant.run(work)
+        return warmed
+
+    def _plan(self, chat_id: int, model: Model, mode: Mode) -> RequestPlan:
+        chat = self._assistant.store().read(partial(conversations.load_chat, chat_id=chat_id)).result()
+        if model.endpoint == "local":
+            raise AssistantError("A model on this computer stores nothing ahead.", "Just ask.", code="bad_argument")
+        gathered = gather(chat, "", AT_END)
+        if not gathered.pack:
+            raise AssistantError("There are no documents to be read ahead.", "Add some first.", code="bad_argument")
+        return RequestPlan(
+            model=model.id,
+            mode=mode,
+            max_tokens=1,
+            instructions=chat.instructions,
+            pack=gathered.pack,
+            turns=(),
+            tail=b"",
+            question="",
+            local=False,
+            dialect=self._assistant.serving.dialect(model.endpoint),
+            is_warm_up=True,
+        )
+
+    def _price(self, plan: RequestPlan, model: Model) -> tuple[WarmUp, Measured]:
+        assistant, serving = self._assistant, self._assistant.serving
+        measured = assistant.counting.whole(plan)
+        look = partial(
+            receipts.longest_held, endpoint=serving.held_by(model.endpoint), model=model.id, cuts=measured.cuts
+        )
+        held = assistant.store().read(look).result()
+        currency = serving.currency(model.endpoint)
+        row = serving.prices(model).row_at(model.id, currency, assistant.clock())
+        cost = bill.cost(hit=held, miss=measured.tokens - held, output=1, row=row) if row is not None else None
+        return WarmUp(measured.tokens, held, Money(cost, currency) if cost is not None else None), measured
+
+    def _send(self, chat_id: int, model: Model, mode: Mode, warmed: Future[Warmed]) -> None:
+        assistant = self._assistant
+        plan = self._plan(chat_id, model, mode)
+        _, measured = self._price(plan, model)
+        endpoint, key = assistant.serving.connect(model)
+        at = assistant.clock()
+        is_started = False
+
+        def take(event: StreamEvent) -> None:
+            nonlocal is_started
+            if isinstance(event, Started):
+                is_started = True
+            elif isinstance(event, Ended):
+                self._end(event, model, mode, at, measured, warmed, is_started=is_started)
+
+        assistant.service.stream(endpoint, key, build_body(plan), take)
+
+    def _end(
+        self,
+        ended: Ended,
+        model: Model,
+        mode: Mode,
+        at: datetime,
+        measured: Measured,
+        warmed: Future[Warmed],
+        *,
+        is_started: bool,
+    ) -> None:
+        serving = self._assistant.serving
+        entry = bill.entry(
+            turn_id=None,
+            kind="warm",
+            at=at,
+            model=model.id if serving.is_compatible(model.endpoint) else ended.model or model.id,
+            mode=mode,
+            usage=ended.usage,
+            prices=serving.prices(model),
+            currency=serving.currency(model.endpoint),
+        )
+
+        def keep(con: Connection) -> None:
+            # A request that was refused or never arrived costs nothing.
+            if ended.usage is not None or (is_started and ended.state != "failed"):
+                ledger.put_entry(con, entry)
+            if ended.usage is not None and measured.cuts:
+                end = measured.cuts[-1]
+                account = serving.held_by(model.endpoint)
+                receipts.remember_prefix(con, endpoint=account, model=model.id, hash=end.hash, tokens=end.tokens, at=at)
+
+        def told(written: Future[None]) -> None:
+            problem = written.exception() or (ended.error if ended.usage is None else None)
+            if problem is None and ended.usage is not None:
+                warmed.set_result(Warmed(ended.usage.hit, ended.usage.miss, entry.amount))
+            else:
+                stopped = AssistantError("The documents were not read ahead.", "Try again.", code="cut")
+                warmed.set_exception(problem or stopped)
+
+        self._assistant.store().write(keep).add_done_callback(told)
