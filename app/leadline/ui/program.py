@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from leadline import __version__
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leadline.ui.controller import Controller
 
 APPLICATION_ID = "leadline"
+_NEVER = 1_000_000_000
 
 
 def run_window(call: Call, on_first_paint: Callable[[MainWindow], None] | None = None) -> int:
@@ -145,9 +146,22 @@ class Program:
         warm_up()  # or the first words of the first reply would wait for these imports
         # What is loaded now stays: a full collection that walks all of it would hold the GUI thread for 30-60 ms.
         gc.freeze()
+        # Ten thousand documents are more than that, and walking them would hold it for 50-150 ms: what hangs together
+        # in rings is looked for in the large only while nobody looks at the window.
+        young, middle, _ = gc.get_threshold()
+        gc.set_threshold(young, middle, _NEVER)
+        self._background.post(self._collect_while_unseen)
         # The GUI thread has the interpreter back after 1 ms and not after 5 while a reply is parsed: with a fast
         # stream on a busy machine that halved the ticks that came over 25 ms late.
         sys.setswitchinterval(0.001)
+
+    def _collect_while_unseen(self) -> None:
+        self._app.applicationStateChanged.connect(_collect_unseen)
+
+
+def _collect_unseen(state: Qt.ApplicationState) -> None:
+    if state is not Qt.ApplicationState.ApplicationActive:
+        gc.collect()
 
 
 class _FirstPaint(QObject):
