@@ -12,7 +12,7 @@ from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.document_row import DocumentRow
 from leadline.ui.shown_documents import is_shown, row_of
 
-SLICE = 300
+SLICE = 150
 
 
 class PackFeed(QObject):
@@ -26,7 +26,7 @@ class PackFeed(QObject):
         self._marks: dict[int, State] = {}
         self._new: list[DocumentRow] = []
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(2)
         self._timer.timeout.connect(self._next)
 
     def show_chat(self, chat: Chat | None) -> None:
