@@ -645,7 +645,7 @@
         </message>
         <message>
             <source>Or use the key for this session only.</source>
-            <translation>或仅本次使用密钥。</translation>
+            <translation>也可以仅本次使用密钥。</translation>
         </message>
         <message>
             <source>Log in to it or answer its prompt, then try again.</source>
@@ -1114,6 +1114,850 @@
         <message>
             <source>Make room in {path}.</source>
             <translation>请在 {path} 中腾出空间。</translation>
+        </message>
+        <message>
+            <source>{sentence} Not installed here: {packages} (Debian's names).</source>
+            <translation>{sentence}本机没有安装：{packages}（Debian 的包名）。</translation>
+        </message>
+        <message>
+            <source>{sentence} It was read without git.</source>
+            <translation>{sentence}已不用 git 读取。</translation>
+        </message>
+        <message>
+            <source>Line {number} looks like {what}.</source>
+            <translation>第 {number} 行疑似密钥：{what}。</translation>
+        </message>
+        <message>
+            <source>{what}; {count} more such places</source>
+            <translation>{what}；另有 {count} 处</translation>
+        </message>
+        <message>
+            <source>{what}; {count} more such place</source>
+            <translation>{what}；另有 {count} 处</translation>
+        </message>
+        <message>
+            <source>{what}, line {number} like {more}</source>
+            <translation>{what}，第 {number} 行：{more}</translation>
+        </message>
+        <message>
+            <source>{count} pictures in it are not read; text around pictures is.</source>
+            <translation>其中 {count} 张图片没有读取；图片周围的文字已读取。</translation>
+        </message>
+        <message>
+            <source>A picture in it is not read; text around pictures is.</source>
+            <translation>其中一张图片没有读取；图片周围的文字已读取。</translation>
+        </message>
+        <message>
+            <source>Reading it took too long: nothing came for {seconds} s.</source>
+            <translation>读取耗时太长：{seconds} 秒没有动静。</translation>
+        </message>
+        <message>
+            <source>Reading ended by a fault of Leadline: {name}.</source>
+            <translation>因 Leadline 的错误而停止读取：{name}。</translation>
+        </message>
+        <message>
+            <source>The reader could not be started: {why}.</source>
+            <translation>读取程序没能启动：{why}。</translation>
+        </message>
+        <message>
+            <source>{count} cache folders are not listed: {names}.</source>
+            <translation>没有列出 {count} 个缓存文件夹：{names}。</translation>
+        </message>
+        <message>
+            <source>1 cache folder is not listed: {names}.</source>
+            <translation>没有列出 1 个缓存文件夹：{names}。</translation>
+        </message>
+        <message>
+            <source>The folder could not be opened: {why}.</source>
+            <translation>文件夹无法打开：{why}。</translation>
+        </message>
+        <message>
+            <source>It is {what}, not a file.</source>
+            <translation>这是{what}，不是文件。</translation>
+        </message>
+        <message>
+            <source>a named pipe</source>
+            <translation>命名管道</translation>
+        </message>
+        <message>
+            <source>a socket</source>
+            <translation>套接字</translation>
+        </message>
+        <message>
+            <source>a device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>a folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>something else</source>
+            <translation>别的东西</translation>
+        </message>
+        <message>
+            <source>{count} more entries are hidden by ignore files.</source>
+            <translation>另有 {count} 项被忽略文件隐藏。</translation>
+        </message>
+        <message>
+            <source>Hidden by {name}.</source>
+            <translation>被 {name} 隐藏。</translation>
+        </message>
+        <message>
+            <source>{count} files do not match the patterns that were chosen.</source>
+            <translation>{count} 个文件不符合所选的模式。</translation>
+        </message>
+        <message>
+            <source>1 file does not match the patterns that were chosen.</source>
+            <translation>1 个文件不符合所选的模式。</translation>
+        </message>
+        <message>
+            <source>The folder holds code of others: {count} files.</source>
+            <translation>文件夹中是他人的代码：{count} 个文件。</translation>
+        </message>
+        <message>
+            <source>The folder holds code of others: 1 file.</source>
+            <translation>文件夹中是他人的代码：1 个文件。</translation>
+        </message>
+        <message>
+            <source>The folder holds {what}.</source>
+            <translation>文件夹内容：{what}。</translation>
+        </message>
+        <message>
+            <source>packages of others</source>
+            <translation>他人的软件包</translation>
+        </message>
+        <message>
+            <source>a Python environment</source>
+            <translation>Python 环境</translation>
+        </message>
+        <message>
+            <source>a tool's working files</source>
+            <translation>工具的工作文件</translation>
+        </message>
+        <message>
+            <source>what a build made</source>
+            <translation>构建产物</translation>
+        </message>
+        <message>
+            <source>Minified or data: one line has {count} characters.</source>
+            <translation>压缩代码或数据：有一行长 {count} 个字符。</translation>
+        </message>
+        <message>
+            <source>git cannot read the repository (exit code {code}).</source>
+            <translation>git 无法读取仓库（退出码 {code}）。</translation>
+        </message>
+        <message>
+            <source>git could not answer (exit code {code}).</source>
+            <translation>git 没能回应（退出码 {code}）。</translation>
+        </message>
+        <message>
+            <source>This repository has no commit called {name}.</source>
+            <translation>此仓库中没有名为 {name} 的提交。</translation>
+        </message>
+        <message>
+            <source>{width} x {height} pixels: too narrow to be a picture.</source>
+            <translation>{width} x {height} 像素：太窄，不像图片。</translation>
+        </message>
+        <message>
+            <source>{width} x {height} pixels; pictures of this kind are read up to {most} million.</source>
+            <translation>{width} x {height} 像素；这类图片最多读取 {most} 百万像素。</translation>
+        </message>
+        <message>
+            <source>“{name}” cannot be sent as an image.</source>
+            <translation>“{name}”无法作为图片发送。</translation>
+        </message>
+        <message>
+            <source>An address ({scheme}://), not a file: save what it leads to and add the file.</source>
+            <translation>这是地址（{scheme}://），不是文件：请保存它指向的内容，再添加文件。</translation>
+        </message>
+        <message>
+            <source>The reader crashed on it ({code}).</source>
+            <translation>读取程序在此文件上崩溃（{code}）。</translation>
+        </message>
+        <message>
+            <source>Attached and not opened: {names}. Save what you need and add it.</source>
+            <translation>附件没有打开：{names}。请保存需要的再添加。</translation>
+        </message>
+        <message>
+            <source>{count} long outputs are shortened to {most} characters each.</source>
+            <translation>{count} 个过长的输出各截短为 {most} 个字符。</translation>
+        </message>
+        <message>
+            <source>{count} pictures among the outputs are not read.</source>
+            <translation>输出中的 {count} 张图片没有读取。</translation>
+        </message>
+        <message>
+            <source>{count} places could not be decoded and show �.</source>
+            <translation>{count} 处无法解码，显示为 �。</translation>
+        </message>
+        <message>
+            <source>Its text has over {count} M characters.</source>
+            <translation>文字超过 {count} 百万字符。</translation>
+        </message>
+        <message>
+            <source>Reading stopped at page {number}: over {count} M characters.</source>
+            <translation>读到第 {number} 页为止：超过 {count} 百万字符。</translation>
+        </message>
+        <message>
+            <source>“{part}” is no page or range of pages; write it like 1-12, 40.</source>
+            <translation>“{part}”不是页码或页码范围；请写成 1-12, 40 的形式。</translation>
+        </message>
+        <message>
+            <source>“{part}” is no range of pages: it begins before 1 or ends before it begins.</source>
+            <translation>“{part}”不是页码范围：起始小于 1，或结束早于起始。</translation>
+        </message>
+        <message>
+            <source>{count} of {most} characters are known to the file's own font only.</source>
+            <translation>{most} 个字符中有 {count} 个只有文件自带的字体认识。</translation>
+        </message>
+        <message>
+            <source>Read from its picture by text recognition (Tesseract, {languages}); it may hold errors.</source>
+            <translation>由文字识别从图像读出（Tesseract，{languages}）；可能有误。</translation>
+        </message>
+        <message>
+            <source>It has {count} pages; none of those you chose ({pages}) is among them.</source>
+            <translation>它有 {count} 页，不包含您选择的页（{pages}）。</translation>
+        </message>
+        <message>
+            <source>Pages {pages} of {count} are read, as you chose.</source>
+            <translation>按您的选择，读取了 {count} 页中的第 {pages} 页。</translation>
+        </message>
+        <message>
+            <source>{count} broken pages in a row: the last {number} not tried.</source>
+            <translation>连续 {count} 页损坏：没有尝试最后 {number} 页。</translation>
+        </message>
+        <message>
+            <source>It says it has {count} pages; the first {most} are read.</source>
+            <translation>文件称有 {count} 页；读取了前 {most} 页。</translation>
+        </message>
+        <message>
+            <source>{size} MB; files of this kind are read up to {most} MB.</source>
+            <translation>{size} MB；这类文件最多读取 {most} MB。</translation>
+        </message>
+        <message>
+            <source>The system could not read it: {why}.</source>
+            <translation>系统无法读取：{why}。</translation>
+        </message>
+        <message>
+            <source>What was added before it already gives over {count} M characters.</source>
+            <translation>之前添加的内容已超过 {count} 百万字符。</translation>
+        </message>
+        <message>
+            <source>Text recognition needs what is not installed: {packages} (Debian's names).</source>
+            <translation>文字识别缺少：{packages}（Debian 的包名）。</translation>
+        </message>
+        <message>
+            <source>{count} formulas have no stored result and are empty here; open it in an office program, save it and add it again.</source>
+            <translation>{count} 个公式没有存下结果，这里为空；请用办公软件打开并保存，再重新添加。</translation>
+        </message>
+        <message>
+            <source>A sheet reaches over {height} rows and {width} columns; up to {most} cells are read.</source>
+            <translation>有工作表超过 {height} 行、{width} 列；最多读取 {most} 个单元格。</translation>
+        </message>
+        <message>
+            <source>“{name}” is a chart; its picture is not read.</source>
+            <translation>“{name}”是图表；图像没有读取。</translation>
+        </message>
+        <message>
+            <source>The sheet “{name}” is empty.</source>
+            <translation>工作表“{name}”是空的。</translation>
+        </message>
+        <message>
+            <source>Listing stopped after {count} entries or {seconds} s: the folder holds more.</source>
+            <translation>列出 {count} 项或 {seconds} 秒后停止：文件夹中还有更多。</translation>
+        </message>
+        <message>
+            <source>{count} files have not changed since {name}, {number} were deleted.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改，{number} 个已删除。</translation>
+        </message>
+        <message>
+            <source>{count} files have not changed since {name}, {number} was deleted.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改，{number} 个已删除。</translation>
+        </message>
+        <message>
+            <source>{count} file has not changed since {name}, {number} were deleted.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改，{number} 个已删除。</translation>
+        </message>
+        <message>
+            <source>{count} file has not changed since {name}, {number} was deleted.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改，{number} 个已删除。</translation>
+        </message>
+        <message>
+            <source>{count} files have not changed since {name}.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改。</translation>
+        </message>
+        <message>
+            <source>{count} file has not changed since {name}.</source>
+            <translation>自 {name} 以来，{count} 个文件没有更改。</translation>
+        </message>
+        <message>
+            <source>The .gitignore in {folder} hides every file; the folder was read without it.</source>
+            <translation>{folder} 中的 .gitignore 隐藏了所有文件；读取时没有用它。</translation>
+        </message>
+        <message>
+            <source>The .gitignore hides every file; the folder was read without it.</source>
+            <translation>.gitignore 隐藏了所有文件；读取时没有用它。</translation>
+        </message>
+        <message>
+            <source>Repository in {folder}: {sentence}</source>
+            <translation>{folder} 中的仓库：{sentence}</translation>
+        </message>
+        <message>
+            <source>git refuses to list it, as it belongs to another user (dubious ownership).</source>
+            <translation>git 拒绝列出，因为它属于另一个用户（dubious ownership）。</translation>
+        </message>
+        <message>
+            <source>It cannot be reached: {why}.</source>
+            <translation>无法访问：{why}。</translation>
+        </message>
+        <message>
+            <source>This is no pattern: {why}.</source>
+            <translation>这不是有效的模式：{why}。</translation>
+        </message>
+        <message>
+            <source>It was not unpacked: {what}, which no document needs.</source>
+            <translation>没有解包：{what}，文档不需要这样。</translation>
+        </message>
+        <message>
+            <source>it has {count} parts</source>
+            <translation>它有 {count} 个部分</translation>
+        </message>
+        <message>
+            <source>its parts name places outside of it</source>
+            <translation>其中的部分指向它之外的位置</translation>
+        </message>
+        <message>
+            <source>it unpacks to {size} MB</source>
+            <translation>解包后有 {size} MB</translation>
+        </message>
+        <message>
+            <source>a part unpacks to {count} times its size</source>
+            <translation>有一部分解包后是原来的 {count} 倍</translation>
+        </message>
+        <message>
+            <source>signal {number}</source>
+            <translation>信号 {number}</translation>
+        </message>
+        <message>
+            <source>exit code {number}</source>
+            <translation>退出码 {number}</translation>
+        </message>
+        <message>
+            <source>your own API key</source>
+            <translation>您自己的 API 密钥</translation>
+        </message>
+        <message>
+            <source>a private key</source>
+            <translation>私钥</translation>
+        </message>
+        <message>
+            <source>a PuTTY private key</source>
+            <translation>PuTTY 私钥</translation>
+        </message>
+        <message>
+            <source>an age private key</source>
+            <translation>age 私钥</translation>
+        </message>
+        <message>
+            <source>an AWS access key</source>
+            <translation>AWS 访问密钥</translation>
+        </message>
+        <message>
+            <source>an AWS secret key</source>
+            <translation>AWS 私密密钥</translation>
+        </message>
+        <message>
+            <source>a GitHub token</source>
+            <translation>GitHub 令牌</translation>
+        </message>
+        <message>
+            <source>a GitLab token</source>
+            <translation>GitLab 令牌</translation>
+        </message>
+        <message>
+            <source>a Slack token</source>
+            <translation>Slack 令牌</translation>
+        </message>
+        <message>
+            <source>a Slack webhook</source>
+            <translation>Slack webhook</translation>
+        </message>
+        <message>
+            <source>a Google API key</source>
+            <translation>Google API 密钥</translation>
+        </message>
+        <message>
+            <source>a Google client secret</source>
+            <translation>Google 客户端密钥</translation>
+        </message>
+        <message>
+            <source>a Google access token</source>
+            <translation>Google 访问令牌</translation>
+        </message>
+        <message>
+            <source>a Stripe key</source>
+            <translation>Stripe 密钥</translation>
+        </message>
+        <message>
+            <source>a Stripe webhook secret</source>
+            <translation>Stripe webhook 密钥</translation>
+        </message>
+        <message>
+            <source>an API key (sk-...)</source>
+            <translation>API 密钥 (sk-...)</translation>
+        </message>
+        <message>
+            <source>a Groq key</source>
+            <translation>Groq 密钥</translation>
+        </message>
+        <message>
+            <source>an xAI key</source>
+            <translation>xAI 密钥</translation>
+        </message>
+        <message>
+            <source>a Hugging Face token</source>
+            <translation>Hugging Face 令牌</translation>
+        </message>
+        <message>
+            <source>a Replicate token</source>
+            <translation>Replicate 令牌</translation>
+        </message>
+        <message>
+            <source>an Alibaba Cloud key</source>
+            <translation>阿里云密钥</translation>
+        </message>
+        <message>
+            <source>a Tencent Cloud key</source>
+            <translation>腾讯云密钥</translation>
+        </message>
+        <message>
+            <source>an npm token</source>
+            <translation>npm 令牌</translation>
+        </message>
+        <message>
+            <source>a PyPI token</source>
+            <translation>PyPI 令牌</translation>
+        </message>
+        <message>
+            <source>a Docker token</source>
+            <translation>Docker 令牌</translation>
+        </message>
+        <message>
+            <source>a DigitalOcean token</source>
+            <translation>DigitalOcean 令牌</translation>
+        </message>
+        <message>
+            <source>a Databricks token</source>
+            <translation>Databricks 令牌</translation>
+        </message>
+        <message>
+            <source>a Shopify token</source>
+            <translation>Shopify 令牌</translation>
+        </message>
+        <message>
+            <source>a SendGrid key</source>
+            <translation>SendGrid 密钥</translation>
+        </message>
+        <message>
+            <source>a Vault token</source>
+            <translation>Vault 令牌</translation>
+        </message>
+        <message>
+            <source>a Tailscale key</source>
+            <translation>Tailscale 密钥</translation>
+        </message>
+        <message>
+            <source>an Atlassian token</source>
+            <translation>Atlassian 令牌</translation>
+        </message>
+        <message>
+            <source>an Azure storage key</source>
+            <translation>Azure 存储密钥</translation>
+        </message>
+        <message>
+            <source>a signed web token (JWT)</source>
+            <translation>签名的网络令牌 (JWT)</translation>
+        </message>
+        <message>
+            <source>It is locked by the shop it comes from (DRM).</source>
+            <translation>被出售它的商店加锁（DRM）。</translation>
+        </message>
+        <message>
+            <source>The file is empty.</source>
+            <translation>文件是空的。</translation>
+        </message>
+        <message>
+            <source>It is called an e-book but is not one.</source>
+            <translation>名为电子书，其实不是。</translation>
+        </message>
+        <message>
+            <source>An environment file: these hold passwords and keys.</source>
+            <translation>环境文件：通常含有密码和密钥。</translation>
+        </message>
+        <message>
+            <source>A VPN profile with its keys.</source>
+            <translation>VPN 配置及其密钥。</translation>
+        </message>
+        <message>
+            <source>Access keys of a service.</source>
+            <translation>某服务的访问密钥。</translation>
+        </message>
+        <message>
+            <source>Access tokens of a registry.</source>
+            <translation>软件仓库的访问令牌。</translation>
+        </message>
+        <message>
+            <source>Access keys of a cluster.</source>
+            <translation>集群的访问密钥。</translation>
+        </message>
+        <message>
+            <source>Access tokens of GitHub.</source>
+            <translation>GitHub 的访问令牌。</translation>
+        </message>
+        <message>
+            <source>A private SSH key.</source>
+            <translation>SSH 私钥。</translation>
+        </message>
+        <message>
+            <source>A part of a PGP key ring.</source>
+            <translation>PGP 密钥环的一部分。</translation>
+        </message>
+        <message>
+            <source>A settings file that holds access tokens.</source>
+            <translation>含有访问令牌的设置文件。</translation>
+        </message>
+        <message>
+            <source>A file called secrets.</source>
+            <translation>名为 secrets 的文件。</translation>
+        </message>
+        <message>
+            <source>A key store.</source>
+            <translation>密钥库。</translation>
+        </message>
+        <message>
+            <source>Terraform's state holds passwords and keys.</source>
+            <translation>Terraform 的状态文件含有密码和密钥。</translation>
+        </message>
+        <message>
+            <source>By its name a private key or certificate.</source>
+            <translation>按名称是私钥或证书。</translation>
+        </message>
+        <message>
+            <source>A link that points to nothing, or in a circle.</source>
+            <translation>链接没有目标，或循环指向。</translation>
+        </message>
+        <message>
+            <source>A link to a place in this folder.</source>
+            <translation>指向此文件夹内部的链接。</translation>
+        </message>
+        <message>
+            <source>A link out of this folder; it is not followed.</source>
+            <translation>指向此文件夹之外的链接；不跟随。</translation>
+        </message>
+        <message>
+            <source>A link; links in a commit are not followed.</source>
+            <translation>链接；提交中的链接不跟随。</translation>
+        </message>
+        <message>
+            <source>A repository inside this one: its files are not in the commit.</source>
+            <translation>仓库中的仓库：其文件不在此提交中。</translation>
+        </message>
+        <message>
+            <source>A lock file, written by a package manager.</source>
+            <translation>由包管理器写成的锁文件。</translation>
+        </message>
+        <message>
+            <source>Minified code.</source>
+            <translation>压缩的代码。</translation>
+        </message>
+        <message>
+            <source>A source map, written by a build.</source>
+            <translation>由构建写成的源码映射。</translation>
+        </message>
+        <message>
+            <source>Its first lines say that a program wrote it.</source>
+            <translation>开头几行说明它由程序写成。</translation>
+        </message>
+        <message>
+            <source>This cannot be the name of a branch, a tag or a commit.</source>
+            <translation>这不可能是分支、标签或提交的名称。</translation>
+        </message>
+        <message>
+            <source>It is not in a git repository.</source>
+            <translation>它不在 git 仓库中。</translation>
+        </message>
+        <message>
+            <source>It is no PNG, JPEG, GIF or WebP picture, whatever it is called.</source>
+            <translation>不论名称如何，它不是 PNG、JPEG、GIF 或 WebP 图片。</translation>
+        </message>
+        <message>
+            <source>It takes too much memory.</source>
+            <translation>占用内存太多。</translation>
+        </message>
+        <message>
+            <source>It is damaged or cut off.</source>
+            <translation>已损坏或被截断。</translation>
+        </message>
+        <message>
+            <source>Reading it took too long.</source>
+            <translation>读取耗时太长。</translation>
+        </message>
+        <message>
+            <source>The picture reader crashed on it.</source>
+            <translation>图片读取程序在此文件上崩溃。</translation>
+        </message>
+        <message>
+            <source>What was pasted cannot be sent as an image.</source>
+            <translation>粘贴的内容无法作为图片发送。</translation>
+        </message>
+        <message>
+            <source>An old Word document; save it as .docx or PDF.</source>
+            <translation>旧版 Word 文档；请存为 .docx 或 PDF。</translation>
+        </message>
+        <message>
+            <source>An old presentation; save it as .pptx or PDF.</source>
+            <translation>旧版演示文稿；请存为 .pptx 或 PDF。</translation>
+        </message>
+        <message>
+            <source>A document of Apple's office programs; export it as PDF or as an Office file.</source>
+            <translation>Apple 办公软件的文档；请导出为 PDF 或 Office 文件。</translation>
+        </message>
+        <message>
+            <source>E-books of this format are not read; convert it to EPUB or PDF.</source>
+            <translation>不读取这种格式的电子书；请转换为 EPUB 或 PDF。</translation>
+        </message>
+        <message>
+            <source>A picture; text in pictures is not read.</source>
+            <translation>图片；图片中的文字不读取。</translation>
+        </message>
+        <message>
+            <source>Sound and video are not read.</source>
+            <translation>不读取音频和视频。</translation>
+        </message>
+        <message>
+            <source>An archive; unpack it and add the folder.</source>
+            <translation>压缩包；请解压后添加文件夹。</translation>
+        </message>
+        <message>
+            <source>A mail of Outlook's own format; save it as .eml or as text.</source>
+            <translation>Outlook 专有格式的邮件；请存为 .eml 或文本。</translation>
+        </message>
+        <message>
+            <source>A database; export the tables you need as CSV.</source>
+            <translation>数据库；请把需要的表导出为 CSV。</translation>
+        </message>
+        <message>
+            <source>A web address: Leadline fetches nothing from the web. Save the page in your browser and add the file.</source>
+            <translation>网址：Leadline 不从网上获取任何内容。请在浏览器中保存网页，再添加文件。</translation>
+        </message>
+        <message>
+            <source>Reading it took too long: it used up its computing time.</source>
+            <translation>读取耗时太长：计算时间已用完。</translation>
+        </message>
+        <message>
+            <source>It is called a mail but has no mail's headers.</source>
+            <translation>名为邮件，却没有邮件头。</translation>
+        </message>
+        <message>
+            <source>There is no web page in it.</source>
+            <translation>其中没有网页。</translation>
+        </message>
+        <message>
+            <source>It is damaged: it is not a notebook.</source>
+            <translation>已损坏：不是笔记本文件。</translation>
+        </message>
+        <message>
+            <source>It is not text: programs and data files are not read.</source>
+            <translation>不是文本：不读取程序和数据文件。</translation>
+        </message>
+        <message>
+            <source>There is nothing in it but spaces and line ends.</source>
+            <translation>其中只有空格和换行。</translation>
+        </message>
+        <message>
+            <source>There is no text in it.</source>
+            <translation>其中没有文字。</translation>
+        </message>
+        <message>
+            <source>It is locked with a password; save a copy without one and add that.</source>
+            <translation>已用密码加锁；请另存一份无密码的副本再添加。</translation>
+        </message>
+        <message>
+            <source>It is of an old Office format under a new name.</source>
+            <translation>是旧版 Office 格式，只是换了新名称。</translation>
+        </message>
+        <message>
+            <source>It needs more memory than a file may use.</source>
+            <translation>所需内存超过单个文件的上限。</translation>
+        </message>
+        <message>
+            <source>Its parts are nested too deeply.</source>
+            <translation>嵌套太深。</translation>
+        </message>
+        <message>
+            <source>It is damaged: there is no text in it.</source>
+            <translation>已损坏：其中没有文字。</translation>
+        </message>
+        <message>
+            <source>It is damaged: there are no slides in it.</source>
+            <translation>已损坏：其中没有幻灯片。</translation>
+        </message>
+        <message>
+            <source>It is locked with a password; save a copy without one.</source>
+            <translation>已用密码加锁；请另存一份无密码的副本。</translation>
+        </message>
+        <message>
+            <source>It is damaged: there is no content in it.</source>
+            <translation>已损坏：其中没有内容。</translation>
+        </message>
+        <message>
+            <source>There is no text on this slide.</source>
+            <translation>此幻灯片没有文字。</translation>
+        </message>
+        <message>
+            <source>It is locked with a password: give it, or add a copy without one.</source>
+            <translation>已用密码加锁：请输入密码，或添加无密码的副本。</translation>
+        </message>
+        <message>
+            <source>This page is damaged.</source>
+            <translation>此页已损坏。</translation>
+        </message>
+        <message>
+            <source>The end of the file is missing.</source>
+            <translation>文件末尾缺失。</translation>
+        </message>
+        <message>
+            <source>It is damaged beyond reading.</source>
+            <translation>损坏严重，无法读取。</translation>
+        </message>
+        <message>
+            <source>There is no text on it.</source>
+            <translation>此页没有文字。</translation>
+        </message>
+        <message>
+            <source>The password does not open it; give another.</source>
+            <translation>该密码打不开它；请换一个。</translation>
+        </message>
+        <message>
+            <source>This page needs more memory than a file may use.</source>
+            <translation>此页所需内存超过单个文件的上限。</translation>
+        </message>
+        <message>
+            <source>The PDF library here is too old to be safe.</source>
+            <translation>这里的 PDF 库太旧，不安全。</translation>
+        </message>
+        <message>
+            <source>It is called a PDF but is not one.</source>
+            <translation>名为 PDF，其实不是。</translation>
+        </message>
+        <message>
+            <source>It is damaged: no page was found.</source>
+            <translation>已损坏：没有找到页面。</translation>
+        </message>
+        <message>
+            <source>Tables were not looked for: its drawings are too many or too odd. Its text is read.</source>
+            <translation>没有查找表格：图形太多或太特殊。文字已读取。</translation>
+        </message>
+        <message>
+            <source>A picture with nothing but a running line as text; it needs text recognition.</source>
+            <translation>图像，文字只有页眉或页脚；需要文字识别。</translation>
+        </message>
+        <message>
+            <source>A picture without a text layer; it needs text recognition.</source>
+            <translation>没有文字层的图像；需要文字识别。</translation>
+        </message>
+        <message>
+            <source>The end of the file is missing; pages may be, too.</source>
+            <translation>文件末尾缺失；可能也缺页。</translation>
+        </message>
+        <message>
+            <source>Its index was damaged; it was rebuilt from the pages.</source>
+            <translation>索引已损坏；已根据页面重建。</translation>
+        </message>
+        <message>
+            <source>You may not read this file: its permissions forbid it.</source>
+            <translation>您不能读取此文件：权限不允许。</translation>
+        </message>
+        <message>
+            <source>It became a link while it was being opened.</source>
+            <translation>打开时它变成了链接。</translation>
+        </message>
+        <message>
+            <source>Its path is too long for the system.</source>
+            <translation>路径对系统来说太长。</translation>
+        </message>
+        <message>
+            <source>A link; links are not followed.</source>
+            <translation>链接；不跟随链接。</translation>
+        </message>
+        <message>
+            <source>There is no such file.</source>
+            <translation>没有这个文件。</translation>
+        </message>
+        <message>
+            <source>It is called RTF but is not.</source>
+            <translation>名为 RTF，其实不是。</translation>
+        </message>
+        <message>
+            <source>It is damaged: it cannot be read as RTF.</source>
+            <translation>已损坏：无法作为 RTF 读取。</translation>
+        </message>
+        <message>
+            <source>It is locked with a password.</source>
+            <translation>已用密码加锁。</translation>
+        </message>
+        <message>
+            <source>It is damaged: it cannot be read as a workbook.</source>
+            <translation>已损坏：无法作为工作簿读取。</translation>
+        </message>
+        <message>
+            <source>It is damaged: there is no list of slides in it.</source>
+            <translation>已损坏：其中没有幻灯片列表。</translation>
+        </message>
+        <message>
+            <source>Nothing but pictures is on this slide.</source>
+            <translation>此幻灯片只有图片。</translation>
+        </message>
+        <message>
+            <source>There is no such file or folder.</source>
+            <translation>没有这个文件或文件夹。</translation>
+        </message>
+        <message>
+            <source>The commit holds no files here.</source>
+            <translation>此提交在这里没有文件。</translation>
+        </message>
+        <message>
+            <source>Nothing here has changed.</source>
+            <translation>这里没有更改。</translation>
+        </message>
+        <message>
+            <source>The link points to nothing.</source>
+            <translation>链接没有目标。</translation>
+        </message>
+        <message>
+            <source>The folder holds no files.</source>
+            <translation>文件夹中没有文件。</translation>
+        </message>
+        <message>
+            <source>It is damaged: there is no text part in it.</source>
+            <translation>已损坏：其中没有文字部分。</translation>
+        </message>
+        <message>
+            <source>It is damaged: its parts do not fit together.</source>
+            <translation>已损坏：各部分互不相符。</translation>
+        </message>
+        <message>
+            <source>It is damaged: a part is missing or cannot be unpacked.</source>
+            <translation>已损坏：有一部分缺失或无法解包。</translation>
+        </message>
+        <message>
+            <source>It declares entities of its own, as no office does.</source>
+            <translation>它声明了自己的实体，办公软件不会这样做。</translation>
+        </message>
+        <message>
+            <source>{sentence} Or use the key for this session only.</source>
+            <translation>{sentence}也可以仅本次使用密钥。</translation>
         </message>
     </context>
 </TS>

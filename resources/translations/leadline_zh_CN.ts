@@ -2380,15 +2380,15 @@
         </message>
         <message>
             <source>to begin</source>
-            <translation>开始</translation>
+            <translation>待开始</translation>
         </message>
         <message>
             <source>thinking</source>
-            <translation>思考</translation>
+            <translation>思考中</translation>
         </message>
         <message>
             <source>writing</source>
-            <translation>书写</translation>
+            <translation>书写中</translation>
         </message>
         <message>
             <source>Open log folder</source>

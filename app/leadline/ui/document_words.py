@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from leadline.documents.document import State
 from leadline.ui.document_nodes import Chapter, Contents, Node, PageLine
 from leadline.ui.document_row import DocumentRow, PageRange, note_word, reason
+from leadline.ui.error_words import in_language
 from leadline.ui.shown_text import count, visible
 
 
@@ -31,10 +32,10 @@ def tip(node: Node) -> str:
     """All that is to be known of the line."""
     item = node.item
     if isinstance(item, PageRange):
-        return " ".join(part for part in (node.name, visible(item.detail) or note_word(item.code)) if part)
+        return " ".join(part for part in (node.name, visible(in_language(item.detail)) or note_word(item.code)) if part)
     if not isinstance(item, DocumentRow):
         return node.name
-    details = [visible(detail) for _code, page, detail in item.notes if page is None and detail]
+    details = [visible(in_language(detail)) for _code, page, detail in item.notes if page is None and detail]
     fixed = ""
     if item.sent:
         fixed = QCoreApplication.translate(

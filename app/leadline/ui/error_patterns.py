@@ -8,6 +8,7 @@ PATTERNS = (
     "{count} s",
     "{count} minutes",
     "{count} hours",
+    "{sentence} Or use the key for this session only.",
     "Give it one of at most {count} characters.",
     "There is an endpoint called “{name}” already.",
     "There is no model called “{name}”.",

@@ -11,6 +11,7 @@ from functools import cache
 from PySide6.QtCore import QCoreApplication
 
 from leadline.ui.error_patterns import PATTERNS
+from leadline.ui.note_patterns import NOTE_PATTERNS
 
 _CONTEXT = "errors"
 _NUMBER = re.compile(r"\{(?:count|number|most|seconds|width|height|size)\}")
@@ -24,7 +25,7 @@ def in_language(text: str) -> str:
     words = QCoreApplication.translate(_CONTEXT, text)
     if words != text or QCoreApplication.translate(_CONTEXT, PATTERNS[0]) == PATTERNS[0]:
         return words
-    for pattern in PATTERNS:
+    for pattern in (*PATTERNS, *NOTE_PATTERNS):
         if found := _matcher(pattern).fullmatch(text):
             return _filled(QCoreApplication.translate(_CONTEXT, pattern), found.groupdict())
     return text

@@ -14,6 +14,7 @@ from leadline.ui.background import Background
 from leadline.ui.document_control import REPORT
 from leadline.ui.document_nodes import Chapter, PageLine
 from leadline.ui.document_row import note_word, reason
+from leadline.ui.error_words import in_language
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.report_model import ReportLine
@@ -114,7 +115,7 @@ def report_lines(reports: Sequence[DocumentReport]) -> list[ReportLine]:
         missing = sum(not line.is_complete for line in files)
         words = QCoreApplication.translate("report", "{count} of {all} not complete") if missing else ""
         words = words.replace("{count}", count(missing)).replace("{all}", count(len(files)))
-        said = [visible(note.detail) for tree in trees for note in tree.entry.notes]
+        said = [visible(in_language(note.detail)) for tree in trees for note in tree.entry.notes]
         lines.append(
             ReportLine(
                 name=visible(source_label(source)) + "/",
@@ -158,7 +159,7 @@ def _line(report: DocumentReport) -> ReportLine:
         pages: dict[str, list[int]] = {}
         for note in figures.left_out:
             if note.page is None:
-                why.append(visible(note.detail))
+                why.append(visible(in_language(note.detail)))
             else:
                 pages.setdefault(note_word(note.code), []).append(note.page)
         why += [f"{word}: {_numbers(numbers)}" for word, numbers in pages.items()]

@@ -12,6 +12,7 @@ from leadline.context.pack import PackEntry
 from leadline.documents.document import NoteCode
 from leadline.ui.background import Background
 from leadline.ui.document_control import UNDO_MS, DocumentControl
+from leadline.ui.error_words import in_language
 from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
@@ -88,11 +89,12 @@ class TickControl(QObject):
         key = f"put-back-{chat_id}-{entries[0].seq}-{len(entries)}"
         self._put_back[key] = (chat_id, [entry.seq for entry in entries])
         names = ", ".join(entry.name for entry in entries[:3]) + (f" +{len(entries) - 3}" if len(entries) > 3 else "")
-        found = [note.detail for entry in entries[:3] for note in entry.notes if note.code is NoteCode.SECRET]
+        notes = [note for entry in entries[:3] for note in entry.notes if note.code is NoteCode.SECRET]
+        found = " ".join(in_language(note.detail) for note in notes)
         title = self.tr("{names} will be sent with what looks like a key.").replace("{names}", names)
         button = NoticeButton("leave-out", self.tr("Leave out"), primary=True)
         self._window.notices.show_notice(
-            Notice(key, NoticeKind.CHOICE, title, " ".join(found), buttons=(button,), lifetime_ms=2 * UNDO_MS)
+            Notice(key, NoticeKind.CHOICE, title, found, buttons=(button,), lifetime_ms=2 * UNDO_MS)
         )
 
     def _button(self, notice: str, button: str) -> None:
