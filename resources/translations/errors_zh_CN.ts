@@ -1959,5 +1959,25 @@
             <source>{sentence} Or use the key for this session only.</source>
             <translation>{sentence}也可以仅本次使用密钥。</translation>
         </message>
+        <message>
+            <source>A model on this computer stores nothing ahead.</source>
+            <translation>本机上的模型不会预先缓存。</translation>
+        </message>
+        <message>
+            <source>Add some first.</source>
+            <translation>请先添加一些。</translation>
+        </message>
+        <message>
+            <source>Just ask.</source>
+            <translation>直接提问即可。</translation>
+        </message>
+        <message>
+            <source>There are no documents to be read ahead.</source>
+            <translation>没有可预先读取的文档。</translation>
+        </message>
+        <message>
+            <source>The documents were not read ahead.</source>
+            <translation>文档没能预先读取。</translation>
+        </message>
     </context>
 </TS>

@@ -191,8 +191,79 @@
             <translation>显示文档</translation>
         </message>
         <message>
+            <source>New chat with these documents</source>
+            <translation>用这些文档开始新对话</translation>
+        </message>
+        <message>
+            <source>Warm up the documents…</source>
+            <translation>预热文档…</translation>
+        </message>
+        <message>
             <source>Delete chat</source>
             <translation>删除对话</translation>
+        </message>
+    </context>
+    <context>
+        <name>ChoiceControl</name>
+        <message>
+            <source>{names}: the model has read it in this chat.</source>
+            <translation>{names}：模型已在此对话中读过。</translation>
+        </message>
+        <message>
+            <source>What was sent cannot be taken back. Price of the next question:</source>
+            <translation>已发送的内容无法收回。下一个问题的价格：</translation>
+        </message>
+        <message>
+            <source>{names}: the file has changed since the model read it.</source>
+            <translation>{names}：模型读过之后，文件已更改。</translation>
+        </message>
+        <message>
+            <source>The model is told which text stands. Price of the next question:</source>
+            <translation>会告诉模型以哪份文字为准。下一个问题的价格：</translation>
+        </message>
+        <message>
+            <source>Tell it to ignore it</source>
+            <translation>让模型忽略它</translation>
+        </message>
+        <message>
+            <source>Send all anew without it</source>
+            <translation>去掉它，全部重新发送</translation>
+        </message>
+        <message>
+            <source>Send all anew</source>
+            <translation>全部重新发送</translation>
+        </message>
+        <message>
+            <source>Send the changes</source>
+            <translation>发送更改</translation>
+        </message>
+        <message>
+            <source>Send the new text</source>
+            <translation>发送新文字</translation>
+        </message>
+        <message>
+            <source>Keep the old text</source>
+            <translation>保留旧文字</translation>
+        </message>
+        <message>
+            <source>The next question tells the model to ignore it.</source>
+            <translation>下一个问题会让模型忽略它。</translation>
+        </message>
+        <message>
+            <source>The next question sends all anew, without what does not stand.</source>
+            <translation>下一个问题会全部重新发送，不含已失效的内容。</translation>
+        </message>
+        <message>
+            <source>The changes go out with the next question.</source>
+            <translation>更改会随下一个问题发送。</translation>
+        </message>
+        <message>
+            <source>The new text goes out with the next question.</source>
+            <translation>新文字会随下一个问题发送。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
         </message>
     </context>
     <context>
@@ -404,14 +475,6 @@
     </context>
     <context>
         <name>DocumentControl</name>
-        <message>
-            <source>What was already sent stays in this chat: its bill depends on an unchanged beginning.</source>
-            <translation>已发送的内容会留在此对话中：开头不变，费用才低。</translation>
-        </message>
-        <message>
-            <source>Start a new chat to leave it out.</source>
-            <translation>若不想包含它，请开始新对话。</translation>
-        </message>
         <message>
             <source>Removed: {count}</source>
             <translation>已移除：{count}</translation>
@@ -1700,6 +1763,14 @@
             <translation>复制报告内容</translation>
         </message>
         <message>
+            <source>Always do this</source>
+            <translation>总是这样做</translation>
+        </message>
+        <message>
+            <source>It is done without asking from now on. Settings can change that.</source>
+            <translation>今后不再询问，直接这样做。可在设置中更改。</translation>
+        </message>
+        <message>
             <source>Copied</source>
             <translation>已复制</translation>
         </message>
@@ -1731,7 +1802,7 @@
         </message>
         <message>
             <source>Kept</source>
-            <translation>保存</translation>
+            <translation>位置</translation>
         </message>
         <message>
             <source>Sent to</source>
@@ -1763,15 +1834,15 @@
         </message>
         <message>
             <source>in {store}, ending in {last4}</source>
-            <translation>保存在 {store}，以 {last4} 结尾</translation>
+            <translation>{store}，以 {last4} 结尾</translation>
         </message>
         <message>
             <source>in DEEPSEEK_API_KEY, ending in {last4}; it is read and never stored</source>
-            <translation>来自 DEEPSEEK_API_KEY，以 {last4} 结尾；只读取，从不保存</translation>
+            <translation>DEEPSEEK_API_KEY，以 {last4} 结尾；只读取，从不保存</translation>
         </message>
         <message>
             <source>until Leadline ends, ending in {last4}; it is stored nowhere</source>
-            <translation>用到 Leadline 退出为止，以 {last4} 结尾；不保存在任何地方</translation>
+            <translation>仅本次运行，以 {last4} 结尾；不保存在任何地方</translation>
         </message>
     </context>
     <context>
@@ -2367,6 +2438,34 @@
             <translation>恢复联网后发送等待中的问题</translation>
         </message>
         <message>
+            <source>Ask each time</source>
+            <translation>每次询问</translation>
+        </message>
+        <message>
+            <source>Tell the model to ignore it</source>
+            <translation>让模型忽略它</translation>
+        </message>
+        <message>
+            <source>Send all anew without it</source>
+            <translation>去掉它，全部重新发送</translation>
+        </message>
+        <message>
+            <source>Send the changes</source>
+            <translation>发送更改</translation>
+        </message>
+        <message>
+            <source>Send the new text</source>
+            <translation>发送新文字</translation>
+        </message>
+        <message>
+            <source>Send all anew</source>
+            <translation>全部重新发送</translation>
+        </message>
+        <message>
+            <source>Keep the old text</source>
+            <translation>保留旧文字</translation>
+        </message>
+        <message>
             <source>A reply may take so long to begin; the service drops a question that waited ten minutes.</source>
             <translation>回复最多等这么久才开始；服务会丢弃等待了十分钟的问题。</translation>
         </message>
@@ -2417,6 +2516,14 @@
         <message>
             <source>By it&amp;self</source>
             <translation>自动(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Sent document &amp;removed</source>
+            <translation>移除已发送文档(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Sent document &amp;changed</source>
+            <translation>已发送文档有更改(&amp;C)</translation>
         </message>
         <message>
             <source>&amp;Patience</source>
@@ -2551,6 +2658,29 @@
         <message>
             <source>Open it</source>
             <translation>打开</translation>
+        </message>
+    </context>
+    <context>
+        <name>WarmControl</name>
+        <message>
+            <source>Warm up</source>
+            <translation>预热</translation>
+        </message>
+        <message>
+            <source>The service reads the documents now, so that the first question is cheap and fast.</source>
+            <translation>服务现在就读取文档，让第一个问题又便宜又快。</translation>
+        </message>
+        <message>
+            <source>{tokens} tokens, {held} of them probably stored already. It keeps them for hours.</source>
+            <translation>{tokens} 词元，其中 {held} 很可能已缓存。服务会保留数小时。</translation>
+        </message>
+        <message>
+            <source>The documents are stored: {miss} tokens were read, {hit} were there.</source>
+            <translation>文档已缓存：读取了 {miss} 词元，原有 {hit} 词元。</translation>
+        </message>
+        <message>
+            <source>The service reads the documents…</source>
+            <translation>服务正在读取文档…</translation>
         </message>
     </context>
     <context>
