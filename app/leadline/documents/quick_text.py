@@ -25,6 +25,9 @@ _FLAGS = os.O_RDONLY
 for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)
 
+_ODD = CONTROL_BYTES + b"\x1b"
+"""With ESC, which changes the alphabet in old Japanese text."""
+
 _MARKS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe", b"{\\rtf")
 """Beginnings that say that the file is not what its name says, or not plain UTF-8."""
 
@@ -63,7 +66,7 @@ def quick_text(path: str, name: str, wish: Wish, now_ns: int, own: tuple[KeyMark
         return None
     finally:
         os.close(fd)
-    if len(data) != size or not _is_plain(data):
+    if len(data) != size or not _is_plain(data) or (kind is kinds.TEXT and b"%PDF-" in data[:1024]):
         return None
     text = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
     if note := note_by_bytes(kind, text, wish, own):
@@ -73,10 +76,10 @@ def quick_text(path: str, name: str, wish: Wish, now_ns: int, own: tuple[KeyMark
 
 def _is_plain(data: bytes) -> bool:
     """Whether it is UTF-8 without a control character, and more than blanks."""
-    if data.startswith(_MARKS) or b"%PDF-" in data[:1024] or len(data) != len(data.translate(None, CONTROL_BYTES)):
+    if data.startswith(_MARKS) or len(data) != len(data.translate(None, _ODD)):
         return False
     if data.isascii():
-        return b"\x1b" not in data and not data.isspace()
+        return not data.isspace()
     try:
         return bool(data.decode().strip())
     except UnicodeDecodeError:
