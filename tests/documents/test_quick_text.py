@@ -118,14 +118,14 @@ def test_a_child_that_is_killed_among_small_files_costs_none_of_them(tmp_path: P
     def take(event: object) -> None:
         assert started.wait(60)
         pid = reading.reader.child_pid
-        if isinstance(event, Read) and pid and len(killed) < 2 and pid not in killed:
+        if isinstance(event, Read) and pid and not killed:
             killed.append(pid)
             os.kill(pid, signal.SIGKILL)
 
     job = reading.reader.read([str(tmp_path)], take)
     started.set()
     extracts = [each for each in job.done.result(60) if each.kind != "tree"]
-    assert len(killed) == 2
+    assert killed
     assert [each.pages[0].text for each in extracts] == [f"number {number}\n" for number in range(1500)]
 
 
