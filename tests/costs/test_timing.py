@@ -40,6 +40,13 @@ def test_our_own_replies_put_the_reference_right() -> None:
     assert guess(400_000, *slow) == pytest.approx(2 * guess(400_000))
 
 
+def test_short_prompts_say_nothing_about_a_long_one() -> None:
+    quick = [own(0.2, miss) for miss in (20, 300, 1_700)]
+
+    assert guess(657_000, *quick) == pytest.approx(guess(657_000))
+    assert guess(500, *quick) < 0.3
+
+
 def test_two_replies_say_nothing_and_three_do() -> None:
     replies = [own(9.0, 100_000)] * 3
 

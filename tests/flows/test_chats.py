@@ -65,6 +65,28 @@ def test_a_failure_in_another_chat_is_said_and_leads_there(open_desk: OpenDesk, 
     desk.wait(lambda: desk.typed == "being typed", "what was typed is still there")
 
 
+def test_continue_is_about_the_chat_on_screen_whichever_failed_last(open_desk: OpenDesk, vocabulary: None) -> None:
+    with DeepSeekServer(pace=Pace(rate=100.0)) as server:
+        desk = open_desk(server)
+        server.play({"cut": 80}, {"cut": 5})
+        server.say(answer=LONG)
+        server.say(answer=LONG)
+        desk.ask("The other chat's question")
+        desk.wait(lambda: desk.answer != "", "it streams")
+        other = desk.controller.session.chat_id
+        desk.new_chat()
+        desk.ask("This chat's question")
+        desk.wait(lambda: desk.notice is not None and desk.notice.key == "error-cut", "this one broke off")
+        notices = desk.window.notices
+        desk.wait(lambda: notices.find_notice(f"error-chat-{other}") is not None, "then the other one did, too")
+        desk.type("half a thought")
+        desk.press_notice("continue")
+        desk.wait(lambda: len(server.chats) == 3, "Continue sends")
+        assert server.chats[2].json["messages"][0]["content"] == "This chat's question"
+        desk.wait_reply()
+        assert desk.typed == "half a thought"
+
+
 def test_a_question_that_is_still_being_counted_belongs_to_its_chat(
     open_desk: OpenDesk, server: DeepSeekServer
 ) -> None:

@@ -77,6 +77,28 @@ def test_with_a_large_chat_nothing_changes_before_the_price_was_seen(large: Desk
     assert not large.controller.session.is_once
 
 
+def test_while_the_first_reply_streams_nothing_changes_before_the_price_was_seen_either(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    paper = tmp_path / "log.txt"
+    paper.write_text(LARGE)
+    desk = open_desk(server)
+    desk.attach(paper)
+    server.say(answer="Forty-nine, as far as the marks are told.")
+    server.play({"stall": 4})
+    desk.ask("How deep is mark 7?")
+    desk.wait(lambda: desk.answer != "", "it streams")
+    desk.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    desk.wait(lambda: offered(desk), "the price is shown")
+    notice = desk.notice
+    assert notice is not None and mode(desk) == "non-think"
+    assert notice.title.startswith("Flash, High reads 2") and "tokens of this chat anew: " in notice.title
+    desk.press_notice("keep")
+    server.resume()
+    desk.wait_reply()
+    assert mode(desk) == "non-think"
+
+
 def test_this_question_only_goes_in_the_other_mode_and_the_old_prefix_is_held(
     large: Desk, server: DeepSeekServer
 ) -> None:

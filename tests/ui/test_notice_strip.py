@@ -130,3 +130,18 @@ def test_a_button_may_keep_its_notice(qtbot: QtBot, strip: NoticeStrip) -> None:
     with qtbot.waitSignal(strip.button_pressed) as got:
         qtbot.mouseClick(strip.findChild(QPushButton, "noticeButton0"), Qt.MouseButton.LeftButton)
     assert got.args == ["error-no_balance", "top-up"] and strip.find_notice("error-no_balance") is strip.notice
+
+
+def test_the_focus_that_was_in_it_is_given_away_when_it_goes(qtbot: QtBot, strip: NoticeStrip) -> None:
+    notice = _notice("e", NoticeKind.ERROR, buttons=(NoticeButton("again", "Try again"),))
+    strip.show_notice(notice)
+    with qtbot.assertNotEmitted(strip.focus_freed):
+        strip.withdraw("e")
+    strip.show_notice(notice)
+    strip.activateWindow()
+    pressed = strip.findChild(QPushButton, "noticeButton0")
+    assert pressed is not None
+    pressed.setFocus()
+    qtbot.waitUntil(pressed.hasFocus)
+    with qtbot.waitSignal(strip.focus_freed):
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)

@@ -66,7 +66,7 @@ def test_what_was_found_is_named_and_what_helps_is_offered(
     if can_leave_out:
         assert dialog.leave_out_button.text().endswith(finding.again)
         with qtbot.waitSignal(dialog.leave_out_requested):
-            qtbot.mouseClick(dialog.leave_out_button, Qt.MouseButton.LeftButton)
+            qtbot.keyClick(dialog, Qt.Key.Key_Return)
     with qtbot.assertNotEmitted(dialog.cancel_requested):
         dialog.done(0)
 

@@ -61,10 +61,12 @@ def first_word_s(
 
     Each of our own replies tells by which factor it took longer or shorter than the reference; the middle one of
     these counts. Of the same mode and about the same size if there are three, else of any size, else of any mode.
-    One reply that hung for minutes changes nothing.
+    One reply that hung for minutes changes nothing. What a short prompt took says nothing about a long one: that is
+    the way there and back, not the reading.
     """
     work = work_of(hit, miss)
-    replies = list(own)
+    is_long = work > _SMALL_WORK * _NEAR
+    replies = [reply for reply in own if not is_long or work_of(reply.hit, reply.miss) > _SMALL_WORK]
     same_mode = [reply for reply in replies if reply.mode == mode]
     near = [reply for reply in same_mode if _is_near(work_of(reply.hit, reply.miss), work)]
     chosen = next((group for group in (near, same_mode, replies) if len(group) >= FEWEST), [])

@@ -92,7 +92,7 @@ class Controller(QObject):
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)
-        self.modes = ModeControl(window, assistant, background, self.session, self.prices)
+        self.modes = ModeControl(window, assistant, background, self.session, self.prices, replies)
         self.models = ModelControl(window, assistant, background, self.session)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
         self.waiting_sender = WaitingSender(

@@ -75,8 +75,8 @@ class ConversationControl(QObject):
         self._drafts = drafts
         self._turns = turns
         self._images = images
-        self._retry: tuple[int, int] | None = None
-        """Chat and turn of the reply that failed last: what the strip's Try again is about."""
+        self._retry: dict[int | None, int] = {}
+        """By chat the turn whose reply failed last: what the strip's Try again is about."""
         window.composer.question_submitted.connect(self.submit)
         window.composer.stop_requested.connect(self.stop)
 
@@ -103,15 +103,17 @@ class ConversationControl(QObject):
 
     def submit_again(self) -> None:
         """The strip's Try again: the reply that failed, or the question that could not be sent and is back."""
-        if self._retry is not None and self._retry[0] == self._session.chat_id:
-            self.try_again(self._retry[1])
+        failed = self._retry.get(self._session.chat_id)
+        if failed is not None:
+            self.try_again(failed)
         elif self._window.composer.text.strip():
             self.submit(self._window.composer.text.strip())
 
     def go_on(self) -> None:
         """The strip's Continue: the reply that broke off last."""
-        if self._retry is not None and self._retry[0] == self._session.chat_id:
-            self.more_wanted.emit(self._retry[1])
+        failed = self._retry.get(self._session.chat_id)
+        if failed is not None:
+            self.more_wanted.emit(failed)
 
     def try_again(self, turn_id: int) -> None:
         """Ask a question once more, beside its first reply."""
@@ -150,7 +152,7 @@ class ConversationControl(QObject):
         """Send a question from the chat on screen."""
         session, window = self._session, self._window
         window.notices.clear()  # what they said was about what is being sent now, or before it
-        self._retry = None
+        self._retry.pop(session.chat_id, None)
         live = Live(None, asked.question, asked.model.label, self._turns.new_row(), session.chat_id, at=asked.at)
         live.is_typed, live.place, live.endpoint = asked.is_typed, session.place, asked.model.endpoint
         live.asked_model, live.asked_mode = asked.model, asked.mode
@@ -178,6 +180,7 @@ class ConversationControl(QObject):
         """Send a question of a chat that is not on screen any more: what was begun there goes on."""
         live = Live(None, asked.question, label, self._turns.new_row(), chat_id, at=asked.at, is_typed=False)
         live.asked_model, live.asked_mode = asked.model, asked.mode
+        self._retry.pop(chat_id, None)
         self._replies.add(live)
         self._ask(live, chat_id, asked)
 
@@ -200,10 +203,10 @@ class ConversationControl(QObject):
         live = Live(None, waiting.question, model.label, self._turns.new_row(), waiting.chat_id, waiting=waiting)
         live.endpoint = model.endpoint
         live.asked_model, live.asked_mode = model, waiting.mode
+        self._retry.pop(waiting.chat_id, None)
         self._replies.add(live)
         if self._replies.is_on_screen(live):
             self._window.notices.withdraw("error-")
-            self._retry = None
             self._turns.begin(live)
             self._window.set_streaming(True)
         inbox: Inbox[ReplyEvent] = Inbox(lambda events: self._take(live, events, inbox), self)
@@ -293,7 +296,7 @@ class ConversationControl(QObject):
         else:
             self._turns.unread_chats.add(event.chat_id)
         if isinstance(error, AssistantError):
-            self._retry = (event.chat_id, event.turn_id)
+            self._retry[event.chat_id] = event.turn_id
             if not found_no_network(live, event):  # else it waits for one, and that is what is said
                 self.show_failure(error, event.chat_id, goes_on=event.ended.state == "cut")
         self.turn_ended.emit()
@@ -318,9 +321,15 @@ class ConversationControl(QObject):
             self._drafts.give_back(live, on_screen=on_screen)
             self._images.give_back(live, on_screen=on_screen)
         elif live.chat_id is not None and live.at.how is How.AGAIN and live.at.turn is not None:
-            self._retry = (live.chat_id, live.at.turn)
-        if event.error is not None:
+            self._retry[live.chat_id] = live.at.turn
+        if event.error is None:
+            return
+        if on_screen:
             self._show_error(event.error)
+        elif live.chat_id is not None:
+            self._show_error_elsewhere(event.error, live.chat_id)
+        else:  # Try again would send what is typed here
+            self._window.notices.show_notice(notice_of(event.error, "error-" + event.error.code))
 
     def _show_error_elsewhere(self, error: AssistantError, chat_id: int) -> None:
         """The reply of another chat failed: say so, and offer to go there."""

@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
         foot.setSpacing(8)
         foot.addWidget(self.notices)
         foot.addWidget(self.composer)
+        self.notices.focus_freed.connect(self.composer.setFocus)
         column = QWidget(self)
         column.setMaximumWidth(COLUMN_PX)
         column.setLayout(foot)

@@ -13,8 +13,10 @@ from leadline.chat.request import SLACK_TOKENS
 from leadline.costs.habits import Usual
 from leadline.costs.money import Money, shown
 from leadline.planning import LARGE_TOKENS, Quote
+from leadline.storage.conversations import Chat
 from leadline.ui.background import Background, ignore
 from leadline.ui.failing import as_error
+from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.mode_selector import mode_names
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
@@ -39,12 +41,14 @@ class ModeControl(QObject):
         background: Background,
         session: Session,
         prices: PriceControl,
+        replies: LiveReplies,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._assistant = assistant
         self._background = background
         self._session = session
+        self._replies = replies
         self._offered: tuple[Model, Mode] | None = None
         """What the strip's price is for."""
         self._asked = 0
@@ -76,7 +80,11 @@ class ModeControl(QObject):
             session.go_back()
             return
         is_same = session.model is not None and wanted.key == session.model.key and how == session.mode
-        if is_same or chat is None or chat.sent_tokens < LARGE_TOKENS or wanted.endpoint == "local":
+        first = self._first_reply(chat) if chat is not None else None
+        sent = chat.sent_tokens if chat is not None else 0
+        if first is not None and chat is not None:
+            sent = sum(entry.tokens or 0 for entry in chat.pack if entry.frozen is not None)
+        if is_same or chat is None or sent < LARGE_TOKENS or wanted.endpoint == "local":
             self._take(wanted, how)
             return
         session.model_changed.emit()  # the selectors show what is so, until it is decided
@@ -85,6 +93,8 @@ class ModeControl(QObject):
 
         def priced(quote: Quote) -> None:
             if asked == self._asked and session.place is place:
+                if first is not None and (first.asked_model, first.asked_mode) != (wanted, how):
+                    quote = _with_all_anew(quote)
                 if quote.again_tokens < LARGE_TOKENS:
                     self._take(wanted, how)  # it is held there, too, from a question before
                 else:
@@ -93,6 +103,11 @@ class ModeControl(QObject):
         question = self._window.composer.text.strip()
         future = self._assistant.quote(chat.id, question, wanted.key, how, place=session.sends_to)
         self._background.follow(future, priced, self._failed)
+
+    def _first_reply(self, chat: Chat) -> Live | None:
+        """The reply under way to a chat's first question: its documents will be held where they are read now."""
+        live = self._replies.of_chat(chat.id)
+        return live if live is not None and live.endpoint != "local" and not chat.anchors else None
 
     def _take(self, model: Model, mode: Mode) -> None:
         self._session.choose(model, mode)
@@ -233,3 +248,9 @@ class ModeControl(QObject):
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))
+
+
+def _with_all_anew(quote: Quote) -> Quote:
+    """The quote of what is being sent elsewhere for the first time: all of it that is not held here is read twice."""
+    forecast = quote.forecast
+    return replace(quote, again_tokens=forecast.tokens - forecast.hit_expected, again_price=forecast.input_price)

@@ -82,6 +82,9 @@ class NoticeStrip(QFrame):
     report_requested = Signal(object)
     """The Notice of a failure whose details are wanted on the clipboard."""
 
+    focus_freed = Signal()
+    """The strip is gone, and the keyboard's focus was in it."""
+
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("noticeStrip")
@@ -138,7 +141,11 @@ class NoticeStrip(QFrame):
         self._shown = notice
         self._timer.stop()
         if notice is None:
+            focus = self.focusWidget()
+            had_focus = focus is not None and focus.hasFocus()
             self.hide()
+            if had_focus:  # else Qt gives it to whatever comes next
+                self.focus_freed.emit()
             return
         self._build()
         self._draw(notice)

@@ -77,7 +77,8 @@ class PriceControl(QObject):
             self.refresh()
 
     def _show(self, quote: Quote) -> None:
-        self.quoted.emit(quote)
+        if not self._is_stale:  # else it is for what was chosen before
+            self.quoted.emit(quote)
         model = self._session.model
         forecast = quote.forecast
         if model is not None:

@@ -108,7 +108,9 @@ class RiskDialog(PagedDialog):
         self.leave_out_button.setText(f"{words} ~{finding.again}" if finding.again else words)
         self.note.setVisible(can_leave_out)
         self.show_page(self.finding_page)
-        (self.leave_out_button if can_leave_out else self.close_button).setFocus()
+        next_step = self.leave_out_button if can_leave_out else self.close_button
+        next_step.setDefault(True)  # the last page's is hidden, and Enter would do nothing
+        next_step.setFocus()
 
     def show_error(self, title: str, hint: str) -> None:
         """A request failed for another reason; English texts are looked up in the context "errors"."""
