@@ -103,6 +103,17 @@ def test_a31_a_store_that_was_never_unlocked_says_so(monkeypatch: pytest.MonkeyP
         assert KEY not in repr(caught.value) + caught.value.hint + caught.value.detail
 
 
+def test_a31_where_no_keyring_was_made_yet_to_look_for_a_key_asks_for_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with own_bus(monkeypatch, None):
+        store = KeyStore({})
+        assert store.get(HOST) is None
+        store.delete(HOST)
+        status = store.status(HOST)
+        assert (status.source, status.store, status.problem) == ("none", "Secret Service", "")
+
+
 def test_a31_a_store_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     with own_bus(monkeypatch, "test-pass") as pid:
         store = KeyStore({}, limit_s=0.5)

@@ -10,6 +10,7 @@ import configparser
 import importlib
 import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,11 @@ def forgetful(name: str) -> StoreError:
 
 
 def _tidy(backend: Any) -> Any:
-    """The back end's class, made to close its connection when it fails.
+    """The back end's class, made to close its connection when it fails, and to ask nobody for nothing.
 
     WORKAROUND(keyring 25.7): when the store is locked or broken, its Secret Service leaves the bus connection open.
+    And where the user has no keyring at all yet, to look for a key asks for the password of a new one: that is for
+    a key that is to be kept.
     """
     if backend.__module__ != "keyring.backends.SecretService":
         return backend
@@ -122,6 +125,17 @@ def _tidy(backend: Any) -> Any:
 
     class TidySecretService(backend):  # type: ignore[misc]
         viable = False  # keyring lists every subclass as a store of its own
+
+        def get_password(self, service: str, username: str) -> str | None:
+            with closing(secretstorage.dbus_init()) as bus:
+                try:
+                    secretstorage.Collection(bus)
+                except secretstorage.ItemNotFoundException:
+                    return None
+                except secretstorage.SecretStorageException as error:
+                    raise InitError(type(error).__name__) from error
+            found: str | None = super().get_password(service, username)
+            return found
 
         def get_preferred_collection(self) -> Any:
             bus = secretstorage.dbus_init()
