@@ -26,6 +26,7 @@ class Counting:
         self._known: tuple[tuple[RequestPlan, Measured], ...] = ()
         """The last asked for first."""
         self._question = ("", "", 0)
+        self._text = ("", 0)
 
     def whole(self, plan: RequestPlan) -> Measured:
         """The size of the request as it is, counted from its first byte to its last.
@@ -48,6 +49,13 @@ class Counting:
                 (tokens,) = self._tokenizer().count([text]).result()
             self._question = before, text, tokens
         return tokens
+
+    def text(self, text: str) -> int:
+        """Tokens of instructions, which stay the same."""
+        if text != self._text[0]:
+            (tokens,) = self._tokenizer().count([text]).result()
+            self._text = text, tokens
+        return self._text[1]
 
     def quickly(self, plan: RequestPlan) -> Measured:
         """The same sum from the count of all but the question: what stands before it seldom changes."""

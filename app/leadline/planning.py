@@ -77,6 +77,8 @@ class Quote:
     """Part of the forecast's tokens: what is typed, and images beside it."""
     document_tokens: int
     """Part of the forecast's tokens: documents, or the passages of them that a small window gets."""
+    instruction_tokens: int = 0
+    """Part of them, too."""
     again_tokens: int = 0
     """Part of them, too: what was sent before and is not held in this model and mode, so that it is read anew."""
     again_price: Decimal | None = None
@@ -121,7 +123,14 @@ class Planning:
         if not plan.local:
             made = self._prepare_exact(plan, count=self._assistant.counting.quickly)
             question = self._assistant.counting.question(plan) + sum(image.tokens for image in self._images)
-            return Quote(made.forecast, question, documents, made.again_tokens, made.again_price)
+            return Quote(
+                made.forecast,
+                question,
+                documents,
+                self._assistant.counting.text(plan.instructions),
+                made.again_tokens,
+                made.again_price,
+            )
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
         documents = min(documents, LOCAL_PASSAGES_TOKENS)

@@ -154,7 +154,12 @@ def default_max_tokens(mode: Mode, *, prompt_tokens: int, window_tokens: int, ma
             f"prompt {prompt_tokens}, window {window_tokens}, kept free {SLACK_TOKENS}",
             code="too_long",
         )
-    return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens, left)
+    return min(wanted_tokens(mode, max_output_tokens), left)
+
+
+def wanted_tokens(mode: Mode, max_output_tokens: int) -> int:
+    """What is kept for a reply in this mode where the window has room for it."""
+    return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens)
 
 
 def _pack(pack: tuple[bytes, ...]) -> tuple[bytes, ...]:

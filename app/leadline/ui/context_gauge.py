@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,7 +16,7 @@ from leadline.ui.stylesheet import mix
 from leadline.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
 BAR_PX = 8
 
@@ -33,11 +33,19 @@ class GaugeValues:
     window: int = 0
     """All there is; 0 while no model is known."""
     is_estimate: bool = False
+    instructions: int = 0
+    wanted: int = 0
+    """What is kept for the answer in this mode where there is room; 0 where nothing is said of that."""
 
     @property
     def used(self) -> int:
         """What the next request holds, without what is kept for the answer."""
-        return self.documents + self.chat + self.question
+        return self.instructions + self.documents + self.chat + self.question
+
+    @property
+    def is_tight(self) -> bool:
+        """All fits, but the answer gets less room than its mode needs: red before it is too late."""
+        return bool(self.window) and self.window - self.used < self.wanted
 
     @property
     def over(self) -> int:
@@ -46,12 +54,17 @@ class GaugeValues:
 
 
 class ContextGauge(QWidget):
-    """Documents, chat, question, what is kept for the answer, and what is free."""
+    """Instructions, documents, chat, question, what is kept for the answer, and what is free."""
+
+    clicked = Signal()
+    """By the mouse, or by Enter or Space."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("contextGauge")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.values = GaugeValues()
         self._theme = theme
         self.show_values(self.values)
@@ -59,17 +72,35 @@ class ContextGauge(QWidget):
     def show_values(self, values: GaugeValues) -> None:
         """Show these tokens."""
         self.values = values
-        names = (
-            (self.tr("Documents"), values.documents),
-            (self.tr("Chat"), values.chat),
-            (self.tr("Question"), values.question),
-            (self.tr("Kept for the answer"), values.kept),
-            (self.tr("Free"), max(0, values.window - values.used - values.kept)),
-        )
-        self.setToolTip(tooltip("\n".join(f"{name}: {count(tokens)}" for name, tokens in names)))
+        names = [(name, tokens) for name, tokens, _ in self.parts]
+        lines = [f"{name}: {count(tokens)}" for name, tokens in names]
+        self.setToolTip(tooltip("\n".join([self.warning, *lines] if self.warning else lines)))
         self.setAccessibleName(self.tr("Room in the model's window"))
         self.setAccessibleDescription(self.text + ". " + ", ".join(f"{name} {count(n)}" for name, n in names))
         self.update()
+
+    @property
+    def parts(self) -> list[tuple[str, int, str]]:
+        """What the bar is made of: name, tokens, colour."""
+        values = self.values
+        names = [self.tr("Documents"), self.tr("Chat"), self.tr("Question"), self.tr("Kept for the answer")]
+        parts = [*zip(names, self._parts()[1:], self._colours()[1:], strict=True)]
+        if values.instructions:
+            parts.insert(0, (self.tr("Instructions"), values.instructions, self._colours()[0]))
+        free = max(0, values.window - values.used - values.kept)
+        return [*parts, (self.tr("Free"), free, self._theme.line)]
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with it; "" while all is well."""
+        values = self.values
+        if values.over:
+            return self.tr("{tokens} tokens too many for this model").replace("{tokens}", count(values.over))
+        if values.is_tight:
+            text = self.tr("Little room for the answer: {left} of the {wanted} tokens that this mode may need.")
+            left = max(0, values.window - values.used)
+            return text.replace("{left}", count(left)).replace("{wanted}", count(values.wanted))
+        return ""
 
     @property
     def text(self) -> str:
@@ -116,14 +147,34 @@ class ContextGauge(QWidget):
             x += width
         painter.setClipping(False)
         painter.setFont(smaller(self.font(), 1))
-        painter.setPen(QColor(self._theme.danger if self.values.over else self._theme.dim))
+        painter.setPen(QColor(self._theme.danger if self._is_red else self._theme.dim))
         line = QRectF(0, BAR_PX + 4, self.width(), self.height() - BAR_PX - 4)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text)
 
-    def _parts(self) -> tuple[int, int, int, int]:
-        return self.values.documents, self.values.chat, self.values.question, self.values.kept
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
-    def _colours(self) -> tuple[str, str, str, str]:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _is_red(self) -> bool:
+        return bool(self.values.over) or self.values.is_tight
+
+    def _parts(self) -> tuple[int, int, int, int, int]:
+        return self.values.instructions, self.values.documents, self.values.chat, self.values.question, self.values.kept
+
+    def _colours(self) -> tuple[str, str, str, str, str]:
         theme = self._theme
-        first = theme.danger if self.values.over else theme.accent
-        return first, mix(first, theme.side, 0.4), theme.good, mix(theme.dim, theme.side, 0.5)
+        first = theme.danger if self._is_red else theme.accent
+        return (
+            mix(first, theme.text, 0.5),
+            first,
+            mix(first, theme.side, 0.4),
+            theme.good,
+            mix(theme.dim, theme.side, 0.5),
+        )

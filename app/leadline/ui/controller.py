@@ -26,6 +26,7 @@ from leadline.ui.edit_control import EditControl
 from leadline.ui.ending import end_quietly
 from leadline.ui.error_notices import notice_of
 from leadline.ui.failing import as_error
+from leadline.ui.gauge_control import GaugeControl
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.key_pages import TOP_UP_PAGE
@@ -119,6 +120,7 @@ class Controller(QObject):
             self.waiting,
             self.drafts,
         )
+        self.gauge = GaugeControl(window, self.session)
         self.warming = WarmControl(window, assistant, background, self.session, self.history)
         self.warming.costs_changed.connect(self.prices.refresh_totals)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant, Totals
+from leadline.chat.request import wanted_tokens
 from leadline.costs.dear import is_dear
 from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
@@ -82,13 +83,16 @@ class PriceControl(QObject):
         model = self._session.model
         forecast = quote.forecast
         if model is not None:
-            chat = max(0, forecast.tokens - quote.document_tokens - quote.question_tokens)
+            known = quote.document_tokens + quote.question_tokens + quote.instruction_tokens
+            chat = max(0, forecast.tokens - known)
             self._window.documents.gauge.show_values(
                 GaugeValues(
+                    instructions=quote.instruction_tokens,
                     documents=quote.document_tokens,
                     chat=chat,
                     question=quote.question_tokens,
                     kept=LOCAL_ANSWER_TOKENS if self._session.is_local else forecast.max_tokens,
+                    wanted=0 if self._session.is_local else wanted_tokens(self._session.mode, model.max_output_tokens),
                     window=model.window_tokens,
                     is_estimate=not forecast.exact,
                 )
