@@ -43,6 +43,9 @@ RECOMMENDS = (
     "xdg-utils",
 )
 
+SUGGESTS = ("tesseract-ocr", "tesseract-ocr-chi-sim", "tesseract-ocr-eng")
+"""For scans; a page that needs it says so."""
+
 
 def build(repository: Path, bundle: Path, binaries: Path) -> Path:
     """Make dist/leadline_VERSION_ARCH.deb and give its path. `binaries` is the spec's list of libraries."""
@@ -121,6 +124,7 @@ def _write_control(root: Path, version: str, architecture: str) -> None:
         "Installed-Size": str(size_kb),
         "Depends": ", ".join(DEPENDS).format(glibc=glibc),
         "Recommends": ", ".join(RECOMMENDS),
+        "Suggests": ", ".join(SUGGESTS),
         "Section": "utils",
         "Priority": "optional",
         "Description": (

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from leadline.documents.document import Extract, NoteCode, State
+from leadline.documents.html_text import html_to_markdown
 from tests.documents import office
 from tests.documents.conftest import Reading
 
@@ -306,6 +307,15 @@ def test_a_saved_web_page_is_read_without_its_scripts(read: Read) -> None:
     assert text_of(extract) == (
         "News\n\nLong enough to be a page that one reads, with a [link](https://example.org/a).\n\n- one\n- two\n"
     )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<div>", "<ul><li>x", "<table><tr><td>", "<blockquote>x", "<!--", "<", "<p a=1 ", "&amp", "<pre>a\n\n", "</td>"],
+)
+def test_a_page_made_to_be_hard_is_read_in_one_go(piece: str) -> None:
+    """A million characters of it; what takes time with their square would never end."""
+    html_to_markdown(piece * (1_000_000 // len(piece)) + "end")
 
 
 @pytest.mark.parametrize(

@@ -225,3 +225,17 @@ def test_a14_recognition_tells_its_progress_and_ends_at_once(tmp_path: Path, rea
     reading.wait(job)
     assert told and told[0].pages == 30
     assert reading.finished.cancelled
+
+
+def test_a14_a_page_of_ten_million_characters_costs_at_most_itself(tmp_path: Path, reading: Reading) -> None:
+    unit = b"BT /F 1 Tf 10 700 Td (" + b"word " * 2000 + b") Tj ET\n"
+    slow = makers.bomb_pdf(unit, 1000)
+    extract = read(tmp_path, reading, makers.joined([makers.pdf(["one"]), slow, makers.pdf(["three"])]))
+    assert extract.pages[0].text == "one\n"
+    told = [note.code for note in extract.all_notes() if note.page == 2]
+    if len(extract.pages) == 3:
+        assert extract.pages[2].text == "three\n"
+        assert extract.pages[1].text or told == [NoteCode.TOO_LARGE]
+    else:  # it took longer than a page may
+        assert told == [NoteCode.TIMEOUT]
+    assert extract.state is (State.PARTLY if told else State.READY)

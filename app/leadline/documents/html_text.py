@@ -25,15 +25,42 @@ _TEX = re.compile(r"^\s*\{\\displaystyle\s*(.*)\}\s*$", re.DOTALL)
 _MAX_INDENT = 12
 """List and quote marks before one line: deeper nesting is no longer shown."""
 
+_MAX_TABLES = 20
+"""Open inside of each other."""
+
 Attributes = Sequence[tuple[str, str | None]]
 
 
 def html_to_markdown(html: str) -> str:
     """The page's text with headings, lists, tables, code and links to the web; ends with a line end unless empty."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_with_short_tags(_without_comments(html)))
     reader.close()
     return reader.text()
+
+
+def _without_comments(html: str) -> str:
+    """Comments taken out here: of one that does not end, the library looks for the end again and again."""
+    pieces = []
+    at = 0
+    while (start := html.find("<!--", at)) >= 0:
+        pieces.append(html[at:start])
+        end = html.find("-->", start + 4)
+        if end < 0:
+            return "".join(pieces)
+        at = end + 3
+    return "".join((*pieces, html[at:])) if pieces else html
+
+
+def _with_short_tags(html: str) -> str:
+    """The brackets of a tag that begins again and again and does not end become text: from each of them the library
+    would read to the end. A picture that lies inside of a tag has only one."""
+    pieces = html.split(">")
+    for index, piece in enumerate(pieces):
+        if len(piece) > 10_000 and piece.count("<") > 50:
+            last = piece.rfind("<")
+            pieces[index] = piece[:last].replace("<", "&lt;") + piece[last:]
+    return ">".join(pieces)
 
 
 class _Column:
@@ -76,15 +103,16 @@ class _Column:
             between = min(prefix, self._last_prefix, key=len).rstrip()
             self._last_prefix = prefix
             if self.marker and self.prefixes:
-                prefix = self._prefix(-1) + self.marker
+                prefix = self._prefix(1) + self.marker
             self.marker = ""
             breaks = self._breaks if self.parts else 0
             self.parts.append(("\n" + between) * (breaks - 1) + "\n" * bool(breaks) + prefix)
         self._breaks = 0
         self.parts.append(text)
 
-    def _prefix(self, end: int | None = None) -> str:
-        return "".join(self.prefixes[:end][:_MAX_INDENT])
+    def _prefix(self, without: int = 0) -> str:
+        """The marks before a line, less the last `without`."""
+        return "".join(self.prefixes[: min(_MAX_INDENT, len(self.prefixes) - without)])
 
     def _at_start(self) -> bool:
         return bool(self._breaks) or not self.parts or self.parts[-1].endswith((" ", "\n"))
@@ -106,6 +134,8 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._columns = [_Column()]
         self._tables: list[_Table] = []
+        self._deeper = 0
+        """Tables that are open inside of those, and count for text."""
         self._lists: list[int | None] = []
         self._unseen: list[str] = []
         """The element that is not shown, and those of the same name within it."""
@@ -115,6 +145,7 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         """All that was read."""
+        self._deeper = 0
         while self._tables:
             self._end_table()
         text = "".join(self._columns[0].parts)
@@ -186,7 +217,9 @@ class _Reader(HTMLParser):
     def _begin_block(self, tag: str, values: dict[str, str | None]) -> None:
         column = self._column
         column.line(2 if tag in _PARAGRAPHS and not (tag in ("ul", "ol") and self._lists) else 1)
-        if tag == "table":
+        if tag == "table" and len(self._tables) == _MAX_TABLES:
+            self._deeper += 1
+        elif tag == "table":
             self._tables.append(_Table())
         elif tag == "tr" and self._tables:
             self._end_cell()
@@ -308,6 +341,9 @@ class _Reader(HTMLParser):
         table.column = None
 
     def _end_table(self) -> None:
+        if self._deeper:
+            self._deeper -= 1
+            return
         if not self._tables:
             return
         table = self._tables[-1]

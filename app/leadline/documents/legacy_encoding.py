@@ -110,19 +110,22 @@ _NARROW = (
     ("cp1256", _ARABIC),
     ("cp874", _THAI),
 )
-_LINE = re.compile(rb"[^\n\x80-\xff]{0,200}[\x80-\xff][^\n]{0,4000}")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_BEFORE_BYTES, _AFTER_BYTES = 200, 4_000
 _GOOD = 0.5
 
 
 def sample_of(data: bytes) -> bytes:
-    """The lines of `data` that hold more than ASCII, up to some kilobytes; no line is cut before its 4,000th byte."""
+    """The lines of `data` that hold more than ASCII, up to some kilobytes, wherever they are; long ones in part."""
     lines: list[bytes] = []
-    size = 0
-    for match in _LINE.finditer(data):
-        lines.append(match.group())
+    size = at = 0
+    while size < SAMPLE_BYTES and (found := _BEYOND_ASCII.search(data, at)) is not None:
+        place = found.start()
+        start = max(at, data.rfind(b"\n", max(at, place - _BEFORE_BYTES), place) + 1, place - _BEFORE_BYTES)
+        end = data.find(b"\n", place, place + _AFTER_BYTES)
+        at = end if end >= 0 else min(len(data), place + _AFTER_BYTES)
+        lines.append(data[start:at])
         size += len(lines[-1]) + 1
-        if size > SAMPLE_BYTES:
-            break
     return b"\n".join(lines) + b"\n"
 
 

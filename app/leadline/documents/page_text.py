@@ -16,6 +16,14 @@ Block = tuple[float, float, float, float, str]
 HEAD_SHARE = 0.16
 """A running head lies in so much of the page's height from above; a foot from below."""
 
+MAX_EDGES = 40
+"""A page with more blocks there is a map or a drawing: nothing of it is a running line."""
+
+MAX_LOOKED_AT = 50_000
+"""How much of a page is searched for another mention of a broken word."""
+
+MAX_LOOKUPS = 2_000
+
 _HAN = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _HAN_LINE_END = re.compile(f"[{_HAN}]\n")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
@@ -23,7 +31,7 @@ _NOT_HAN = re.compile(f"[^{_HAN}]+")
 _BREAK = re.compile("[-\u2010\u00ad]\n")
 _LAST_LETTERS = re.compile(r"[^\W\d_]{2,}$")
 _TO_NEXT_BLANK = re.compile(r"([^\W\d_]+)(\S*)[ \n]?")
-_LEADERS = re.compile(r"[ \n]*(?:\. ?){5,}\n? *")
+_LEADERS = re.compile(r"[ \n]{0,3}(?:\. ?){5,}\n? {0,3}")
 """The dots from a title to its page in a table of contents: a token each, and they say nothing."""
 
 _SUSPENDED = frozenset("und oder bzw and or et ou y o e to bis nor och eller of".split())
@@ -82,7 +90,8 @@ def page_text(blocks: Sequence[Block], height: float, *, is_reflowed: bool = Fal
     if whole.encode().translate(None, _PLAIN_BYTES) if is_ascii else _UNTIDY.search(whole) is not None:
         texts = [tidy(text) for text in texts]
     if "-\n" in whole or (not is_ascii and ("\u00ad\n" in whole or "\u2010\n" in whole)):
-        texts = [join_words(text, whole) if "-\n" in text or not text.isascii() else text for text in texts]
+        near = whole[:MAX_LOOKED_AT]
+        texts = [join_words(text, near) if "-\n" in text or not text.isascii() else text for text in texts]
     if ". . . . ." in whole or "....." in whole:
         texts = [_LEADERS.sub(" ... ", text) for text in texts]
     if is_reflowed or (not is_ascii and _HAN_LINE_END.search(whole) is not None):
@@ -91,7 +100,8 @@ def page_text(blocks: Sequence[Block], height: float, *, is_reflowed: bool = Fal
     longest = lengths.index(max(lengths))
     upper, lower = height * HEAD_SHARE, height * (1 - HEAD_SHARE)
     edges = []
-    for index in [index for index, block in enumerate(ordered) if block[3] < upper or block[1] > lower]:
+    at_edges = [index for index, block in enumerate(ordered) if block[3] < upper or block[1] > lower]
+    for index in at_edges if len(at_edges) <= MAX_EDGES else ():
         start = sum(lengths[:index]) + index
         block = ordered[index]
         edges.append(Edge(texts[index], block[1], block[3], start, start + lengths[index], block[3] >= upper))
@@ -126,7 +136,9 @@ def join_words(text: str, page: str) -> str:
             at = found.end()
             continue
         start, second = first.group(), rest.group(1)
-        keeps = start + second not in page and (f"{start}-{second}" in page or start.lower() in _COMPOUNDS)
+        keeps = start.lower() in _COMPOUNDS
+        if len(pieces) < MAX_LOOKUPS:
+            keeps = start + second not in page and (keeps or f"{start}-{second}" in page)
         pieces += (text[at:end], "-" if keeps else "", rest.group(1), rest.group(2), "\n")
         at = rest.end()
     return "".join((*pieces, text[at:])) if pieces else text
@@ -145,15 +157,16 @@ def join_lines(text: str, *, is_reflowed: bool = False) -> str:
         return text
     widths = [_width(line) for line in lines]
     full = max(widths) * (0.6 if is_reflowed and not is_han else 0.85)
-    made = [lines[0]]
+    made = [lines[0]]  # pieces, a line end before each that begins a line
     for index in range(1, len(lines)):
         before, line = lines[index - 1].rstrip(), lines[index]
         if widths[index - 1] < full or not before or not line.strip() or line.startswith(("\u3000", "•", "·", "- ")):
-            made.append(line)
+            made += ("\n", line)
             continue
-        seam = "" if _is_han(before[-1]) and _is_han(line.lstrip()[0]) else " "
-        made[-1] = made[-1].rstrip() + seam + line.lstrip()
-    return "\n".join(made)
+        rest = line.lstrip()
+        made[-1] = made[-1].rstrip()
+        made += ("" if _is_han(before[-1]) and _is_han(rest[0]) else " ", rest)
+    return "".join(made)
 
 
 def _width(line: str) -> int:
