@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is in the documents of a chat and what is not: figures of each, its chapters, the tokens of its pages."""
+"""What is in the documents of a chat and what is not: figures of each, its chapters, its pages; and what they take."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline.context.pack import PackEntry
 from leadline.documents.document import Extract, Heading, Note
 from leadline.documents.report import Summary, summary
-from leadline.storage import extracts, packs
+from leadline.host import pastes
+from leadline.storage import disk_use, extracts, packs
 from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
@@ -69,6 +71,31 @@ class Reporting:
             return Inside(outline, tuple(told))
 
         return self._assistant.run(look)
+
+    def disk_use(self) -> Future[int]:
+        """What the texts of all documents take on disk, in bytes, with what was pasted."""
+        return self._assistant.run(self._bytes)
+
+    def clean_up(self) -> Future[tuple[int, int]]:
+        """Forget the texts that no chat uses any more; gives the bytes that are left, and those that became free."""
+
+        def work() -> tuple[int, int]:
+            before = self._bytes()
+            store = self._assistant.store()
+            store.write(disk_use.clean_up).result()
+            pastes.drop_unused(self._pastes, store.read(disk_use.paths_in_use).result())
+            after = self._bytes()
+            return after, max(0, before - after)
+
+        return self._assistant.run(work)
+
+    @property
+    def _pastes(self) -> Path:
+        return self._assistant.paths.data / pastes.FOLDER
+
+    def _bytes(self) -> int:
+        kept = self._assistant.store().read(disk_use.documents_bytes).result()
+        return kept + pastes.size_bytes(self._pastes)
 
     def _reports(self, chat_id: int, seqs: frozenset[int]) -> list[DocumentReport]:
         store = self._assistant.store()

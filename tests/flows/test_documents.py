@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 
 from leadline.ui.document_delegate import box_rect
 from leadline.ui.report_dialog import ReportDialog
@@ -258,3 +258,17 @@ def test_a_file_is_shown_in_the_file_manager(open_desk: OpenDesk, server: DeepSe
     tree.customContextMenuRequested.emit(tree.visualRect(tree.documents.index_of(row.seq)).center())
     desk.choose_in("documentMenu", "Show in the file manager")
     desk.wait(lambda: asked == [str(tmp_path / "port" / "depths.txt")], "it is asked for")
+
+
+def test_kept_texts_are_measured_and_cleaned_up_in_the_settings(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    desk.attach(make_folder(tmp_path / "port"))
+    desk.window.settings_requested.emit()
+    label = desk.find("diskUse")
+    assert isinstance(label, QLabel)
+    desk.wait(lambda: "of documents" in label.text(), "it is measured")
+    desk.click("cleanUpButton")
+    desk.wait(lambda: "freed" in label.text(), "it is cleaned up")
+    assert desk.documents["port/depths.txt"].isdigit()

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from leadline.errors import AssistantError
 
+FOLDER = "pastes"
+"""Below the user's data."""
+
 _SLICE_CHARS = 262_144
 """Encoding holds the GIL: in slices no other thread waits longer than a millisecond."""
 
@@ -54,3 +57,12 @@ def drop_unused(folder: Path, used: Collection[str]) -> int:
             drop(path)
             gone += 1
     return gone
+
+
+def size_bytes(folder: Path) -> int:
+    """What they take on disk."""
+    total = 0
+    for path in folder.glob("pasted *.txt"):
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total

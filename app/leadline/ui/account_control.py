@@ -23,6 +23,7 @@ from leadline.ui.session import Session
 
 if TYPE_CHECKING:
     from leadline.ui.key_control import KeyControl
+    from leadline.ui.settings_dialog import SettingsDialog
 
 SDK_AFTER_MS = 1_500
 """The SDK takes a second to load: not while the window fills, and not at the first question either."""
@@ -183,7 +184,23 @@ class AccountControl(QObject):
         dialog.key_requested.connect(self.open_key_dialog)
         dialog.endpoints_requested.connect(self._window.endpoints_requested)
         dialog.log_folder_requested.connect(self.log_folder_requested)
+        self._show_disk_use(dialog)
         self._open(dialog)
+
+    def _show_disk_use(self, dialog: SettingsDialog) -> None:
+        is_open = [True]  # it is deleted when it is closed, and a look may take longer
+        dialog.finished.connect(lambda _: is_open.clear())
+
+        def known(kept: int, freed: int | None = None) -> None:
+            if is_open:
+                dialog.show_disk_use(kept, freed)
+
+        def clean_up() -> None:
+            work = self._assistant.reporting.clean_up()
+            self._background.follow(work, lambda told: known(*told), self._failed)
+
+        dialog.clean_up_requested.connect(clean_up)
+        self._background.follow(self._assistant.reporting.disk_use(), known, self._failed)
 
     def _take_settings(self, choice: object) -> None:
         from leadline.ui.settings_dialog import SettingsChoice

@@ -17,7 +17,6 @@ from leadline.ui.question_edit import QUESTION_LIMIT
 from leadline.ui.session import Session
 from leadline.ui.shown_text import count
 
-FOLDER = "pastes"
 UNDO, INSERT = "undo-paste", "insert-paste"
 
 
@@ -47,7 +46,7 @@ class PasteControl(QObject):
 
     def take(self, text: str) -> None:
         """Keep the text as a file and read that."""
-        folder = self._assistant.paths.data / FOLDER
+        folder = self._assistant.paths.data / pastes.FOLDER
 
         def kept(path: Path) -> None:
             key = f"pasted-{path.name}"

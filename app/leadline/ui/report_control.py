@@ -44,17 +44,20 @@ class ReportControl(QObject):
         if chat_id is None:
             return
         dialog = ReportDialog(self._window)
+        is_open = [True]  # it is deleted when it is closed, and a look may take longer
+        dialog.finished.connect(lambda _: is_open.clear())
         dialog.finished.connect(lambda _: dialog.deleteLater())
         dialog.open()
 
         def loaded(reports: tuple[DocumentReport, ...]) -> None:
-            if dialog.isVisible():
+            if is_open:
                 lines = report_lines(reports)
                 has_problems = any(not line.is_complete for line in lines)
                 dialog.show_report(report_sum(reports), lines, only_problems=only_problems and has_problems)
 
         def failed(problem: BaseException) -> None:
-            dialog.reject()
+            if is_open:
+                dialog.reject()
             self._window.show_error(as_error(problem))
 
         self._background.follow(self._assistant.reporting.report(chat_id, seqs), loaded, failed)

@@ -58,6 +58,8 @@ class SettingsDialog(QDialog):
     """Open the key dialog."""
     endpoints_requested = Signal()
     """Open the list of endpoints."""
+    clean_up_requested = Signal()
+    """Forget the texts of documents that no chat uses; answer with `show_disk_use`."""
     log_folder_requested = Signal()
     """Show the folder with the log in the desktop's file manager."""
 
@@ -151,6 +153,15 @@ class SettingsDialog(QDialog):
         endpoints = button(self.tr("Endpoints\u2026"), "", self, name="openEndpointsButton")
         endpoints.clicked.connect(self.endpoints_requested)
 
+        self.disk_use = PlainLabel(self.tr("\u2026"), "dim", self)
+        self.disk_use.setObjectName("diskUse")
+        self.clean_up = button(self.tr("Clean up"), "", self, name="cleanUpButton")
+        self.clean_up.setToolTip(tooltip(self.tr("Forgets the texts of documents that no chat uses any more.")))
+        self.clean_up.clicked.connect(self._clean_up)
+        kept = QHBoxLayout()
+        kept.addWidget(self.disk_use, 1)
+        kept.addWidget(self.clean_up)
+
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(12)
@@ -165,6 +176,7 @@ class SettingsDialog(QDialog):
             (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
+            (self.tr("Kept te&xts"), kept, self.clean_up),
             (self.tr("L&og"), log, log),
             (self.tr("&Key"), key, key),
             (self.tr("&Servers"), endpoints, endpoints),
@@ -242,6 +254,19 @@ class SettingsDialog(QDialog):
         box.setAccessibleDescription(tip)
         return box
 
+    def show_disk_use(self, kept_bytes: int, freed_bytes: int | None = None) -> None:
+        """What the texts of documents take; and what became free, when that was asked for."""
+        words = self.tr("{size} of documents").replace("{size}", _size(kept_bytes))
+        if freed_bytes is not None:
+            words += ", " + self.tr("{size} freed").replace("{size}", _size(freed_bytes))
+        self.disk_use.setText(words)
+        self.clean_up.setEnabled(True)
+
+    def _clean_up(self) -> None:
+        self.clean_up.setEnabled(False)
+        self.disk_use.setText(self.tr("Cleaning up\u2026"))
+        self.clean_up_requested.emit()
+
     def _choose_model(self) -> None:
         path = ask_for_model_file(self)
         if path:
@@ -257,3 +282,7 @@ class SettingsDialog(QDialog):
         self.accept()
         if self.choice != self._before:
             self.settings_changed.emit(self.choice)
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB"
