@@ -256,9 +256,10 @@ class SettingsDialog(QDialog):
 
     def show_disk_use(self, kept_bytes: int, freed_bytes: int | None = None) -> None:
         """What the texts of documents take; and what became free, when that was asked for."""
-        words = self.tr("{size} of documents").replace("{size}", _size(kept_bytes))
+        words = self.tr("{size} of documents")
         if freed_bytes is not None:
-            words += ", " + self.tr("{size} freed").replace("{size}", _size(freed_bytes))
+            words = self.tr("{size}, {freed} freed").replace("{freed}", _size(freed_bytes))
+        words = words.replace("{size}", _size(kept_bytes))
         self.disk_use.setText(words)
         self.clean_up.setEnabled(True)
 
