@@ -3,7 +3,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from leadline.documents.document import State
 from leadline.ui.document_model import NODE_ROLE, DocumentModel, Index
@@ -18,6 +18,7 @@ ROW_PX = 30
 SHARE_PX = 24
 BOX_PX = 14
 BOX_ROOM_PX = 20
+NAME_GAP_PX = 10
 _STATE_ICONS = {
     State.READING: ("reading", "dim"),
     State.PARTLY: ("warn", "warn"),
@@ -57,14 +58,19 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_name(self, painter: QPainter, area: QRect, node: Node) -> None:
-        theme = self.icons.theme
+        """The box and the icon; the words come with the second column, as they may reach into it."""
         if node.boxes:
             self._paint_box(painter, box_rect(area), node)
             area = area.adjusted(BOX_ROOM_PX, 0, 0, 0)
         name, role = _icon(node)
         if name:
             painter.drawPixmap(area.left() + 2, area.center().y() - 7, self.icons.pixmap(name, role, 16))
-        text = area.adjusted(24 if name else 4, 0, -4, 0)
+
+    def _paint_words(self, painter: QPainter, first: QRect, right: int, node: Node) -> None:
+        """The name, from its place in the first column up to where the words at the right begin."""
+        theme = self.icons.theme
+        left = first.left() + (BOX_ROOM_PX if node.boxes else 0) + (24 if _icon(node)[0] else 4)
+        text = QRect(left, first.top(), max(0, right - left), first.height())
         painter.setPen(QColor(theme.dim if _is_dim(node) else theme.text))
         words = node.name
         if node.item is None:
@@ -110,6 +116,11 @@ class DocumentDelegate(QStyledItemDelegate):
         painter.setPen(QColor(getattr(theme, role)))
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        begins = text.right() - painter.fontMetrics().horizontalAdvance(shown) - NAME_GAP_PX
+        painter.setFont(font)
+        view = self.parent()
+        if isinstance(view, QTreeView):  # both columns have their backgrounds by now
+            self._paint_words(painter, view.visualRect(model.index(index.row(), 0, index.parent())), begins, node)
         if is_count:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
