@@ -34,20 +34,23 @@ class Service:
         self.problems: list[BaseException] = []
         """Mistakes of this server itself."""
         self._on_end = on_end
-        self._clients: set[asyncio.Task[None]] = set()
+        self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A client connected: what asyncio.start_server calls."""
         task = asyncio.get_running_loop().create_task(self._serve(Connection(reader, writer)))
-        self._clients.add(task)
-        task.add_done_callback(self._clients.discard)
+        self._clients[task] = writer
+        task.add_done_callback(lambda ended: self._clients.pop(ended, None))
 
     async def stop(self) -> None:
         """Ends every connection and thread."""
-        clients = list(self._clients)
+        clients = dict(self._clients)
         for task in clients:
             task.cancel()
         await asyncio.gather(*clients, return_exceptions=True)
+        for writer in clients.values():
+            writer.transport.abort()  # a task that was cancelled before its first step closed nothing
+        await asyncio.sleep(0)
         self.chat.close()
 
     async def _serve(self, connection: Connection) -> None:
