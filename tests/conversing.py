@@ -169,7 +169,13 @@ class Desk:
     ) -> Turn:  # fmt: skip
         """Send, wait for the end, and give what is saved of it."""
         end = self.send(question, chat, model, mode, again=again, place=place, **more).end()
+        self.settle()
         return self.turn(end.chat_id, end.turn_id)
+
+    def settle(self) -> None:
+        """Until the end of the last reply is counted and known as held: the next price is then the exact one."""
+        self.assistant.tokenizer.count(["x"]).result(60)  # the child answers in order
+        self.assistant.store().write(lambda con: None).result(60)
 
     def attach(self, chat: int | None, *paths: Path) -> int:
         """Add files and wait until they are in the pack; gives the chat."""

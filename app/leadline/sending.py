@@ -263,7 +263,6 @@ class Sending:
             told_end = replace(ended, error=problem) if isinstance(problem, AssistantError) else ended
             self._stream.publish(TurnEnded(self._chat_id, self._turn_id, told_end))
 
-        assistant.store().write(rows).add_done_callback(told)
         if end is not None and ended.state == "complete" and plan.mode is Mode.NON_THINK and plan.beginning is None:
             # Without thinking the reply stays in the prompt as it was, so its end is held, too. (Not where it went on:
             # there its tokens part at the seam, and in the next prompt they may not.)
@@ -271,6 +270,7 @@ class Sending:
             longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
             measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
             measuring.add_done_callback(self._remember_reply)
+        assistant.store().write(rows).add_done_callback(told)
 
     def _note(self, ended: Ended, error: AssistantError | None) -> None:
         plan, usage = self._prepared.plan, ended.usage
