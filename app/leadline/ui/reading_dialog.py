@@ -140,6 +140,7 @@ class ReadingDialog(QDialog):
             missing = self.tr("Text in scans is recognised by Tesseract, which is not installed. Install it with")
             column.addWidget(PlainLabel(missing, "dim", self, wrap=True))
             self.command = QLineEdit(f"sudo apt install {packages_for(('eng', 'chi_sim'))}", self)
+            self.command.setCursorPosition(0)  # its beginning shows
             self.command.setObjectName("installCommand")
             self.command.setReadOnly(True)
             self.command.setAccessibleName(self.tr("How to install Tesseract"))
