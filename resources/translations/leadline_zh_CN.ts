@@ -356,6 +356,10 @@
     <context>
         <name>ContextGauge</name>
         <message>
+            <source>Room in the model's window</source>
+            <translation>模型上下文窗口的占用</translation>
+        </message>
+        <message>
             <source>Documents</source>
             <translation>文档</translation>
         </message>
@@ -372,16 +376,20 @@
             <translation>留给回答</translation>
         </message>
         <message>
+            <source>Instructions</source>
+            <translation>指令</translation>
+        </message>
+        <message>
             <source>Free</source>
             <translation>空闲</translation>
         </message>
         <message>
-            <source>Room in the model's window</source>
-            <translation>模型上下文窗口的占用</translation>
-        </message>
-        <message>
             <source>{tokens} tokens too many for this model</source>
             <translation>超出此模型 {tokens} 词元</translation>
+        </message>
+        <message>
+            <source>Little room for the answer: {left} of the {wanted} tokens that this mode may need.</source>
+            <translation>留给回答的空间很少：此模式可能需要 {wanted} 词元，只剩 {left}。</translation>
         </message>
         <message>
             <source>{used} of {window}</source>
@@ -1092,6 +1100,25 @@
         <message>
             <source>Ask Flash instead</source>
             <translation>改问 Flash</translation>
+        </message>
+    </context>
+    <context>
+        <name>GaugePopover</name>
+        <message>
+            <source>Room in the model's window</source>
+            <translation>模型上下文窗口的占用</translation>
+        </message>
+        <message>
+            <source>What weighs most</source>
+            <translation>占用最多的</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Remove {name}</source>
+            <translation>移除 {name}</translation>
         </message>
     </context>
     <context>

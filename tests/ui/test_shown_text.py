@@ -3,7 +3,7 @@
 
 import pytest
 
-from leadline.ui.shown_text import LINE_LIMIT, count, folded, one_line, thousands, tooltip, visible
+from leadline.ui.shown_text import LINE_LIMIT, count, folded, one_line, sentences, thousands, tooltip, visible
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,11 @@ def test_marks_that_deceive_are_spelt_out(text: str, shown: str) -> None:
 
 def test_one_line_is_one_line() -> None:
     assert one_line("a\n\tb  c\u202e") == "a b c[U+202E]"
+
+
+def test_sentences_stand_apart_but_for_chinese_ones() -> None:
+    assert sentences("It is locked.", "", "Give its password.") == "It is locked. Give its password."
+    assert sentences("已加锁。", "请输入密码。", "") == "已加锁。请输入密码。"
 
 
 def test_a_tooltip_shows_markup_as_text() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from leadline.errors import AssistantError
 from leadline.provider.probe import ProbeReport
 from leadline.ui.error_words import in_language
-from leadline.ui.shown_text import count, visible
+from leadline.ui.shown_text import count, sentences, visible
 
 MOST_NAMED = 4
 
@@ -83,10 +83,10 @@ class EndpointWords(QObject):
             return Sentence("warn", text)
         text = self.tr("{count} tokens fit into a request.").replace("{count}", count(listed.window_tokens))
         if report.fits_max:
-            return Sentence("good", text + " " + self.tr("An answer of 384K tokens fits."))
+            return Sentence("good", sentences(text, self.tr("An answer of 384K tokens fits.")))
         most = count(min(listed.window_tokens, listed.max_output_tokens or listed.window_tokens))
         short = self.tr("An answer of 384K tokens does not: at most {count}.").replace("{count}", most)
-        return Sentence("good", f"{text} {short}")
+        return Sentence("good", sentences(text, short))
 
     def _thinking(self, report: ProbeReport) -> Sentence:
         if report.is_switch_refused:
@@ -102,4 +102,4 @@ class EndpointWords(QObject):
         hint = error.hint and in_language(error.hint)
         if error.code in ("offline", "timeout"):
             hint = self.tr("Check the address, and that the server is running.")
-        return visible(" ".join(text for text in (in_language(error.title), hint) if text))
+        return visible(sentences(in_language(error.title), hint))

@@ -10,7 +10,7 @@ from leadline.ui.icons import Icons
 from leadline.ui.key_edit import KeyField
 from leadline.ui.key_pages import TOP_UP_PAGE, OutcomePage, RemovePage, ShownKey, ShownOutcome, StorePage, place_of
 from leadline.ui.paged_dialog import PagedDialog
-from leadline.ui.shown_text import visible
+from leadline.ui.shown_text import sentences, visible
 
 KEY_PAGE = "https://platform.deepseek.com/api_keys"
 WIDTH_PX = 600
@@ -144,7 +144,7 @@ class KeyDialog(PagedDialog):
         for name, value in place.items():
             text = text.replace("{" + name + "}", visible(value))
         if key.source in ("environment", "session") and key.problem_title:
-            text += " " + visible(in_language(key.problem_title))
+            text = sentences(text, visible(in_language(key.problem_title)))
         self.status.setText(text)
         for choice, is_first in ((self.save_button, not key.problem_title), (self.session_button, key.problem_title)):
             restyle(choice, "role", "primary" if is_first else "")

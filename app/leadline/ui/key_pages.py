@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from leadline.ui.controls import PlainLabel, button
 from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
-from leadline.ui.shown_text import visible
+from leadline.ui.shown_text import sentences, visible
 
 TOP_UP_PAGE = "https://platform.deepseek.com/top_up"
 
@@ -121,7 +121,7 @@ class OutcomePage(QWidget):
         note = ""
         if not is_checked:
             self.title.setText(self.tr("The key is in use, but it could not be checked."))
-            why = f"{_error_words(outcome.unchecked_title)} {_error_words(outcome.unchecked_hint)}".strip()
+            why = sentences(_error_words(outcome.unchecked_title), _error_words(outcome.unchecked_hint))
             note = self.tr("{why} The first question will show whether it works.").replace("{why}", why)
         elif not outcome.is_enough:
             self.title.setText(self.tr("The key works, but its account has nothing left to spend."))
@@ -228,7 +228,6 @@ class RemovePage(QWidget):
             text = self.tr("The key ending in {last4} is forgotten now instead of when Leadline ends.")
         else:
             text = self.tr("The key ending in {last4} is deleted from {store}.")
-        text += " " + self.tr(
-            "This cannot be undone, and DeepSeek shows a key only once: you can make a new one there."
-        )
+        more = self.tr("This cannot be undone, and DeepSeek shows a key only once: you can make a new one there.")
+        text = sentences(text, more)
         self.text.setText(text.replace("{last4}", visible(key.last4)).replace("{store}", visible(key.store)))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from leadline.documents.options import ALL_PAGES, ReadOptions, parse
 from leadline.documents.recognition import packages_for
 from leadline.ui.controls import ElidedLabel, PlainLabel, button
-from leadline.ui.shown_text import visible
+from leadline.ui.shown_text import sentences, visible
 
 _NAMES = {
     "eng": "English",
@@ -202,7 +202,7 @@ class PasswordDialog(QDialog):
         column.addWidget(ElidedLabel(visible(name), "strong", self))
         told = self.tr("It is locked. Its password is kept in memory until Leadline is closed, and written nowhere.")
         if is_again:
-            told = self.tr("That password does not open it.") + " " + told
+            told = sentences(self.tr("That password does not open it."), told)
         column.addWidget(PlainLabel(told, "dim", self, wrap=True))
         column.addWidget(self.password)
         column.addLayout(actions)

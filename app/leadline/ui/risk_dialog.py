@@ -10,7 +10,7 @@ from leadline.ui.controls import PlainLabel, button
 from leadline.ui.error_words import in_language
 from leadline.ui.icons import Icons
 from leadline.ui.paged_dialog import PagedDialog
-from leadline.ui.shown_text import count, one_line, visible
+from leadline.ui.shown_text import count, one_line, sentences, visible
 
 WIDTH_PX = 560
 _LIST_LINES = 6
@@ -92,7 +92,7 @@ class RiskDialog(PagedDialog):
             title = self.tr("{count} documents are refused:").replace("{count}", count(number))
             text = self.tr("Something in them is what the service's filter looks for. Their files stay as they are.")
         if number and finding.is_together:
-            text += " " + self.tr("The others are still refused together.")
+            text = sentences(text, self.tr("The others are still refused together."))
         self._picture.setPixmap(self._icons.pixmap("warn" if number or finding.is_question else "info", "warn", 22))
         self.title.setText(title)
         self.text.setText(text)
@@ -137,9 +137,10 @@ class RiskDialog(PagedDialog):
         text = text.replace("{documents}", count(offer.documents)).replace("{requests}", count(offer.requests))
         if offer.price:
             price = self.tr("What the service accepts is billed: at most about {price}, more if several are refused.")
-            text += " " + price.replace("{price}", offer.price)
+            price = price.replace("{price}", offer.price)
         else:
-            text += " " + self.tr("What the service accepts is billed; the price of this model is not known.")
+            price = self.tr("What the service accepts is billed; the price of this model is not known.")
+        text = sentences(text, price)
         self.error = PlainLabel("", "error", page, wrap=True)
         self.error.hide()
         close = button(self.tr("Close"), "", page, name="riskCloseButton")

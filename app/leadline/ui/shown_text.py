@@ -17,6 +17,14 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else f"[U+{ord(c):04X}]" for c in text)
 
 
+def sentences(*texts: str) -> str:
+    """One behind the other, the empty ones left out; a Chinese full stop wants no space behind it."""
+    said = ""
+    for text in texts:
+        said += (" " if said and text and not said.endswith("\u3002") else "") + text
+    return said
+
+
 def one_line(text: str) -> str:
     """The text on one line, white space collapsed, the rest as in `visible`."""
     return visible(" ".join(text.split()))

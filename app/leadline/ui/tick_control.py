@@ -17,6 +17,7 @@ from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.shown_text import sentences
 
 
 class TickControl(QObject):
@@ -90,7 +91,7 @@ class TickControl(QObject):
         self._put_back[key] = (chat_id, [entry.seq for entry in entries])
         names = ", ".join(entry.name for entry in entries[:3]) + (f" +{len(entries) - 3}" if len(entries) > 3 else "")
         notes = [note for entry in entries[:3] for note in entry.notes if note.code is NoteCode.SECRET]
-        found = " ".join(in_language(note.detail) for note in notes)
+        found = sentences(*(in_language(note.detail) for note in notes))
         title = self.tr("{names} will be sent with what looks like a key.").replace("{names}", names)
         button = NoticeButton("leave-out", self.tr("Leave out"), primary=True)
         self._window.notices.show_notice(
