@@ -2529,6 +2529,18 @@
             <translation>端点…</translation>
         </message>
         <message>
+            <source>…</source>
+            <translation>…</translation>
+        </message>
+        <message>
+            <source>Clean up</source>
+            <translation>清理</translation>
+        </message>
+        <message>
+            <source>Forgets the texts of documents that no chat uses any more.</source>
+            <translation>删除不再有对话使用的文档文字。</translation>
+        </message>
+        <message>
             <source>&amp;Language</source>
             <translation>语言(&amp;L)</translation>
         </message>
@@ -2565,6 +2577,10 @@
             <translation>数据文件夹(&amp;D)</translation>
         </message>
         <message>
+            <source>Kept te&amp;xts</source>
+            <translation>已存文字(&amp;X)</translation>
+        </message>
+        <message>
             <source>L&amp;og</source>
             <translation>日志(&amp;O)</translation>
         </message>
@@ -2587,6 +2603,18 @@
         <message>
             <source>Cancel</source>
             <translation>取消</translation>
+        </message>
+        <message>
+            <source>{size} of documents</source>
+            <translation>文档 {size}</translation>
+        </message>
+        <message>
+            <source>{size} freed</source>
+            <translation>已释放 {size}</translation>
+        </message>
+        <message>
+            <source>Cleaning up…</source>
+            <translation>正在清理…</translation>
         </message>
         <message>
             <source>the tiny one that comes with Leadline</source>
