@@ -4,6 +4,7 @@ mode for once or lost on the way, a prompt extends what was sent before it in it
 branch once and no other. Rendered by DeepSeek's own library; each step reads all it knows from the database, as after a
 restart."""
 
+import os
 import sqlite3
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from leadline.chat.mode import Mode
 from leadline.chat.place import How, Place
 from leadline.chat.request import RequestPlan, build_body
+from leadline.choosing import CHANGES, NOTICE
 from leadline.context.pack import frame, json_fragment
 from leadline.documents.document import State
 from leadline.errors import AssistantError
@@ -25,7 +27,11 @@ from tests.context import official
 from tests.storage.rows import WHEN, WRITER, an_extract, new_chat
 
 ASSISTANT = "<｜Assistant｜>"
+EXAMPLES = int(os.environ.get("PREFIX_EXAMPLES", "300"))
+"""Thousands for a long run."""
+MODELS = ("deepseek-flash", "deepseek-v4-pro")
 OUTCOMES = ["complete", "complete", "complete", "cut", "thinking", "stopped", "failed", "streaming"]
+DEEDS = ["add", "switch", "want", "drop", "ignore", "change", "model", "other"]
 PLACES = list(How)
 
 
@@ -43,7 +49,9 @@ class Step:
 STEPS = st.lists(
     st.builds(
         Step,
-        do=st.sampled_from(["add", "ask", "ask", "ask", "ask", "switch", "want", "drop"]),
+        do=st.sampled_from(
+            ["add", "ask", "ask", "ask", "ask", "switch", "want", "drop", "ignore", "change", "model", "other"]
+        ),
         how=st.sampled_from(PLACES),
         at=st.integers(0, 5),
         mode=st.sampled_from([Mode.NON_THINK, Mode.NON_THINK, Mode.HIGH, Mode.MAX]),
@@ -59,6 +67,7 @@ class Sent:
     """A question that went out, as a reader of the wire knows it."""
 
     body: bytes
+    model: str
     mode: Mode
     documents: frozenset[int]
     before: "tuple[Sent, ...]"
@@ -78,6 +87,8 @@ class User:
     chat_id: int
     sent: dict[int, Sent] = field(default_factory=dict)
     added: int = 0
+    left_out: set[int] = field(default_factory=set)
+    """Sent, and to be ignored: no branch gets them for the first time."""
     pending: set[int] = field(default_factory=set)
     """Never sent, or wanted here."""
     dropping: set[int] = field(default_factory=set)
@@ -98,6 +109,26 @@ class User:
         belonging.want(self.con, self.chat_id, seqs)
         self.pending |= set(seqs)
 
+    def say(self, text: str, path: str, kind: str) -> None:
+        """What is said of a document goes out as one does."""
+        self.added += 1
+        extract = replace(an_extract(text, path=path), kind=kind)
+        marked = f"[document {self.added} says Text {self.added}.]\n{text}\n"
+        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(marked), at=WHEN)
+        self.pending.add(self.added)
+
+    def tell(self, do: str, at: int) -> None:
+        """A sent document is to be ignored, or its file has changed."""
+        here = [entry for entry in self.chat().pack if entry.since_turn is not None]
+        if here:
+            entry = here[at % len(here)]
+            if do == "ignore":
+                self.say("Ignore it.", entry.path, NOTICE)
+                packs.set_state(self.con, self.chat_id, entry.seq, State.LEFT_OUT)
+                self.left_out.add(entry.seq)
+            else:
+                self.say("It has changed.", entry.path, CHANGES)
+
     def drop(self, at: int) -> None:
         here = [entry.seq for entry in self.chat().pack if entry.since_turn is not None]
         if here:
@@ -109,18 +140,19 @@ class User:
         turn = chat.turns[step.at % len(chat.turns)] if chat.turns else None
         place = Place() if turn is None or step.how is How.END else Place(step.how, turn.id)
         mode = turn.mode if turn is not None and place.goes_on else step.mode
+        model = turn.model if turn is not None and place.goes_on else self.model
         gathered = gather(chat, f"Question {len(self.sent)}?", place)
         body = build_body(
             RequestPlan(
-                self.model, mode, 9, chat.instructions, gathered.pack, gathered.turns, gathered.tail, gathered.question,
+                model, mode, 9, chat.instructions, gathered.pack, gathered.turns, gathered.tail, gathered.question,
                 local=False, beginning=gathered.beginning,
             )
         )  # fmt: skip
-        asked = self.expected(chat, place, body, mode)
+        asked = self.expected(chat, place, body, model, mode)
         self.check(asked, gathered)
         self.store(step, mode, place, gathered, asked)
 
-    def expected(self, chat: Chat, place: Place, body: bytes, mode: Mode) -> Sent:
+    def expected(self, chat: Chat, place: Place, body: bytes, model: str, mode: Mode) -> Sent:
         """What the new question should hold, from what went out before."""
         turns = [turn.id for turn in chat.turns]
         at = len(turns) if place.turn is None else turns.index(place.turn) + (place.how is How.AFTER)
@@ -130,19 +162,21 @@ class User:
         if beside is not None and beside.is_held:
             documents = set(beside.documents)
             if place.how is How.EDIT:
-                documents |= self.pending
+                documents |= self.pending - self.left_out
         else:
             here = {seq for each in base for seq in each.documents}
             for each in base:
                 here -= each.without - each.documents
-            documents |= (self.pending | (set(beside.documents) if beside is not None else set())) - here
+            documents |= (
+                (self.pending | (set(beside.documents) if beside is not None else set())) - here - self.left_out
+            )
         seen = {entry.seq for entry in chat.pack if entry.is_dropped}
         assert seen <= self.dropping
         leaving = set() if beside is not None and beside.is_held and place.how is not How.EDIT else set(seen)
         had = {seq for each in base for seq in each.documents}
         had |= beside.documents if beside is not None and beside.is_held else set()
         without = (leaving & had) | (set(beside.without) if beside is not None and beside.is_held else set())
-        return Sent(body, mode, frozenset(documents - leaving), tuple(base), frozenset(without))
+        return Sent(body, model, mode, frozenset(documents - leaving), tuple(base), frozenset(without))
 
     def check(self, asked: Sent, gathered: Gathered) -> None:
         prompt = official.prompt_of(asked.body)
@@ -150,9 +184,12 @@ class User:
             assert prompt.count(f"Text {number}.") == (number in asked.documents), number
         broken = [at for at, each in enumerate((*asked.before, asked)) if each.without]
         for earlier in asked.before[broken[-1] if broken else 0 :]:
-            if earlier.mode is asked.mode:
+            if (earlier.model, earlier.mode) == (asked.model, asked.mode):
                 old = official.prompt_of(earlier.body)
                 assert prompt.startswith(old[: old.rindex(ASSISTANT) + len(ASSISTANT)])
+                ids, mark = official.ids_of(earlier.body), official.special_id(ASSISTANT)
+                kept = len(ids) - ids[::-1].index(mark)
+                assert official.ids_of(asked.body)[:kept] == ids[:kept]
         same = self.sent.get(gathered.continues or 0)
         if same is not None and gathered.beginning is not None:
             old_ids, ids = official.ids_of(same.body), official.ids_of(asked.body)
@@ -167,7 +204,7 @@ class User:
         thinking, answer = (begun.thinking, begun.answer) if begun is not None else ("", "")
         turn_id = conversations.begin_turn(
             self.con, self.chat_id, parent_id=gathered.parent_id, question=gathered.question, mode=mode,
-            model=self.model, writer=WRITER, at=WHEN, frozen_tail=gathered.tail, continues=gathered.continues,
+            model=asked.model, writer=WRITER, at=WHEN, frozen_tail=gathered.tail, continues=gathered.continues,
             reply=answer, thinking=thinking,
         )  # fmt: skip
         assert set(gathered.without) == asked.without
@@ -194,7 +231,7 @@ class User:
 
 
 @pytest.mark.parametrize("model", ["deepseek-flash", "deepseek-v4-pro"])
-@settings(max_examples=40)
+@settings(max_examples=EXAMPLES)
 @given(steps=STEPS)
 def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in_their_branch(
     model: str, steps: list[Step]
@@ -210,6 +247,14 @@ def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in
             user.want()
         elif step.do == "drop":
             user.drop(step.at)
+        elif step.do in ("ignore", "change"):
+            user.tell(step.do, step.at)
+        elif step.do == "model":
+            user.model = MODELS[step.at % 2]
+        elif step.do == "other":  # nothing of this may reach a prompt
+            conversations.rename_chat(con, user.chat_id, f"Title {step.at}", by="user")
+            conversations.set_draft(con, user.chat_id, "A draft.")
+            conversations.set_pinned(con, user.chat_id, pinned=True)
         elif step.do == "switch":
             turns = user.chat().turns
             if turns:

@@ -5,12 +5,13 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import extraction, first_paint, folders, stopping, ticking, views, wire
+from tests.benchmarks import context, extraction, first_paint, folders, stopping, ticking, views, wire
 
 
 def main(names: list[str]) -> int:
     """Measure all, or the named modules."""
     modules = {
+        "context": context,
         "first_paint": first_paint,
         "extraction": extraction,
         "folders": folders,
