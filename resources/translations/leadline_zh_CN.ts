@@ -2609,8 +2609,8 @@
             <translation>文档 {size}</translation>
         </message>
         <message>
-            <source>{size} freed</source>
-            <translation>已释放 {size}</translation>
+            <source>{size}, {freed} freed</source>
+            <translation>{size}，已释放 {freed}</translation>
         </message>
         <message>
             <source>Cleaning up…</source>
