@@ -225,8 +225,8 @@ def test_max_says_once_in_a_chat_what_is_left_and_send_uses_it(
     notice = desk.notice
     left = desk.window.documents.gauge.values.kept
     assert 100_000 < left < 393_216
-    assert notice is not None and f"leaves {left // 1000}k tokens" in notice.title
-    assert notice.buttons[0].text == f"Use the {left // 1000}k that is left"
+    assert notice is not None and f"leaves {left // 1024}k tokens" in notice.title
+    assert notice.buttons[0].text == f"Use the {left // 1024}k that is left"
     assert desk.window.composer.send_button.isEnabled(), "the strip keeps nobody from sending"
     desk.press_notice("use")
     desk.type(" Really?")

@@ -32,6 +32,13 @@ def test_enter_submits_the_stripped_text_and_keeps_it(qtbot: QtBot, composer: Co
     assert composer.text == "  hello "
 
 
+def test_what_is_not_sent_is_told_as_typed_though_enter_came_at_once(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.waitSignal(composer.text_changed) as got:
+        qtbot.keyClicks(composer.edit, "hello")
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)  # nobody takes it: there is no key
+    assert got.args == ["hello"]
+
+
 def test_shift_enter_starts_a_line(qtbot: QtBot, composer: Composer) -> None:
     qtbot.keyClicks(composer.edit, "a")
     with qtbot.assertNotEmitted(composer.question_submitted):

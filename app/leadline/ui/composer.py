@@ -354,6 +354,8 @@ class Composer(QWidget):
             self._pause.stop()
             submitted = self.question_queued if self._is_streaming else self.question_submitted
             submitted.emit(self.text.strip())
+            if self.text.strip():
+                self._pause.start()  # it was not sent: it is still to be priced, and kept as a draft
 
     def _open_models(self) -> None:
         from leadline.ui.model_menu import MenuTargets, ModelMenu

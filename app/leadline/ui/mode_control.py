@@ -22,7 +22,6 @@ from leadline.ui.mode_selector import mode_names
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.price_control import PriceControl
 from leadline.ui.session import Session
-from leadline.ui.shown_text import thousands
 from leadline.ui.transcript.words import Wording
 
 CHANGE = "mode-change"
@@ -229,7 +228,7 @@ class ModeControl(QObject):
         if chat in self._told_room:
             return
         self._told_room.add(chat)
-        room = thousands(left)
+        room = f"{left // 1024:,}k"  # counted as the 384k are, which is 393,216
         title = self.tr("This chat leaves {room} tokens for the answer; Max wants 384k.").replace("{room}", room)
         hint = self.tr("Send works all the same, and uses what is left.")
         buttons = (
