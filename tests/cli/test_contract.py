@@ -311,6 +311,7 @@ def test_extract_reads_chosen_pages_tables_and_locked_files(terminal: Terminal) 
     assert (locked.status, "encrypted" in locked.out) == (2, True)
     assert (opened.status, opened.json["documents"][0]["pages"][0]["text"]) == (0, "hidden words\n")
     assert "sesame" not in opened.out + opened.err
+    assert chosen.err == table.err == opened.err == ""
 
 
 def test_extract_says_the_figures_of_a_document(terminal: Terminal) -> None:

@@ -67,6 +67,7 @@ class PdfReader:
         _refuse_old_library()
         _mupdf.TOOLS.mupdf_display_errors(False)  # its words may quote the document
         _mupdf.TOOLS.mupdf_display_warnings(False)
+        _mupdf.no_recommend_layout()  # it would print an advertisement
         _mupdf.TOOLS.unset_quad_corrections(True)  # it would look at each character twice, for a pretty selection
         if not data:
             raise NotReadError(State.FAILED, NoteCode.TRUNCATED, "The file is empty.")
