@@ -132,6 +132,10 @@ def test_history_search_finds_chinese_and_english_words(
     assert all(query in hit["snippet"] for hit in hits)
 
 
+def test_a_mode_that_there_is_not_is_refused_with_those_that_there_are(shell: Terminal) -> None:
+    assert "'non-think', 'low', 'high', 'max'" in shell.run("ask", "Deep?", "--mode", "deep").error()
+
+
 def test_a_wrong_key_fails_with_a_line_a_hint_and_the_question_kept(shell: Terminal, asked: Done) -> None:
     done = shell.run("ask", "--json", "Whose key?", DEEPSEEK_API_KEY="sk-wrong-00000000fcc2")
 

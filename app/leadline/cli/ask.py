@@ -38,7 +38,7 @@ def ask(call: Call) -> int:
     made.add_argument("-d", "--document", action="append", default=[], metavar="PATH")
     add_source_options(made)
     made.add_argument("--model", default="")
-    made.add_argument("--mode", default="", choices=["", *Mode])
+    made.add_argument("--mode", default="", choices=[str(mode) for mode in Mode])
     made.add_argument("--chat", type=int, default=None, metavar="ID")
     options = made.parse_args(call.arguments)
     if not options.question.strip():

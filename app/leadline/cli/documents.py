@@ -51,7 +51,7 @@ def pack(call: Call) -> int:
     made = parser("pack")
     made.add_argument("paths", nargs="+", metavar="PATH")
     made.add_argument("--model", default="")
-    made.add_argument("--mode", default="", choices=["", *Mode])
+    made.add_argument("--mode", default="", choices=[str(mode) for mode in Mode])
     add_source_options(made)
     add_reading_options(made)
     options = made.parse_args(call.arguments)
