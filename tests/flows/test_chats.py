@@ -108,6 +108,7 @@ def test_a_question_that_is_still_being_counted_belongs_to_its_chat(
     desk.new_chat()  # at once, again
     desk.wait(lambda: desk.typed == "a second one, not sent", "the new chat's draft")
     desk.open_chat("The first question")
+    desk.wait(lambda: desk.answer == "Second.", "the second reply")
     desk.wait_reply()
     assert desk.answer == "Second." and desk.typed == "beside it"
     desk.close()

@@ -55,7 +55,7 @@ def test_the_refused_document_is_found_left_out_and_the_question_answered(
     charged = sum((each.charge for each in server.chats if each.charge is not None), Decimal(0))
     assert charged and f"Requests: {len(server.chats) - 1}." in dialog.cost.text()
     desk.wait(lambda: desk.controller.session.chat is not None, "the chat is there")
-    assert desk.look_at_costs()["chat"] != "–"
+    desk.wait(lambda: desk.look_at_costs()["chat"] != "–", "the sum of the chat")
     server.say(answer="Forty-two feet.")
     before = len(server.chats)
     assert "~" in dialog.leave_out_button.text()

@@ -50,7 +50,8 @@ class Service:
         await asyncio.gather(*clients, return_exceptions=True)
         for writer in clients.values():
             writer.transport.abort()  # a task that was cancelled before its first step closed nothing
-        await asyncio.sleep(0)
+        for _ in range(3):
+            await asyncio.sleep(0)
         self.chat.close()
 
     async def _serve(self, connection: Connection) -> None:

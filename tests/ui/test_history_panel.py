@@ -167,3 +167,18 @@ def test_a_chat_is_marked_in_paint_and_in_words(panel: HistoryPanel) -> None:
     assert changed == [0, 1, 2], "what is as it was is not painted again"
     rows.mark(unread=(), running=(), waits=())
     assert panel.list.viewport().grab().toImage() == plain
+
+
+def test_rows_that_come_while_one_is_renamed_wait_for_its_end(qtbot: QtBot, panel: HistoryPanel) -> None:
+    rows = [HistoryRow(1, "tides", NOW), HistoryRow(2, "moon", NOW)]
+    panel.show_rows(rows, NOW)
+    panel.start_rename(2)
+    field = panel.list.findChild(QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, "Moon and ti")
+    panel.show_rows([HistoryRow(3, "sun", NOW), *rows], NOW)
+    qtbot.keyClicks(field, "des")
+    with qtbot.waitSignal(panel.rename_requested) as got:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert got.args == [2, "Moon and tides"]
+    qtbot.waitUntil(lambda: panel.list.rows.index_of(3).isValid())

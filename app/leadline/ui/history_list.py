@@ -30,6 +30,8 @@ class HistoryList(PlainList):
     chat_chosen = Signal(int)
     rename_requested = Signal(int, str)
     delete_requested = Signal(int)
+    rename_ended = Signal()
+    """The editor on a row is closed, whatever came of it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("historyList", "", parent)
@@ -43,6 +45,12 @@ class HistoryList(PlainList):
         self.activated.connect(self.choose)
         self.customContextMenuRequested.connect(self._open_menu)
         self.rows.renamed.connect(self.rename_requested)
+        self.delegate.closeEditor.connect(self.rename_ended)
+
+    @property
+    def is_renaming(self) -> bool:
+        """Whether an editor is open: rows that change under it would take what is typed with them."""
+        return self.state() == QListView.State.EditingState
 
     def choose(self, index: QModelIndex) -> None:
         """Open the chat of a row."""

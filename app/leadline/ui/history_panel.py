@@ -44,6 +44,8 @@ class HistoryPanel(QWidget):
         self._list: HistoryList | None = None
         self._current: int | None = None
         self._had_search = False
+        self._held: tuple[Sequence[HistoryRow], datetime | None] | None = None
+        """Rows that came while one was being renamed."""
         self.menu_button = icon_button(self.tr("Menu (F10)"), self, name="menuButton")
         self.new_chat_button = button(self.tr("New chat"), "primary", self, name="newChatButton")
         self.search = QLineEdit(self)
@@ -96,6 +98,7 @@ class HistoryPanel(QWidget):
             self._list.chat_chosen.connect(self.chat_chosen)
             self._list.rename_requested.connect(self.rename_requested)
             self._list.delete_requested.connect(self.delete_requested)
+            self._list.rename_ended.connect(lambda: QTimer.singleShot(0, self, self._show_held))
             self._column.insertWidget(1, self.collections)
             self._column.insertWidget(2, self._list, 1)
         return self._list
@@ -104,11 +107,19 @@ class HistoryPanel(QWidget):
         """Show all chats, newest first as they come, grouped as seen from `now` (the present moment)."""
         from datetime import datetime
 
+        if self.list.is_renaming:
+            self._held = (rows, now)  # what is typed into a row must not go with it
+            return
+        self._held = None
         bar = self.list.verticalScrollBar()
         place = bar.value()
         self.list.rows.show_rows(rows, now or datetime.now().astimezone())
         self._show_what_is_there()
         bar.setValue(place)
+
+    def _show_held(self) -> None:
+        if self._held is not None:
+            self.show_rows(*self._held)
 
     def show_hits(self, rows: Sequence[HistoryRow]) -> None:
         """Show the hits of the search in the order they come."""

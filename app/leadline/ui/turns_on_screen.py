@@ -228,6 +228,7 @@ class TurnsOnScreen(QObject):
         if chat is not None and chat.id in self.unread_chats:
             self.unread_chats.discard(chat.id)
             self.unread_changed.emit()
+            self.reload(chat.id)  # its reply may have ended after it was read
         for about_a_chat in CHAT_NOTICES:
             self._window.notices.withdraw(about_a_chat)
         self._show_blocked()
