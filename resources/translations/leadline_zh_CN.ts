@@ -2561,8 +2561,8 @@
             <translation>移除已发送文档(&amp;R)</translation>
         </message>
         <message>
-            <source>Sent document &amp;changed</source>
-            <translation>已发送文档有更改(&amp;C)</translation>
+            <source>Sent document chan&amp;ged</source>
+            <translation>已发送文档有更改(&amp;G)</translation>
         </message>
         <message>
             <source>&amp;Patience</source>
@@ -2581,16 +2581,8 @@
             <translation>已存文字(&amp;X)</translation>
         </message>
         <message>
-            <source>L&amp;og</source>
-            <translation>日志(&amp;O)</translation>
-        </message>
-        <message>
-            <source>&amp;Key</source>
-            <translation>密钥(&amp;K)</translation>
-        </message>
-        <message>
-            <source>&amp;Servers</source>
-            <translation>服务器(&amp;S)</translation>
+            <source>M&amp;ore</source>
+            <translation>更多(&amp;O)</translation>
         </message>
         <message>
             <source>A new language shows the next time Leadline starts.</source>

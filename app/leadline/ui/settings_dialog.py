@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -67,7 +66,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("settingsDialog")
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumWidth(540)
+        self.setMinimumWidth(680)
         self._before = choice
         self._engine_model = choice.engine_model
         self.language = self._box(
@@ -162,6 +161,12 @@ class SettingsDialog(QDialog):
         kept.addWidget(self.disk_use, 1)
         kept.addWidget(self.clean_up)
 
+        more = QHBoxLayout()
+        more.setSpacing(8)
+        for other in (key, endpoints, log):
+            more.addWidget(other)
+        more.addStretch(1)
+
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(12)
@@ -172,14 +177,12 @@ class SettingsDialog(QDialog):
             (self.tr("&Currency"), self.currency, self.currency),
             (self.tr("By it&self"), switches, self.titles),
             (self.tr("Sent document &removed"), self.on_removal, self.on_removal),
-            (self.tr("Sent document &changed"), self.on_change, self.on_change),
+            (self.tr("Sent document chan&ged"), self.on_change, self.on_change),
             (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), folder, folder),
             (self.tr("Kept te&xts"), kept, self.clean_up),
-            (self.tr("L&og"), log, log),
-            (self.tr("&Key"), key, key),
-            (self.tr("&Servers"), endpoints, endpoints),
+            (self.tr("M&ore"), more, key),
         ]
         for place, (name, field, buddy) in enumerate(rows):
             label = PlainLabel(name, "", self)
@@ -191,9 +194,7 @@ class SettingsDialog(QDialog):
                 grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
             else:
                 grid.addWidget(label, place, 0)
-            if isinstance(field, QPushButton):
-                grid.addWidget(field, place, 1, Qt.AlignmentFlag.AlignLeft)
-            elif isinstance(field, QBoxLayout):
+            if isinstance(field, QBoxLayout):
                 grid.addLayout(field, place, 1)
             else:
                 grid.addWidget(field, place, 1)
