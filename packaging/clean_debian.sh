@@ -4,7 +4,7 @@
 # for logs; close_clean_debian removes both.
 
 release=${DEBIAN_RELEASE:-bookworm}
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${DEBIAN_MIRROR:-} # empty: debootstrap's own
 
 open_clean_debian() {
     out=$(mktemp -d /tmp/leadline-clean.XXXXXX)
@@ -13,7 +13,7 @@ open_clean_debian() {
     if [ ! -e "$tarball" ]; then
         echo "leadline: bootstrapping Debian $release (log: build/debootstrap.log)" >&2
         mkdir -p build
-        if ! debootstrap --variant=minbase "$release" "$clean" "$mirror" >build/debootstrap.log 2>&1; then
+        if ! debootstrap --variant=minbase "$release" "$clean" ${mirror:+"$mirror"} >build/debootstrap.log 2>&1; then
             tail -n 5 build/debootstrap.log >&2
             exit 2
         fi
