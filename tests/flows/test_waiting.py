@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from leadline.costs import dear
 from leadline.provider.retrying import RetryPolicy
+from leadline.ui import model_control
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.flows.test_killed import running
@@ -272,8 +273,9 @@ def test_a_queued_question_whose_price_surprises_is_held_until_it_was_seen(
 
 
 def test_a_question_that_is_gone_is_not_sent_and_one_without_its_model_says_so(
-    open_desk: OpenDesk, server: DeepSeekServer
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(model_control, "LISTS_AFTER_MS", 10**8)  # a list read meanwhile would bring the model back
     desk = open_desk(server)
     begin(desk, server)
     queue(desk, "Gone?")
