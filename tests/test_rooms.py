@@ -37,7 +37,7 @@ LEVELS = {
 PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("imaging",),
-    *("keying", "offering", "planning", "probing", "refusing", "reporting", "sending", "serving"),
+    *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "warming", "watching"),
 }
 """Modules beside assistant.py that make up that room with it."""

@@ -55,6 +55,7 @@ from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
+from leadline.receipts import Receipts
 from leadline.refusing import Refusing
 from leadline.reporting import Reporting
 from leadline.serving import Serving
@@ -149,6 +150,7 @@ class Assistant:
         self.reporting = Reporting(self)
         self.choosing = Choosing(self)
         self.titling = Titling(self)
+        self.receipts = Receipts(self)
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)

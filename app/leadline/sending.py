@@ -24,6 +24,7 @@ from leadline.costs import bill, timing
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
+from leadline.provider.programs import chat_url
 from leadline.storage import belonging, conversations, images, ledger, receipts
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
@@ -56,6 +57,7 @@ class Sending:
         self._parts = build_parts(prepared.plan)
         self.body = b"".join(self._parts)
         """The bytes that are posted."""
+        self._url = _url(assistant, model, prepared)
         self._chat_id = self._turn_id = 0
         begun = prepared.plan.beginning
         self._text = ComingText(
@@ -136,7 +138,7 @@ class Sending:
                 con,
                 turn_id=turn_id,
                 parts=self._parts,
-                parameters={"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens},
+                parameters={"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens, "url": self._url},
             )
             receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
             return chat_id, turn_id
@@ -320,6 +322,13 @@ class Sending:
             prices=serving.prices(self._model),
             currency=serving.currency(self._model.endpoint),
         )
+
+
+def _url(assistant: Assistant, model: Model, prepared: Prepared) -> str:
+    """Where it goes, for the receipt: the endpoint may have another address one day."""
+    if model.endpoint == "local":
+        return ""
+    return chat_url(assistant.serving.row(model.endpoint).endpoint, beta=prepared.plan.beginning is not None)
 
 
 def _title_of_pack(chat: Chat) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -112,9 +113,58 @@ def test_history_lists_shows_and_searches_what_was_asked(asked: Done, shell: Ter
     text = shell.run("history", "show", str(chat)).out
     assert "> 水有多深?" in text and "Forty-nine fathoms" in text and "¥" in text
 
-    receipt = shell.run("history", "show", str(chat), "--receipt", "1").out
-    assert receipt.encode() == server.chats[0].body + b"\n"
+    receipt = shell.run("history", "show", str(chat), "--receipt", "1", "--as", "body").out
+    assert receipt.encode() == server.chats[0].body
     assert "questions" in shell.run("history", "show", str(chat), "--receipt", "99").error()
+
+
+def test_a_receipt_is_printed_for_people_and_as_json(asked: Done, shell: Terminal, server: DeepSeekServer) -> None:
+    chat, exchange = str(asked.json["chat"]), server.chats[0]
+    made = shell.run("history", "show", chat, "--receipt", "1", "--json").json
+    text = shell.run("history", "show", chat, "--receipt", "1").out
+
+    assert made["body"].encode() == exchange.body
+    assert made["parameters"] == {name: value for name, value in exchange.json.items() if name != "messages"}
+    assert (made["turn"], made["question"], made["url"]) == (
+        asked.json["turn"], "水有多深?", server.base_url + "/chat/completions"
+    )  # fmt: skip
+    (document,) = made["documents"]
+    assert (document["name"], document["sent"], document["new"], document["page_range"]) == ("log.txt", True, True, "")
+    assert made["sources"] == ["log.txt: 1 document, 1 page"]
+    assert made["forecast"] == asked.json["forecast"] and made["bill"] == asked.json["bill"]
+    assert made["error"]["tokens"] == 0, "the input is counted exactly"
+    (bill,) = made["bills"]
+    assert Decimal(bill["prices"]["miss"]) > Decimal(bill["prices"]["hit"]) > 0
+    (this,) = made["tries"]
+    assert this["request_id"] and this["body_bytes"] == len(exchange.body)
+    for words in ("log.txt: 1 document, 1 page", this["request_id"], this["body_sha256"], document["sha256"][:16]):
+        assert words in text
+    assert "reasoning_effort = high" in text and "forecast" in text and "¥" in text
+    assert KEY not in text and KEY not in json.dumps(made)
+
+
+def test_the_prompt_is_printed_as_the_service_rendered_it(asked: Done, shell: Terminal, server: DeepSeekServer) -> None:
+    done = shell.run("history", "show", str(asked.json["chat"]), "--receipt", "1", "--as", "prompt")
+
+    assert done.out == server.chats[0].prompt
+
+
+@pytest.mark.parametrize("form", ["python", "curl"])
+def test_a_receipt_as_a_program_sends_the_same_bytes(
+    asked: Done, shell: Terminal, server: DeepSeekServer, form: str
+) -> None:
+    program = shell.run("history", "show", str(asked.json["chat"]), "--receipt", "1", "--as", form).out
+    assert KEY not in program and "DEEPSEEK_API_KEY" in program
+    server.say(answer="Still forty-nine.")
+    count = len(server.chats)
+
+    argv = [sys.executable, "-"] if form == "python" else ["sh"]
+    done = subprocess.run(argv, input=program.encode(), capture_output=True, env=dict(shell.environ), timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert len(server.chats) == count + 1
+    assert server.chats[-1].body == server.chats[0].body
+    assert "Still" in done.stdout.decode() and done.stderr == b""
 
 
 @pytest.mark.parametrize(
@@ -211,7 +261,8 @@ def test_a_reader_that_leaves_ends_the_reply_without_a_word(
 
 
 def test_a_listing_into_a_closed_pipe_says_nothing(shell: Terminal, asked: Done) -> None:
-    command = f"{' '.join(shell.argv('history', 'show', str(asked.json['chat']), '--receipt', '1'))} | head -c 1"
+    argv = shell.argv("history", "show", str(asked.json["chat"]), "--receipt", "1", "--as", "body")
+    command = f"{' '.join(argv)} | head -c 1"
     done = subprocess.run(command, shell=True, capture_output=True, env=dict(shell.environ), timeout=60)  # noqa: S602
 
     assert (done.stdout, done.stderr) == (b"{", b"")

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`leadline history`: reading needs no network, no key and no engine."""
 
-from functools import partial
 from typing import Any
 
 from leadline.assistant import Assistant
 from leadline.cli.building import assistant_for
-from leadline.cli.terminal import FAILED, GOOD, parser, print_error, print_json
+from leadline.cli.receipt import FORMS, show_receipt
+from leadline.cli.terminal import GOOD, parser, print_error, print_json
 from leadline.cli.values import money_json, time_json, usage_json
 from leadline.costs.money import shown
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
-from leadline.storage import receipts
 from leadline.storage.conversations import Turn
 
 
@@ -21,6 +20,8 @@ def history(call: Call) -> int:
     made.add_argument("action", choices=["list", "show", "search"])
     made.add_argument("what", nargs="?", default="")
     made.add_argument("--receipt", type=int, default=None, metavar="N")
+    made.add_argument("--try", dest="attempt", type=int, default=None, metavar="M")
+    made.add_argument("--as", dest="form", choices=FORMS, default="")
     options = made.parse_args(call.arguments)
     if options.action != "list" and not options.what.strip():
         raise AssistantError(
@@ -38,7 +39,8 @@ def history(call: Call) -> int:
                 f"{options.what} is not a chat's number.", "`leadline history list` shows them.", code="bad_argument"
             )
         if options.receipt is not None:
-            return _receipt(assistant, int(options.what), options.receipt)
+            form = "json" if options.json else options.form
+            return show_receipt(assistant, int(options.what), options.receipt, options.attempt, form)
         return _show(assistant, int(options.what), as_json=options.json)
 
 
@@ -145,14 +147,3 @@ def _turn_json(turn: Turn) -> dict[str, Any]:
         "usage": usage_json(turn.usage),
         "bill": money_json(turn.bill),
     }
-
-
-def _receipt(assistant: Assistant, chat_id: int, number: int) -> int:
-    """Print the exact bytes of the Nth request of a chat, counted from 1."""
-    turns = assistant.chat(chat_id).result().turns
-    if not 1 <= number <= len(turns):
-        print_error(AssistantError(f"This chat has {len(turns)} questions.", "Count from 1.", code="not_found"))
-        return FAILED
-    receipt = assistant.store().read(partial(receipts.load_receipt, turn_id=turns[number - 1].id)).result()
-    print(receipt.body.decode("utf-8"))
-    return GOOD

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from leadline.context.pack import replace_surrogates
+from leadline.context.prompt import Prompt
 from leadline.errors import AssistantError
 from leadline.host.child import Child, quiet_environment
 
@@ -89,6 +90,10 @@ class Tokenizer:
         """
         return self._submit("measure", body)
 
+    def prompt(self, body: bytes) -> "Future[Prompt]":
+        """The prompt of a whole request, as the model reads it. The future fails as that of `measure` does."""
+        return self._submit("prompt", body)
+
     def close(self) -> None:
         """End the child; what is not answered yet fails. A second call does nothing."""
         with self._lock:
@@ -152,6 +157,9 @@ class Tokenizer:
                 raise AssistantError(**answer["error"])
             if job.do == "count":
                 return tuple(answer["counts"])
+            if job.do == "prompt":
+                marks, added = (tuple((start, end) for start, end in answer[name]) for name in ("marks", "added"))
+                return Prompt(answer.get("payload", b"").decode(), marks, added, answer["exact"])
             return Measured(answer["tokens"], answer["exact"], tuple(Cut(*cut) for cut in answer["cuts"]))
         if self._is_closed:
             raise _closed()

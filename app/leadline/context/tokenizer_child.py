@@ -2,16 +2,16 @@
 """The tokenizer's process: loads the vocabulary once, then counts and measures until its parent goes."""
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from leadline import catalogue
 from leadline.context.images import IMAGE_MARK
+from leadline.context.prompt import added_ranges
 from leadline.context.render import ASSISTANT_MARK, END_MARK, Rendered, render
 from leadline.context.tokenizer import Cut, Measured
 from leadline.context.vocabulary import Vocabulary, vocabulary_file
 from leadline.errors import AssistantError
-from leadline.host.child import serve
+from leadline.host.child import Send, serve
 from leadline.host.resources import resource
 
 
@@ -28,19 +28,19 @@ class Counting:
         self._vocabulary: Vocabulary | None = None
         self._templates: dict[str, str] = {}
 
-    def take(self, frame: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> None:
+    def take(self, frame: dict[str, Any], send: Send) -> None:
         """One frame; the last of a job is answered, with `error` where the user should read why not."""
         self._pieces.append(frame.get("payload", b""))
         if "lengths" not in frame:
             return
         data, self._pieces = b"".join(self._pieces), []
         try:
-            send(self._answer(frame["do"], data, frame["lengths"]))
+            send(*self._answer(frame["do"], data, frame["lengths"]))
         except AssistantError as problem:
             error = {"title": problem.title, "hint": problem.hint, "detail": problem.detail, "code": problem.code}
             send({"error": error})
 
-    def _answer(self, do: str, data: bytes, lengths: list[int]) -> dict[str, Any]:
+    def _answer(self, do: str, data: bytes, lengths: list[int]) -> tuple[dict[str, Any], bytes]:
         if self._vocabulary is None:
             self._vocabulary = Vocabulary(vocabulary_file())
             self._templates = catalogue.load(resource("models.toml")).templates()
@@ -49,10 +49,15 @@ class Counting:
             for length in lengths:
                 counts.append(self._vocabulary.count(data[at : at + length].decode()))
                 at += length
-            return {"counts": counts}
-        measured = measure(render(data.decode("utf-8", "replace").encode(), self._templates), self._vocabulary)
+            return {"counts": counts}, b""
+        body = data.decode("utf-8", "replace").encode()
+        rendered = render(body, self._templates)
+        if do == "prompt":
+            told = {"marks": rendered.special_ranges, "added": added_ranges(body, rendered), "exact": rendered.exact}
+            return told, rendered.text.encode("utf-8", "replace")
+        measured = measure(rendered, self._vocabulary)
         cuts = [(cut.hash, cut.tokens) for cut in measured.cuts]
-        return {"tokens": measured.tokens, "exact": measured.exact, "cuts": cuts}
+        return {"tokens": measured.tokens, "exact": measured.exact, "cuts": cuts}, b""
 
 
 def measure(rendered: Rendered, vocabulary: Vocabulary) -> Measured:

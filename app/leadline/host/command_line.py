@@ -21,6 +21,7 @@ leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-th
 leadline prices [--at TIME]                the prices in force
 leadline usage [--by day|model|mode|kind|chat|collection] [--since DAY]   what was used and what it cost
 leadline history list | show ID | search QUERY
+    show ID --receipt N [--try M] [--as body|prompt|python|curl]   what exactly the Nth question sent
 leadline key set | status | delete         `set` reads the key from standard input
 leadline doctor                            what works on this machine
 
