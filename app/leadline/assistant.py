@@ -58,6 +58,7 @@ from leadline.provider.limits import clocks_of
 from leadline.receipts import Receipts
 from leadline.refusing import Refusing
 from leadline.reporting import Reporting
+from leadline.restoring import Restoring
 from leadline.serving import Serving
 from leadline.shelf import Shelf
 from leadline.spending import Spending
@@ -149,6 +150,7 @@ class Assistant:
         self.shelf = Shelf(self)
         self.reporting = Reporting(self)
         self.choosing = Choosing(self)
+        self.restoring = Restoring(self)
         self.titling = Titling(self)
         self.receipts = Receipts(self)
         self.spending = Spending(self)

@@ -214,11 +214,13 @@ class Choosing:
         if how is How.KEEP:
             return []
         if how is How.IGNORE:
-            texts = [(_notice(entry), standing.ignored(entry.document_id, entry.name)) for entry in _whole(gone)]
+            texts = [
+                (notice_of(entry), standing.ignored(entry.document_id, entry.name)) for entry in newest_whole(gone)
+            ]
             return self._framed(texts, first)
         if how is How.REBUILD:
             return framed_entries(self._assistant.tokenizer, list(enumerate(new, first)))
-        old = {entry.path: entry for entry in _whole(gone)}
+        old = {entry.path: entry for entry in newest_whole(gone)}
         if how is How.NEW:
             rows = framed_entries(self._assistant.tokenizer, list(enumerate(new, first)))
             told = [standing.replaced(old[row.extract.path].document_id, row.seq, row.extract.name) for row in rows]
@@ -284,7 +286,7 @@ def _versions(chat: Chat, seqs: Sequence[int]) -> list[PackEntry]:
     ]
 
 
-def _whole(entries: Sequence[PackEntry]) -> list[PackEntry]:
+def newest_whole(entries: Sequence[PackEntry]) -> list[PackEntry]:
     """The newest whole text of each file: what changes are told of."""
     newest = {entry.path: entry for entry in entries if entry.kind != CHANGES}
     return list(newest.values())
@@ -304,7 +306,8 @@ def _sorted(ways: Sequence[Way]) -> tuple[Way, ...]:
     )
 
 
-def _notice(entry: PackEntry) -> Extract:
+def notice_of(entry: PackEntry) -> Extract:
+    """An entry that says something of this one."""
     return Extract(
         path=entry.path,
         name=entry.name,

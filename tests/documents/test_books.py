@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from leadline.documents.document import Extract, NoteCode, State
-from tests.documents import makers, office
+from tests.documents import books, makers, office
 from tests.documents.conftest import Reading
 from tests.documents.test_pdf import peak_kb
 
@@ -32,6 +32,22 @@ def test_other_books_are_read(tmp_path: Path, reading: Reading) -> None:
     extract = read(tmp_path, reading, "a.fb2", makers.fiction_book([LONG, "Второй."]))
     assert extract.state is State.READY
     assert LONG in extract.pages[0].text and "Второй." in extract.pages[0].text
+
+
+def test_a_mobi_is_read_with_whole_paragraphs(tmp_path: Path, reading: Reading) -> None:
+    paragraphs = "".join(f"<p>{number}. {LONG}</p>" for number in range(120))  # over several records
+    html = f"<html><body><h1>One</h1>{paragraphs}<p>{'中文的电子书也能读。' * 8}</p></body></html>"
+    extract = read(tmp_path, reading, "a.mobi", books.mobi(html))
+    assert (extract.kind, extract.state) == ("book", State.READY)
+    text = "\n".join(page.text for page in extract.pages)
+    assert text.startswith("One") and all(f"{number}. This paragraph" in text for number in range(120))
+    assert LONG in text and "中文的电子书也能读。" * 8 in text
+
+
+def test_an_xps_is_read_page_by_page(tmp_path: Path, reading: Reading) -> None:
+    extract = read(tmp_path, reading, "a.xps", books.xps(["Nine fathoms at the pier.", "Eleven & more at the bar."]))
+    assert (extract.kind, extract.state) == ("book", State.READY)
+    assert [page.text.strip() for page in extract.pages] == ["Nine fathoms at the pier.", "Eleven & more at the bar."]
 
 
 @pytest.mark.parametrize(

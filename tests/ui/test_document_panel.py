@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from leadline.ui.context_gauge import GaugeValues
@@ -177,6 +177,16 @@ def test_add_opens_a_menu_of_files_and_folder(qtbot: QtBot, panel: DocumentPanel
     menu = panel.findChild(object, "addMenu")
     with qtbot.waitSignal(panel.add_folder_requested):
         menu.actions()[1].trigger()
+    menu.close()
+
+
+def test_add_of_an_empty_panel_opens_its_menu_at_the_button(qtbot: QtBot, panel: DocumentPanel) -> None:
+    button = panel.empty.add_button
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    menu = panel.findChild(QMenu, "addMenu")
+    assert isinstance(menu, QMenu)
+    corner = button.mapToGlobal(button.rect().bottomLeft())
+    assert (menu.pos() - corner).manhattanLength() <= 4
     menu.close()
 
 

@@ -130,6 +130,16 @@ def test_ctrl_o_asks_for_files(qtbot: QtBot, window: MainWindow, monkeypatch: py
     assert got.args == [["/home/a/x.pdf"]]
 
 
+@pytest.mark.parametrize("picked", ["/home/a/src", ""])
+def test_after_the_dialog_for_folders_one_goes_on_typing(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, picked: str
+) -> None:
+    monkeypatch.setattr(file_choice, "ask_for_folder", lambda parent: picked)
+    window.composer.model_selector.setFocus()
+    window.choose_folder()
+    assert window.focusWidget() is window.composer.edit
+
+
 def test_escape_stops_a_reply_and_else_does_nothing(qtbot: QtBot, window: MainWindow) -> None:
     window.composer.setFocus()
     with qtbot.assertNotEmitted(window.composer.stop_requested):

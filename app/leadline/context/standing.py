@@ -24,6 +24,14 @@ def ignored(document_id: int, name: str) -> str:
     )
 
 
+def restored(document_id: int, name: str) -> str:
+    """It was to be passed over, and is not any more."""
+    return (
+        f"[document {document_id} was put back by the user: {one_line(name)}. From here on use it again, as if it had "
+        "never been removed.]\n"
+    )
+
+
 def replaced(old_id: int, new_id: int, name: str) -> str:
     """Stands before the new version, which follows whole."""
     return (

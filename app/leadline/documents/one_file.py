@@ -11,6 +11,7 @@ from leadline.documents.document import Amendment, Heading, Note, NoteCode, Page
 from leadline.documents.leaving_out import Wish, note_by_text
 from leadline.documents.limits import ReadLimits
 from leadline.documents.options import ReadOptions
+from leadline.documents.page_secrets import PageSecrets
 from leadline.documents.raw_file import NotReadError, RawFile
 from leadline.host.key_mark import KeyMark
 
@@ -50,6 +51,13 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A page seems to hold a key: nothing of the document is to be kept, even if it cannot be read to its end."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """How one file is to be read."""
 
@@ -61,7 +69,7 @@ class Asked:
     """The user's own keys of no known shape: a file that holds one stays out."""
 
 
-Part = Opened | Page | Amendment | Outline | Closed
+Part = Opened | Page | Amendment | Outline | Withheld | Closed
 
 
 def read_file(
@@ -147,8 +155,11 @@ def _hand_on(converted: Converted, kind: str, data: bytes, name: str, asked: Ask
     if sum(map(len, texts)) > asked.limits.document_chars:
         limit = f"{asked.limits.document_chars / 1e6:,.0f}"
         raise NotReadError(State.LEFT_OUT, NoteCode.TOO_LARGE, f"Its text has over {limit} M characters.")
-    for text in texts:
-        _refuse_by_text(name, text, asked)
+    secrets = PageSecrets(asked.wish, asked.own_keys, len(converted.pages))
+    for page in converted.pages:
+        secrets.look(page.number, page.text)
+    if secrets.note:
+        raise NotReadError(State.LEFT_OUT, secrets.note.code, secrets.note.detail)
     yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), len(converted.pages))
     yield from converted.pages
     whole = converted.complete and all(text.strip() for text in texts)
@@ -182,9 +193,14 @@ def _read_paged(data: bytes, kind: str, name: str, asked: Asked, before_page: Ca
     reader = PdfReader(data, limits.pages, asked.options, asked.password, book)
     try:
         yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), reader.page_count)
-        chars, readable, missing = 0, 0, not reader.complete
+        chars, readable, missing, withheld = 0, 0, not reader.complete, False
+        secrets = PageSecrets(asked.wish, asked.own_keys, reader.page_count)
         before_page()
         for page in reader.pages():
+            secrets.look(page.number, page.text)
+            if secrets.note and not withheld:
+                withheld = True
+                yield Withheld(secrets.note)
             chars += len(page.text)
             if chars > limits.document_chars:
                 detail = f"Reading stopped at page {page.number}: over {limits.document_chars / 1e6:,.0f} M characters."
@@ -195,6 +211,9 @@ def _read_paged(data: bytes, kind: str, name: str, asked: Asked, before_page: Ca
             missing = missing or not page.text
             yield page
             before_page()
+        if secrets.note:
+            yield Closed(State.LEFT_OUT, (secrets.note,))
+            return
         reader.finish()
         yield from reader.amendments
         if reader.headings:

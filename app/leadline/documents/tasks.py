@@ -62,6 +62,8 @@ class ReadTask:
         self._joiner = PageJoiner()
         self._weight = -1
         self._kind, self._hash, self._size_bytes = "", "", 0
+        self._withheld: Note | None = None
+        """A page that has come seems to hold a key: no text of it is kept, however it ends."""
         self.page_count = 0
         self.chars = 0
         self.extract: Extract | None = None
@@ -124,6 +126,8 @@ class ReadTask:
             self.chars += len(frame["page"][1])
         elif "amended" in frame:
             self._joiner.amend(frame["amended"])
+        elif "withheld" in frame:
+            self._withheld = note_of(frame["withheld"])
         elif "outline" in frame:
             self._outline += [Heading(*row) for row in frame["outline"]]
         elif "end" in frame:
@@ -133,16 +137,27 @@ class ReadTask:
             self._finish(State(frame["state"]), tuple(note_of(row) for row in frame["notes"]))
 
     def fail(self, note: Note) -> None:
+        if self._withheld is not None:
+            self.leave_out(self._withheld)
+            return
         page = self.pages_read + 1 if self.page_count > 1 else None
         readable = any(page.text for page in self._joiner.pages)
         self._finish(State.PARTLY if readable else State.FAILED, (Note(note.code, page, note.detail),))
 
     def leave_out(self, note: Note, state: State = State.LEFT_OUT) -> None:
         """Ends it without asking the child, or without what has come of it."""
-        self._joiner = PageJoiner()
+        self._forget()
         self._finish(state, (note,))
 
+    def _forget(self) -> None:
+        self._joiner = PageJoiner()
+        self._outline = []
+        self._hash = ""
+        self.chars = 0
+
     def _finish(self, state: State, notes: tuple[Note, ...], pages: tuple[Page, ...] = ()) -> None:
+        if state is State.LEFT_OUT:
+            self._forget()
         pages = pages or tuple(self._joiner.pages)
         self.extract = Extract(
             path=self.path,

@@ -18,6 +18,15 @@ def untick(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
     )
 
 
+def stand(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
+    """Documents that were sent and then left out are again what they were when they were read."""
+    con.executemany(
+        "UPDATE pack_entry SET state = (SELECT state FROM document_version WHERE id = document_version)"
+        " WHERE chat_id = ? AND seq = ? AND since_turn IS NOT NULL",
+        [(chat_id, seq) for seq in seqs],
+    )
+
+
 def tick(con: Connection, chat_id: int, seqs: Sequence[int]) -> list[int]:
     """Documents whose ticks were taken away go out again; gives the others, which have to be read first."""
     unread = []

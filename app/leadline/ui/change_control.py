@@ -11,15 +11,18 @@ from leadline.documents.document import State
 from leadline.documents.lister import Listed
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
+from leadline.streams import Outdated
 from leadline.ui.background import Background, Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.document_row import DocumentRow
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.shown_text import first_names
 from leadline.watching import ChangesSeen, Watching
 
 KEY = "changed-files"
+OUTDATED = "sent-outdated"
 READ, ADD = "read-changed", "add-new"
 
 
@@ -46,6 +49,8 @@ class ChangeControl(QObject):
         self._watching: Watching | None = None
         self._inbox: Inbox[ChangesSeen | AssistantError] | None = None
         self._changed: set[int] = set()
+        self._outdated: tuple[int, ...] = ()
+        """Documents whose files had changed when they were sent."""
         self._listed: tuple[Listed, ...] = ()
         """What the folders would give and the pack had not, as last told."""
         self._new: tuple[Listed, ...] = ()
@@ -69,6 +74,20 @@ class ChangeControl(QObject):
         if free := tuple(seq for seq in seqs if seq not in sent):
             start = partial(self._assistant.shelf.read_again, chat.id, free)
             self._documents.read(chat.id, self._session.place, start, quietly=True)
+
+    def say_outdated(self, outdated: Outdated) -> None:
+        """Documents went out for the first time, as they were read, and their files have something else by now."""
+        changed, parts = len(outdated.changed), []
+        if outdated.changed:
+            parts.append(self.tr("changed: {names}").replace("{names}", first_names(outdated.names[:changed])))
+        if outdated.missing:
+            parts.append(self.tr("file is gone: {names}").replace("{names}", first_names(outdated.names[changed:])))
+        self._outdated = outdated.changed
+        self._changed.difference_update(outdated.changed)
+        self._say()  # what was said of them before is over
+        buttons = (NoticeButton(READ, self.tr("Read again")),) if outdated.changed else ()
+        title = self.tr("Sent as it was read and shown; on disk it is different now.")
+        self._window.notices.show_notice(Notice(OUTDATED, NoticeKind.HINT, title, "; ".join(parts), buttons=buttons))
 
     def _chat_opened(self) -> None:
         self._stop()
@@ -94,18 +113,21 @@ class ChangeControl(QObject):
         self._watching = self._inbox = None
         self._changed.clear()
         self._listed = self._new = ()
+        self._outdated = ()
         self._window.notices.withdraw(KEY)
+        self._window.notices.withdraw(OUTDATED)
 
     def _take(self, events: list[ChangesSeen | AssistantError]) -> None:
         chat = self._session.chat
         marked: dict[int, State] = {}
         sent = {entry.seq for entry in chat.pack if entry.since_turn is not None} if chat is not None else set()
+        said = sent.union(self._outdated)
         for event in events:
             if isinstance(event, AssistantError) or chat is None or event.chat_id != chat.id:
                 continue  # watching is a help: nothing is lost without it
             for file in event.files:
                 marked[file.seq] = file.state
-                if file.state is State.CHANGED and file.seq not in sent:
+                if file.state is State.CHANGED and file.seq not in said:
                     self._changed.add(file.seq)
                 else:
                     self._changed.discard(file.seq)
@@ -148,12 +170,10 @@ class ChangeControl(QObject):
         names = [entry.name for entry in chat.pack if entry.seq in self._changed] if chat is not None else []
         parts, buttons = [], []
         if names:
-            shown = ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
-            parts.append(self.tr("changed: {names}").replace("{names}", shown))
+            parts.append(self.tr("changed: {names}").replace("{names}", first_names(names)))
             buttons.append(NoticeButton(READ, self.tr("Read again"), primary=True))
         if self._new:
-            shown = ", ".join(file.name for file in self._new[:3])
-            shown += f" +{len(self._new) - 3}" if len(self._new) > 3 else ""
+            shown = first_names([file.name for file in self._new])
             parts.append(self.tr("new: {names}").replace("{names}", shown))
             buttons.append(NoticeButton(ADD, self.tr("Add"), primary=not names))
         if not parts:
@@ -163,6 +183,8 @@ class ChangeControl(QObject):
         self._window.notices.show_notice(Notice(KEY, NoticeKind.HINT, title, "; ".join(parts), buttons=tuple(buttons)))
 
     def _button(self, notice: str, button: str) -> None:
+        if notice == OUTDATED and button == READ:
+            self.read_again(self._outdated)
         if notice != KEY:
             return
         if button == READ:

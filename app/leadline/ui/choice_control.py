@@ -21,6 +21,7 @@ from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.shown_text import first_names
 
 REMOVAL = "choice-removal"
 CHANGE = "choice-change"
@@ -79,7 +80,7 @@ class ChoiceControl(QObject):
             self._take(offer, How(always))
             return
         self._offers[key] = offer
-        names = ", ".join(offer.names[:3]) + (f" +{len(offer.names) - 3}" if len(offer.names) > 3 else "")
+        names = first_names(offer.names)
         if key == REMOVAL:
             title = self.tr("{names}: the model has read it in this chat.")
             hint = self.tr("What was sent cannot be taken back. Price of the next question:")

@@ -184,6 +184,7 @@ class Controller(QObject):
         window.notices.button_pressed.connect(self._notice_button)
         window.notices.report_requested.connect(self._copy_report)
         self.conversation.turn_ended.connect(self.history.refresh)
+        self.conversation.sent_outdated.connect(self.changes.say_outdated)
         self.titles.named.connect(self.history.refresh)
         self.titles.named.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)

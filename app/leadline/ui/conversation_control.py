@@ -54,6 +54,8 @@ class ConversationControl(QObject):
     reply_ended = Signal(object)
     """The same with the EndedReply, after its failure is shown."""
     key_needed = Signal()
+    sent_outdated = Signal(object)
+    """Documents of the chat on screen went out whose files are not what was read any more: an `Outdated`."""
 
     def __init__(
         self,
@@ -244,7 +246,8 @@ class ConversationControl(QObject):
                 live.wait.take(event, time.monotonic())
                 self._begun(live, event)
             elif isinstance(event, Outdated):
-                pass
+                if self._replies.is_on_screen(live):
+                    self.sent_outdated.emit(event)
             else:
                 self._append(live, thinking, answer)
                 thinking, answer = [], []

@@ -21,6 +21,7 @@ from leadline.ui.page_viewer import ShownPage
 from leadline.ui.reading_row import ReadingProgress
 from leadline.ui.session import Session
 from leadline.ui.shown_documents import is_locked, is_scan
+from leadline.ui.shown_text import first_names
 
 UNDO_MS = 12_000
 REPORT, RECOGNISE, UNLOCK = "report", "recognise", "unlock"
@@ -234,9 +235,12 @@ class DocumentControl(QObject):
             return
         pack = {entry.seq: entry for entry in chat.pack}
         pack |= {entry.seq: entry for entry in entries}
-        self._session.set_pack(tuple(pack[seq] for seq in sorted(pack)))
+        known = tuple(pack[seq] for seq in sorted(pack))
+        self._session.set_pack(known)
         self.feed.forget([entry.seq for entry in entries])
-        self._window.documents.upsert_documents([self.feed.row(entry) for entry in entries])
+        others = self.feed.note_pack(known) - {entry.seq for entry in entries}
+        shown = [*(pack[seq] for seq in sorted(others) if seq in pack), *entries]
+        self._window.documents.upsert_documents([self.feed.row(entry) for entry in shown])
 
     def _end(self, attaching: Attaching, ended: AttachEnded) -> None:
         chat_id = self._reading.pop(attaching)
@@ -272,11 +276,17 @@ class DocumentControl(QObject):
         empty = sum(1 for entry in chat.pack for note in entry.notes if note.code == NoteCode.NO_TEXT)
         parts = []
         if unread:
-            parts.append(self.tr("could not be read: {names}").replace("{names}", _names(unread)))
+            parts.append(
+                self.tr("could not be read: {names}").replace("{names}", first_names([entry.name for entry in unread]))
+            )
         if empty:
             parts.append(self.tr("pages without text: {count}").replace("{count}", str(empty)))
         if secret:
-            parts.append(self.tr("left out, as they may hold keys: {names}").replace("{names}", _names(secret)))
+            parts.append(
+                self.tr("left out, as they may hold keys: {names}").replace(
+                    "{names}", first_names([entry.name for entry in secret])
+                )
+            )
         if parts:
             title = self.tr("Not everything of these documents will be sent.")
             buttons = [NoticeButton(REPORT, self.tr("Report\u2026"), keeps=True)]
@@ -332,9 +342,3 @@ class DocumentControl(QObject):
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))
-
-
-def _names(entries: list[PackEntry]) -> str:
-    shown = [entry.name for entry in entries[:3]]
-    more = len(entries) - len(shown)
-    return ", ".join(shown) + (f" +{more}" if more else "")

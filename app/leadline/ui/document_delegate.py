@@ -81,11 +81,9 @@ class DocumentDelegate(QStyledItemDelegate):
 
     def _paint_box(self, painter: QPainter, box: QRect, node: Node) -> None:
         theme = self.icons.theme
-        is_fixed = isinstance(node.item, DocumentRow) and node.item.sent
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(0.45 if is_fixed else 1.0)
-        fill = theme.dim if is_fixed else theme.accent
+        fill = theme.accent
         painter.setPen(QColor(fill if node.ticked else theme.dim))
         painter.setBrush(QColor(fill if node.ticked else theme.field))
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -153,4 +151,4 @@ def _is_dim(node: Node) -> bool:
     item = node.item
     if not isinstance(item, DocumentRow):
         return isinstance(item, PageRange | Contents | PageLine)
-    return item.is_new or item.is_elsewhere or item.state in (State.LEFT_OUT, State.READING)
+    return item.is_new or item.is_elsewhere or item.is_old or item.state in (State.LEFT_OUT, State.READING)

@@ -58,10 +58,10 @@ class DocumentMenu(QMenu):
         if row is not None and row.state in READABLE:
             seq, page = row.seq, node.first_page
             self.addAction(self.tr("Show text"), lambda: wishes.page.emit(seq, page))
-        free = [each for each in rows if each.has_box and not each.sent]
-        if any(not each.is_ticked for each in free):
+        boxes = [each for each in rows if each.has_box]
+        if any(not each.is_ticked for each in boxes):
             self.addAction(self.tr("Include"), lambda: wishes.tick.emit(True))
-        if any(each.is_ticked for each in free):
+        if any(each.is_ticked for each in boxes):
             self.addAction(self.tr("Do not include"), lambda: wishes.tick.emit(False))
 
     def _add_reading(self, node: Node, rows: list[DocumentRow]) -> None:

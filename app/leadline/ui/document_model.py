@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from leadline.choosing import CHANGES
 from leadline.documents.document import State
 from leadline.documents.folder_tree import KIND as TREE
 from leadline.documents.source import source_label
@@ -233,25 +234,30 @@ class DocumentModel(QAbstractItemModel):
 
     def _place(self, row: DocumentRow, *, announce: bool) -> tuple[Node, Node]:
         parent = self._root
-        name = row.name
         if row.source != row.path or row.kind == TREE:
-            below = ""
-            if row.kind != TREE:
-                below, _, name = row.name.rstrip("/").rpartition("/")
-                name += "/" if row.name.endswith("/") else ""
+            below = "" if row.kind == TREE else row.name.rstrip("/").rpartition("/")[0]
             parent = self._folder(row.source, below, announce=announce)
         node = self._made.get(row.seq)
         if node is not None and node.item is row:
             node.parent = parent
             self._register(node)
         else:
-            node = self._made[row.seq] = self._new(parent, name, row)
+            node = self._made[row.seq] = self._new(parent, self._line(row), row)
             if row.notes or row.pages > 1:
                 self._append(node, self._inside(node, row))
             node.tokens, node.boxes, node.ticked = _sums(row)
             node.leaves = 1
         self._files[row.seq] = node
         return parent, node
+
+    def _line(self, row: DocumentRow) -> str:
+        """The name as it stands below its folder, and which of several of that name it is."""
+        name = row.name
+        if row.source != row.path and row.kind != TREE:
+            name = name.rstrip("/").rpartition("/")[2] + ("/" if name.endswith("/") else "")
+        if row.kind == CHANGES:
+            return self.tr("{name} (changes)").replace("{name}", name)
+        return self.tr("{name} (older version)").replace("{name}", name) if row.is_old else name
 
     def _register(self, node: Node) -> None:
         self._nodes[node.serial] = node
@@ -293,6 +299,7 @@ class DocumentModel(QAbstractItemModel):
     def _update(self, node: Node, row: DocumentRow) -> None:
         before = node.item
         node.item = row
+        node.name = visible(self._line(row))
         _recount(node, row)
         if isinstance(before, DocumentRow) and _shape(before) == _shape(row):
             return

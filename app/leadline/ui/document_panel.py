@@ -202,8 +202,7 @@ class DocumentPanel(QWidget):
 
     def open_add_menu(self) -> None:
         """Ask whether files or a folder are to be added."""
-        sender = self.sender()
-        anchor = sender if isinstance(sender, QWidget) and sender.isVisible() else self.add_button
+        anchor = self.add_button if self.add_button.isVisible() else self.empty.add_button
         self.add_menu().popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
 
     def add_menu(self) -> QMenu:

@@ -41,6 +41,8 @@ class DocumentRow:
     """It was sent in another branch of the chat: listed, and not sent here."""
     is_unticked: bool = False
     """The user took its tick away; its text is kept."""
+    is_old: bool = False
+    """A newer version of its file stands behind it: that one counts, whatever becomes of the file."""
     is_new: bool = False
     """Not in the pack: it came into a folder of the chat later. Its seq is below 0."""
 
@@ -105,7 +107,13 @@ def reason(row: DocumentRow) -> str:
     if row.is_new:
         return QCoreApplication.translate("notes", "new file")
     if row.is_unticked:
-        return QCoreApplication.translate("notes", "not ticked")
+        return (
+            QCoreApplication.translate("notes", "to be ignored")
+            if row.sent
+            else QCoreApplication.translate("notes", "not ticked")
+        )
+    if row.is_old:
+        return QCoreApplication.translate("notes", "older version")
     if row.is_elsewhere:
         return QCoreApplication.translate("notes", "in another branch")
     if row.state == State.READING:

@@ -39,6 +39,6 @@ def tip(node: Node) -> str:
     fixed = ""
     if item.sent:
         fixed = QCoreApplication.translate(
-            "notes", "Already sent: it stays in this chat, whose bill depends on an unchanged beginning."
+            "notes", "Already sent. Take its tick away to see the ways to be rid of it, with their prices."
         )
     return "\n".join(part for part in (visible(item.path), reason(item), *details, fixed) if part)

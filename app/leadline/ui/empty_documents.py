@@ -23,8 +23,8 @@ class EmptyDocuments(QWidget):
             self,
             wrap=True,
         )
-        self._add = button(self.tr("Add documents"), "", self, name="emptyAddButton")
-        self._add.clicked.connect(self.add_requested)
+        self.add_button = button(self.tr("Add documents"), "", self, name="emptyAddButton")
+        self.add_button.clicked.connect(self.add_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 16, 28, 16)
         column.setSpacing(10)
@@ -33,7 +33,7 @@ class EmptyDocuments(QWidget):
             widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(widget)
         column.addSpacing(4)
-        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.set_icons(icons)
 
@@ -41,9 +41,9 @@ class EmptyDocuments(QWidget):
         """Say that nothing matches, or that nothing is there."""
         self._title.setText(self.tr("No document matches") if is_filtered else self.tr("No documents in this chat"))
         self._text.setVisible(not is_filtered)
-        self._add.setVisible(not is_filtered)
+        self.add_button.setVisible(not is_filtered)
 
     def set_icons(self, icons: Icons) -> None:
         """Take the icons of a theme."""
         self._icon.setPixmap(icons.pixmap("document-panel", "dim", 34))
-        icons.put(self._add, "plus", "text", 14, 4)
+        icons.put(self.add_button, "plus", "text", 14, 4)

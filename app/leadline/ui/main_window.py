@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         from leadline.ui.file_choice import ask_for_files
 
         self.add_paths(ask_for_files(self))
+        self.composer.setFocus()  # Qt gives it to whatever had it long ago
 
     def add_paths(self, paths: list[str]) -> None:
         """Pass on what was added: pictures to the question, the rest to the documents."""
@@ -236,6 +237,7 @@ class MainWindow(QMainWindow):
         path = ask_for_folder(self)
         if path:
             self.paths_dropped.emit([path])
+        self.composer.setFocus()
 
     def open_menu(self, spot: QPoint | None = None) -> None:
         """Open the program's menu, at the menu button unless told otherwise."""

@@ -8,6 +8,8 @@ NOTE_PATTERNS = (
     "{what}; {count} more such places",
     "{what}; {count} more such place",
     "{what}, line {number} like {more}",
+    "Page {number} has what looks like {what}.",
+    "{what}, page {number} {more}",
     "{count} pictures in it are not read; text around pictures is.",
     "Reading it took too long: nothing came for {seconds} s.",
     "Reading ended by a fault of Leadline: {name}.",

@@ -10,7 +10,7 @@ from leadline.documents.document import State
 from leadline.storage.conversations import Chat
 from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.document_row import DocumentRow
-from leadline.ui.shown_documents import is_shown, row_of
+from leadline.ui.shown_documents import is_shown, row_of, superseded
 
 SLICE = 150
 
@@ -24,6 +24,7 @@ class PackFeed(QObject):
         self._rest: list[PackEntry] = []
         self._anchors: frozenset[int] = frozenset()
         self._marks: dict[int, State] = {}
+        self._old: frozenset[int] = frozenset()
         self._new: list[DocumentRow] = []
         self._timer = QTimer(self)
         self._timer.setInterval(2)
@@ -63,7 +64,13 @@ class PackFeed(QObject):
 
     def row(self, entry: PackEntry) -> DocumentRow:
         """The line of one document, as its file stands now."""
-        return row_of(entry, sent=entry.since_turn in self._anchors, seen=self._marks.get(entry.seq))
+        sent = entry.since_turn in self._anchors
+        return row_of(entry, sent=sent, seen=self._marks.get(entry.seq), is_old=entry.seq in self._old)
+
+    def note_pack(self, pack: Sequence[PackEntry]) -> frozenset[int]:
+        """The pack as it is now; gives the documents that have become old ones, or are no longer."""
+        before, self._old = self._old, superseded(pack)
+        return before ^ self._old
 
     def forget(self, seqs: Sequence[int]) -> None:
         """These were read again."""
@@ -72,6 +79,7 @@ class PackFeed(QObject):
 
     def _begin(self, chat: Chat | None) -> None:
         pack = chat.pack if chat is not None else ()
+        self._old = superseded(pack)
         self._rest = [entry for entry in reversed(pack) if is_shown(entry)]
         self._anchors = chat.anchors if chat is not None else frozenset()
         if len(self._rest) > SLICE:

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Entries of the pack in the words the panel shows."""
 
+from collections.abc import Sequence
+
 from leadline.choosing import NOTICE
 from leadline.context.pack import PackEntry
 from leadline.documents.document import NoteCode, State
 from leadline.ui.document_row import PAGED, DocumentRow
 
 
-def row_of(entry: PackEntry, *, sent: bool, seen: State | None = None) -> DocumentRow:
-    """One document as the panel shows it; `seen` is how it stands to its file now, where that is known."""
-    state = seen if seen is not None and entry.state is not State.LEFT_OUT else entry.state
+def row_of(entry: PackEntry, *, sent: bool, seen: State | None = None, is_old: bool = False) -> DocumentRow:
+    """One document as the panel shows it; `seen` is how it stands to its file now, where that is known.
+
+    `is_old`: a newer version of it was added, so that the file says nothing about this one.
+    """
+    state = seen if seen is not None and not is_old and entry.state is not State.LEFT_OUT else entry.state
     is_here = not entry.is_dropped and (entry.since_turn is not None or entry.goes_out)
     return DocumentRow(
         seq=entry.seq,
@@ -23,8 +28,23 @@ def row_of(entry: PackEntry, *, sent: bool, seen: State | None = None) -> Docume
         tokens=entry.tokens if entry.frozen is not None and is_here else None,
         sent=sent,
         is_elsewhere=not is_here and entry.state is not State.LEFT_OUT,
+        is_old=is_old,
         is_unticked=entry.state is State.LEFT_OUT and entry.tokens is not None,
     )
+
+
+def superseded(pack: Sequence[PackEntry]) -> frozenset[int]:
+    """Documents by seq of whose files a newer version, or what has changed in it, was added later."""
+    newest: dict[str, PackEntry] = {}
+    old: set[int] = set()
+    for entry in pack:
+        if entry.kind == NOTICE or entry.frozen is None or entry.is_elsewhere:
+            continue
+        before = newest.get(entry.path)
+        if before is not None and before.hash != entry.hash:
+            old.add(before.seq)
+        newest[entry.path] = entry
+    return frozenset(old)
 
 
 def is_shown(entry: PackEntry) -> bool:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Text from outside, made safe and short for the screen. No Qt, no words of our own."""
 
+from collections.abc import Sequence
+
 LINE_LIMIT = 2000
 """Longer lines are broken for display: Qt lays out one unbroken line in quadratic time (hardening.md 1)."""
 
@@ -56,3 +58,8 @@ def folded(text: str) -> str:
         "\n".join(line[i : i + LINE_LIMIT] for i in range(0, len(line), LINE_LIMIT)) if len(line) > LINE_LIMIT else line
         for line in text.split("\n")
     )
+
+
+def first_names(names: Sequence[str]) -> str:
+    """The first three, and how many more there are."""
+    return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")

@@ -17,7 +17,7 @@ from leadline.ui.failing import as_error
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
-from leadline.ui.shown_text import sentences
+from leadline.ui.shown_text import first_names, sentences
 
 
 class TickControl(QObject):
@@ -42,7 +42,7 @@ class TickControl(QObject):
         window.notices.button_pressed.connect(self._button)
 
     def tick(self, seqs: list[int], ticked: bool) -> None:
-        """Take documents in or out; what was sent stays, and says so."""
+        """Take documents in or out; what was sent is a choice with prices, and stands again when it is ticked."""
         chat = self._session.chat
         if chat is None:
             return
@@ -52,14 +52,8 @@ class TickControl(QObject):
         if sent and not ticked:
             self._documents.sent_removed.emit(sent)
         elif sent:
-            self._window.notices.show_notice(
-                Notice(
-                    "already-sent",
-                    NoticeKind.HINT,
-                    self.tr("What was already sent stays in this chat: its bill depends on an unchanged beginning."),
-                    self.tr("Start a new chat to leave it out."),
-                )
-            )
+            self._window.notices.withdraw("choice-")  # its Undo would take back what is not so any more
+            self._after(self._assistant.restoring.restore(chat.id, sent), chat.id)
         elsewhere = [entry.seq for entry in chosen if entry.is_elsewhere]
         free = [entry.seq for entry in chosen if entry.since_turn is None and not entry.is_elsewhere]
         shelf, chat_id = self._assistant.shelf, chat.id
@@ -89,7 +83,7 @@ class TickControl(QObject):
         """What was found where stood in the row's note; now it is said once more, with a way back."""
         key = f"put-back-{chat_id}-{entries[0].seq}-{len(entries)}"
         self._put_back[key] = (chat_id, [entry.seq for entry in entries])
-        names = ", ".join(entry.name for entry in entries[:3]) + (f" +{len(entries) - 3}" if len(entries) > 3 else "")
+        names = first_names([entry.name for entry in entries])
         notes = [note for entry in entries[:3] for note in entry.notes if note.code is NoteCode.SECRET]
         found = sentences(*(in_language(note.detail) for note in notes))
         title = self.tr("{names} will be sent with what looks like a key.").replace("{names}", names)

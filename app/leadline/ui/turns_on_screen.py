@@ -24,7 +24,6 @@ from leadline.ui.transcript.shown import ShownTurn
 CHAT_NOTICES = (
     "error-",
     "left-out",
-    "already-sent",
     "removed-",
     "reading-",
     "branch-",
