@@ -14,7 +14,9 @@ def row_of(entry: PackEntry, *, sent: bool, seen: State | None = None, is_old: b
 
     `is_old`: a newer version of it was added, so that the file says nothing about this one.
     """
-    state = seen if seen is not None and not is_old and entry.state is not State.LEFT_OUT else entry.state
+    # Whether the file is again what was read is the entry's own to say: its state may be another by now.
+    is_gone = seen in (State.CHANGED, State.MISSING) and not is_old and entry.state is not State.LEFT_OUT
+    state = seen if seen is not None and is_gone else entry.state
     is_here = not entry.is_dropped and (entry.since_turn is not None or entry.goes_out)
     return DocumentRow(
         seq=entry.seq,
