@@ -178,11 +178,15 @@ def test_a_model_that_is_billed_as_another_is_billed_by_the_response(desk: Desk)
     assert turn.bill == Money(desk.server.chats[0].charge, "CNY")  # type: ignore[arg-type]
 
 
-def test_without_usage_the_bill_is_unknown_and_not_zero(desk: Desk) -> None:
-    desk.server.play({"usage": "none"})
-    turn = desk.ask("Hello?")
+def test_without_usage_and_before_the_first_word_the_bill_is_unknown_and_not_zero(desk: Desk) -> None:
+    desk.server.play({"stall": 0})
+    heard = desk.send("Hello?")
+    heard.wait_for(lambda heard: any(isinstance(event, Waiting) and event.what == "reading" for event in heard.events))
+    heard.stream.stop()
+    end = heard.end()
+    turn = desk.turn(end.chat_id, end.turn_id)
 
-    assert (turn.state, turn.usage, turn.bill) == ("complete", None, None)
+    assert (turn.state, turn.usage, turn.bill, turn.estimate) == ("stopped", None, None, None)
     assert [entry.state for entry in desk.entries(turn.id)] == ["unknown"]
     totals = desk.assistant.totals(turn.chat_id).result(20)
     assert (totals.chat, totals.has_unknown) == ((), True)
@@ -415,7 +419,7 @@ def test_stop_in_mid_stream_keeps_what_came_and_the_next_question_carries_it(des
 
     assert (turn.state, turn.reply, turn.error_title) == ("stopped", heard.answer, "")
     assert desk.server.wait_done(1).client_closed
-    assert [entry.state for entry in desk.entries(turn.id)] == ["unknown"]
+    assert [entry.state for entry in desk.entries(turn.id)] == ["estimated"]
     desk.restart()
     desk.ask("Go on.", end.chat_id)
     assert desk.server.chats[1].json["messages"][1]["content"] == heard.answer
@@ -433,7 +437,7 @@ def test_a_stream_that_breaks_off_is_kept_as_cut(desk: Desk, fault: dict[str, in
     assert turn.state == "cut"
     assert turn.reply == heard.answer and turn.reply.startswith("one two")
     assert turn.error_title
-    assert [entry.state for entry in desk.entries(turn.id)] == ["unknown"]
+    assert [entry.state for entry in desk.entries(turn.id)] == ["estimated"]
 
 
 def test_closing_in_mid_stream_stops_the_reply_and_saves_it(desk: Desk) -> None:

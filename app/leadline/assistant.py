@@ -31,7 +31,6 @@ from leadline.context.tokenizer import Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
 from leadline.costs.habits import Usual, guessed
-from leadline.costs.money import Money
 from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.counting import Counting
@@ -61,7 +60,7 @@ from leadline.reporting import Reporting
 from leadline.restoring import Restoring
 from leadline.serving import Serving
 from leadline.shelf import Shelf
-from leadline.spending import Spending
+from leadline.spending import Spending, Totals
 from leadline.storage import backup, belonging, branches, conversations, extracts, ledger, packs, search
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat, ChatRow
@@ -70,6 +69,7 @@ from leadline.storage.habits import habits
 from leadline.storage.images import load_contents, load_draft, save_draft
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
+from leadline.timekeeping import Timekeeping
 from leadline.titling import Titling
 from leadline.waiting import WaitingQuestions
 from leadline.warming import Warming
@@ -80,16 +80,6 @@ DRAFT_NAME = "draft.txt"
 UNDO_KEPT = timedelta(hours=1)
 DEEPSEEK_URL = "https://api.deepseek.com"
 CURRENCIES = ("CNY", "USD")
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums of the ledger; one amount a currency."""
-
-    chat: tuple[Money, ...]
-    today: tuple[Money, ...]
-    has_unknown: bool
-    """Some reply of today or of this chat has no known price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +143,7 @@ class Assistant:
         self.restoring = Restoring(self)
         self.titling = Titling(self)
         self.receipts = Receipts(self)
+        self.timekeeping = Timekeeping(self)
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
@@ -321,7 +312,7 @@ class Assistant:
         """Peak or off-peak, and until when."""
 
         def look() -> tuple[str, datetime]:
-            at, calendar = self.clock(), self.prices.calendar
+            at, calendar = self.timekeeping.now(), self.prices.calendar
             return tiers.tier_at(at, calendar), tiers.next_change(at, calendar)
 
         return self._pool.submit(look)
@@ -426,15 +417,8 @@ class Assistant:
         return self._pool.submit(licences.text)
 
     def totals(self, chat_id: int | None) -> Future[Totals]:
-        """What this chat and this day (local midnight) cost."""
-        midnight = self.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-
-        def sums(con: ledger.Connection) -> Totals:
-            today, unknown_today = ledger.totals(con, since=midnight)
-            chat, unknown_chat = ledger.totals(con, chat_id=chat_id) if chat_id is not None else ((), False)
-            return Totals(tuple(chat), tuple(today), unknown_today or unknown_chat)
-
-        return self.read(sums)
+        """What this chat, its collection, this day and this month (of the wall clock) cost."""
+        return self.spending.totals(chat_id)
 
     def show_branch(self, turn_id: int, steps: int = 0) -> Future[Chat]:
         """Put the branch of a turn on screen, or that of its sibling so many places after it; gives the chat."""

@@ -213,7 +213,8 @@ class Planning:
             max_output_tokens=model.max_output_tokens,
         )
         currency = serving.currency(model.endpoint)
-        row = serving.prices(model).row_at(model.id, currency, self._at)
+        at = self._at + assistant.timekeeping.offset
+        row = serving.prices(model).row_at(model.id, currency, at)
         priced = forecast.forecast(
             tokens=measured.tokens,
             held_tokens=held,
@@ -221,7 +222,7 @@ class Planning:
             max_tokens=max_tokens,
             row=row,
             currency=currency,
-            tier=row.tier if row is not None else tiers.tier_at(self._at, assistant.prices.calendar),
+            tier=row.tier if row is not None else tiers.tier_at(at, assistant.prices.calendar),
             own=own,
             exact=measured.exact,
         )

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 from leadline.attaching import title_of_paths
 from leadline.catalogue import BUILT_IN, Model
+from leadline.charging import Charging
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import Place
-from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, Uploading
+from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, Uploading, Usage
 from leadline.chat.request import PastTurn, build_parts
 from leadline.chat.title import short_title
 from leadline.coming import ComingText
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import bill, timing
+from leadline.costs import timing
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.planning import Prepared
@@ -59,13 +60,16 @@ class Sending:
         """The bytes that are posted."""
         self._url = _url(assistant, model, prepared)
         self._chat_id = self._turn_id = 0
+        self._charging = Charging(assistant, model, prepared, asked_at)
         begun = prepared.plan.beginning
         self._text = ComingText(
             begun.thinking if begun is not None else "",
             begun.answer if begun is not None else "",
             self._save,
             assistant.tokenizer.count if model.endpoint != "local" else None,  # it would load 85 MB for nothing else
-            lambda thinking, answer: stream.publish(Counted(thinking, answer)),
+            lambda thinking, answer: stream.publish(
+                Counted(thinking, answer, *self._charging.so_far(thinking, answer))
+            ),
         )
         self._has_come = False
         self._measuring: Future[Measured] | None = None
@@ -170,6 +174,7 @@ class Sending:
     def take(self, event: StreamEvent) -> None:
         """One event of the service, in order."""
         if isinstance(event, Started):
+            self._charging.heard()
             self._stream.publish(Waiting("reading"))
             end = self._prepared.end
             if end is not None and not end.hash and self._measuring is None:
@@ -210,19 +215,27 @@ class Sending:
         """See what the service holds now, then write all of it."""
         # Whoever sends words has read the prompt, also where it then broke off.
         end = self._prepared.end if ended.usage is not None or self._has_come else None
+        if ended.usage is None and self._has_come:
+            answer, thinking = self._text.texts
+            counting = self._charging.count(thinking, answer)
+            counting.add_done_callback(lambda counted: self._finish_counted(ended, end, counted.result()))
+        else:
+            self._finish_counted(ended, end, None)
+
+    def _finish_counted(self, ended: Ended, end: Cut | None, counted: Usage | None) -> None:
         if end is None or end.hash:
-            self._write_end(ended, end)
+            self._write_end(ended, end, counted)
             return
 
         def measured(measuring: Future[Measured]) -> None:
             cuts = measuring.result().cuts if measuring.exception() is None else ()
-            self._write_end(ended, cuts[-1] if cuts else None)
+            self._write_end(ended, cuts[-1] if cuts else None, counted)
 
         if self._measuring is None:
             self._measuring = self._assistant.tokenizer.measure(self.body)
         self._measuring.add_done_callback(measured)
 
-    def _write_end(self, ended: Ended, end: Cut | None) -> None:
+    def _write_end(self, ended: Ended, end: Cut | None, counted: Usage | None) -> None:
         """The reply, its bill and what the service now holds, in one transaction."""
         assistant, plan = self._assistant, self._prepared.plan
         answer, thinking = self._text.close()
@@ -234,7 +247,7 @@ class Sending:
             # Its key is entered where the endpoint is, not where DeepSeek's is.
             error = AssistantError(error.title, error.hint, error.detail, "endpoint_key")
             ended = replace(ended, error=error)
-        entry = self._bill(ended)
+        entry = self._charging.entry(self._turn_id, ended, counted)
         hold = self._holding(end) if end is not None else None
         self._note(ended, error)
 
@@ -305,22 +318,6 @@ class Sending:
             hash=end.hash,
             tokens=end.tokens,
             at=self._asked_at,
-        )
-
-    def _bill(self, ended: Ended) -> bill.LedgerEntry:
-        serving = self._assistant.serving
-        if self._model.endpoint == "local":
-            return bill.free_entry(self._turn_id, self._asked_at, self._model.id, self._prepared.plan.mode, ended.usage)
-        return bill.entry(
-            turn_id=self._turn_id,
-            kind="reply",
-            at=self._asked_at,
-            # Other servers answer with names of their own, a file's path for one: what was asked for is billed.
-            model=self._model.id if serving.is_compatible(self._model.endpoint) else ended.model or self._model.id,
-            mode=self._prepared.plan.mode,
-            usage=ended.usage,
-            prices=serving.prices(self._model),
-            currency=serving.currency(self._model.endpoint),
         )
 
 

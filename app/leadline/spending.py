@@ -4,16 +4,46 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from leadline.costs.money import Money
 from leadline.costs.usage import Cell, Tally
-from leadline.storage import usage
+from leadline.storage import ledger, usage
 from leadline.storage.database import Store
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of the ledger that are on the screen."""
+
+    chat_sum: ledger.Totals
+    today_sum: ledger.Totals
+    month_sum: ledger.Totals
+    collection_sum: ledger.Totals | None
+    """None for a chat that is in no collection."""
+    collection_id: int | None = None
+    collection_name: str = ""
+
+    @property
+    def chat(self) -> tuple[Money, ...]:
+        """What was billed in the chat, one amount a currency."""
+        return self.chat_sum.amounts
+
+    @property
+    def today(self) -> tuple[Money, ...]:
+        """What was billed today, one amount a currency."""
+        return self.today_sum.amounts
+
+    @property
+    def has_unknown(self) -> bool:
+        """Some reply of today or of this chat has no known price."""
+        return self.today_sum.some_unknown or self.chat_sum.some_unknown
 
 
 class Spending:
@@ -32,6 +62,24 @@ class Spending:
         """(id, name, sum) of each chat or collection that cost something; "" is what belongs to none any more."""
         reading = partial(usage.named, since=since, by_collection=by_collection)
         return self._assistant.run(lambda: self._up_to_date().read(reading).result())
+
+    def totals(self, chat_id: int | None) -> Future[Totals]:
+        """What this chat, its collection, this day and this month (of the wall clock) cost."""
+        today = self._assistant.clock().astimezone().date()
+
+        def sums(con: ledger.Connection) -> Totals:
+            number, name = usage.collection_of(con, chat_id) if chat_id is not None else (None, "")
+            inside = usage.IN_COLLECTION
+            return Totals(
+                chat_sum=ledger.totals(con, chat_id=chat_id) if chat_id is not None else ledger.Totals((), False),
+                today_sum=ledger.totals(con, since=usage.midnight(today)),
+                month_sum=ledger.totals(con, since=usage.midnight(today.replace(day=1))),
+                collection_sum=ledger.totals_where(con, inside, [number]) if number is not None else None,
+                collection_id=number,
+                collection_name=name,
+            )
+
+        return self._assistant.read(sums)
 
     def _up_to_date(self) -> Store:
         """The store, its sums brought up to date. A history that can only be read has those it had."""

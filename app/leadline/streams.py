@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from leadline.chat.reply import AnswerText, Ended, Retrying, ThinkingText, Uploading
+from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.provider.client import Call
 
@@ -57,6 +58,10 @@ class Counted:
 
     thinking: int
     answer: int
+    price: Money | None = None
+    """What these cost as output; None where no price is known."""
+    price_with_input: Money | None = None
+    """And together with the prompt, as it was forecast."""
 
 
 @dataclass(frozen=True, slots=True)

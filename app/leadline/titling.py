@@ -99,6 +99,7 @@ class Titling:
                 usage=ended.usage,
                 prices=assistant.serving.prices(model),
                 currency=assistant.serving.currency(model.endpoint),
+                priced_at=at + assistant.timekeeping.offset,
             )
             if not title:
                 log.event("chat_not_named", code=getattr(ended.error, "code", ""), state=ended.state, chat=chat_id)

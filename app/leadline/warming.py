@@ -111,7 +111,7 @@ class Warming:
         )
         held = assistant.store().read(look).result()
         currency = serving.currency(model.endpoint)
-        row = serving.prices(model).row_at(model.id, currency, assistant.clock())
+        row = serving.prices(model).row_at(model.id, currency, assistant.timekeeping.now())
         cost = bill.cost(hit=held, miss=measured.tokens - held, output=1, row=row) if row is not None else None
         return WarmUp(measured.tokens, held, Money(cost, currency) if cost is not None else None), measured
 
@@ -153,6 +153,7 @@ class Warming:
             usage=ended.usage,
             prices=serving.prices(model),
             currency=serving.currency(model.endpoint),
+            priced_at=at + self._assistant.timekeeping.offset,
         )
 
         def keep(con: Connection) -> None:

@@ -31,7 +31,26 @@ def test_usage_adds_up_to_what_the_service_charged(terminal: Terminal, server: D
 
 def test_usage_of_nothing_is_nothing(terminal: Terminal) -> None:
     done = terminal.run("usage", "--json")
-    assert (done.status, done.json) == (0, {"rows": [], "total": None, "totals": [], "unknown": 0})
+    nothing = {"rows": [], "total": None, "totals": [], "unknown": 0, "estimated": 0, "estimates": []}
+    assert (done.status, done.json) == (0, nothing)
+
+
+def test_a_reply_without_usage_is_an_estimate_beside_what_was_billed(
+    terminal: Terminal, server: DeepSeekServer
+) -> None:
+    given = {"DEEPSEEK_API_KEY": server.key, "LEADLINE_BASE_URL": server.base_url, "LC_ALL": "zh_CN.UTF-8"}
+    assert terminal.run("ask", "What is a lead?", "--model", "flash", **given).status == 0
+    billed = terminal.run("usage", "--json", **given).json["totals"]
+    server.play({"usage": "none"})
+    asked = terminal.run("ask", "What is a line?", "--model", "flash", "--json", **given)
+    charge = server.chats[-1].charge
+
+    done = terminal.run("usage", "--json", **given)
+
+    assert (asked.json["bill"], asked.json["usage"]) == (None, None)
+    assert (done.json["totals"], done.json["unknown"], done.json["estimated"]) == (billed, 0, 1)
+    assert Decimal(done.json["estimates"][0]["amount"]) == charge
+    assert "+ about ¥" in terminal.run("usage", **given).out
 
 
 @pytest.mark.parametrize("arguments", [("--since", "yesterday"), ("--by", "moon")])

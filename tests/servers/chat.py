@@ -8,7 +8,8 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from tests.servers import faults, refusals, words
 from tests.servers.billing import Billing
@@ -133,7 +134,8 @@ class ChatService:
         """Sends the head, and signs of life until the prompt has been read."""
         kind = "text/event-stream; charset=utf-8" if work.stream else "application/json"
         exchange.status = 200
-        await connection.start(200, kind, (*request_id(exchange), ("Cache-Control", "no-cache")))
+        date = ("Date", format_datetime(self.billing.clock().astimezone(UTC), usegmt=True))
+        await connection.start(200, kind, (*request_id(exchange), ("Cache-Control", "no-cache"), date))
         exchange.head_at = time.monotonic()
         wait_s = work.step.queued_s + (exchange.miss / self.pace.prefill if self.pace.prefill else 0.0)
         until = time.monotonic() + wait_s

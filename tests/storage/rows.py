@@ -3,6 +3,7 @@
 
 import hashlib
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from sqlite3 import Connection
@@ -10,7 +11,7 @@ from typing import Any
 
 from leadline.chat.mode import Mode
 from leadline.chat.reply import Usage
-from leadline.costs.bill import LedgerEntry
+from leadline.costs.bill import Estimate, LedgerEntry
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
 from leadline.costs.prices import PriceRow
@@ -107,6 +108,12 @@ def an_entry(turn_id: int | None = None, amount: str | None = "0.0341", **more: 
         "state": "billed" if amount is not None else "unknown",
     }
     return LedgerEntry(**values | more)
+
+
+def an_estimate(turn_id: int | None = None, about: str = "0.02", **more: Any) -> LedgerEntry:
+    """A reply that broke off before its usage came."""
+    estimate = Estimate(Usage(611_200, 1_280, 900, None), Money(Decimal(about), "CNY"))
+    return replace(an_entry(turn_id, None, usage=None, **more), state="estimated", estimate=estimate)
 
 
 def a_forecast() -> Forecast:

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
 from leadline.chat.reply import Usage
+from leadline.costs.bill import AtEnd
 from leadline.costs.money import EXACT, Money
 from leadline.storage import conversations, ledger
 from leadline.storage.columns import pico
 from leadline.storage.database import Store
 from leadline.storage.ledger import Totals
 from leadline.storage.migrations import migrate
-from tests.storage.rows import ROW, SECOND, WHEN, an_entry, new_chat, new_turn
+from tests.storage.rows import ROW, SECOND, WHEN, an_entry, an_estimate, new_chat, new_turn
 
 Call = Callable[..., Any]
 
@@ -32,6 +33,8 @@ Call = Callable[..., Any]
         {"price_row": replace(ROW, to=WHEN, hit=Decimal("0.0200"), note="said nowhere")},
         {"amount": "123456789012345.000000000000000001", "usage": Usage(0, 0, 0, None)},
         {"kind": "title", "mode": Mode.MAX},
+        {"amount": None, "usage": None, "state": "estimated", "estimate": an_estimate().estimate},
+        {"at_end": AtEnd(replace(ROW, tier="peak", output=Decimal("4")), Money(Decimal("0.07"), "CNY"))},
     ],
 )
 def test_an_entry_comes_back_as_it_was_put(write: Call, read: Call, changes: dict[str, Any]) -> None:
@@ -64,6 +67,40 @@ def test_a_turn_with_an_unknown_attempt_has_no_bill(write: Call, read: Call) -> 
     (turn,) = read(conversations.load_chat, chat_id).turns
 
     assert (turn.usage, turn.bill) == (None, None)
+
+
+def test_an_estimate_stands_beside_what_is_billed_and_is_no_part_of_it(write: Call, read: Call) -> None:
+    chat_id = write(new_chat)
+    turn_id = write(new_turn, chat_id, "q", "a")
+    write(ledger.put_entry, an_entry(turn_id, "0.03"))
+    write(ledger.put_entry, an_estimate(turn_id, "0.02"))
+
+    (turn,) = read(conversations.load_chat, chat_id).turns
+
+    assert (turn.bill, turn.estimate) == (None, Money(Decimal("0.05"), "CNY"))
+    assert read(ledger.totals, chat_id=chat_id) == Totals(
+        (Money(Decimal("0.03"), "CNY"),), False, (Money(Decimal("0.02"), "CNY"),)
+    )
+
+
+def test_an_estimate_beside_an_unknown_price_leaves_the_price_unknown(write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q", "a")
+    write(ledger.put_entry, an_estimate(turn_id))
+    write(ledger.put_entry, an_entry(turn_id, None, usage=None))
+
+    assert read(ledger.replies_of, turn_id) == ledger.Replies(None, None, None, None)
+    assert read(ledger.totals, turn_id=turn_id) == Totals((), True, (Money(Decimal("0.02"), "CNY"),))
+
+
+def test_what_a_turn_would_cost_by_the_prices_at_its_end_holds_all_its_attempts(write: Call, read: Call) -> None:
+    turn_id = write(new_turn, write(new_chat), "q", "a")
+    later = AtEnd(replace(ROW, tier="peak"), Money(Decimal("0.06"), "CNY"))
+    write(ledger.put_entry, an_entry(turn_id, "0.01"))
+    write(ledger.put_entry, an_entry(turn_id, "0.03", at_end=later))
+
+    found = read(ledger.replies_of, turn_id)
+
+    assert (found.bill, found.bill_at_end) == (Money(Decimal("0.04"), "CNY"), Money(Decimal("0.07"), "CNY"))
 
 
 def test_sums_are_by_currency_chat_turn_and_time(write: Call, read: Call) -> None:

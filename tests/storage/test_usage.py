@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from leadline.costs.money import EXACT, Money
 from leadline.costs.usage import Tally, by_day, grouped, total
 from leadline.storage import conversations, ledger, receipts, usage
-from tests.storage.rows import ROW, WHEN, a_forecast, an_entry, new_chat, new_turn
+from tests.storage.rows import ROW, WHEN, a_forecast, an_entry, an_estimate, new_chat, new_turn
 
 Call = Callable[..., Any]
 ZONES = [
@@ -127,7 +127,7 @@ def test_cells_can_begin_with_a_day(write: Call) -> None:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.tuples(st.integers(0, 10**13), st.sampled_from([None, "0.1", "3.000000000001"])), max_size=12),
+    st.lists(st.tuples(st.integers(0, 10**13), st.sampled_from([None, "0.1", "3.000000000001", "~0.2"])), max_size=12),
     st.integers(1, 5),
     st.sampled_from(ZONES),
 )
@@ -138,12 +138,15 @@ def test_any_steps_give_the_ledgers_own_sum(
         for table in ("ledger", "usage_day", "usage_chat", "usage_mark"):
             con.execute(f"DELETE FROM {table}")
         for offset_us, amount in rows:
-            ledger.put_entry(con, an_entry(None, amount, at=WHEN + timedelta(microseconds=offset_us)))
+            at = WHEN + timedelta(microseconds=offset_us)
+            made = an_estimate(None, amount[1:]) if amount and amount.startswith("~") else an_entry(None, amount)
+            ledger.put_entry(con, replace(made, at=at))
             if offset_us % step == 0:
                 usage.fold(con, zone)
         folded(con, zone)
         tally = total(cell.tally for cell in usage.cells(con, zone))
-        assert (tally.amounts, tally.unknown > 0) == tuple(ledger.totals(con))
+        assert (tally.amounts, tally.unknown > 0, tally.estimates) == tuple(ledger.totals(con))
+        assert tally.estimated == sum(amount == "~0.2" for _, amount in rows)
         assert total(row.tally for row in usage.chats(con)) == tally
 
     write(work)

@@ -236,6 +236,9 @@ def _tell(
             "chat": end.chat_id,
             "turn": end.turn_id,
         }
+    clock = assistant.timekeeping.take_notice()
+    if clock is not None:
+        print_error(clock)
     if error is not None:
         result["error"] = {"title": error.title, "hint": error.hint}
         print_error(error)

@@ -48,6 +48,8 @@ def usage(call: Call) -> int:
                 "total": money_json(in_account or (whole.amounts[0] if whole.amounts else None)),
                 "totals": [money_json(money) for money in whole.amounts],
                 "unknown": whole.unknown,
+                "estimated": whole.estimated,
+                "estimates": [money_json(money) for money in whole.estimates],
             }
         )
     else:
@@ -65,6 +67,8 @@ def _values(tally: Tally) -> dict[str, Any]:
         "reasoning": tally.reasoning,
         "amounts": [money_json(money) for money in tally.amounts],
         "saved": [money_json(money) for money in tally.saved],
+        "estimated": tally.estimated,
+        "estimates": [money_json(money) for money in tally.estimates],
     }
 
 
@@ -76,7 +80,9 @@ def _print(by: str, rows: list[tuple[str, str, Tally]], whole: Tally) -> None:
 
 
 def _cost(tally: Tally) -> str:
-    known = " + ".join(shown(money, "en") for money in tally.amounts)
+    parts = [shown(money, "en") for money in tally.amounts]
+    parts += [f"about {shown(money, 'en')} estimated" for money in tally.estimates]
+    known = " + ".join(parts)
     if not tally.unknown:
         return known or "0"
     return f"{known} and {tally.unknown} unknown" if known else f"unknown ({tally.unknown})"

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a reply cost: its usage times the price row of the moment it was sent. Exact, and never guessed."""
+"""What a reply cost: its usage times the price row of the moment it was sent. Exact, and never guessed.
+
+Where no usage came, an estimate may stand beside it; it is no part of any sum of amounts.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,26 @@ from leadline.chat.reply import Usage
 from leadline.costs.money import EXACT, Money
 from leadline.costs.prices import ONE_TIER, PriceRow, PriceTable
 from leadline.costs.tiers import tier_at
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a reply without usage used and cost by our own count of its tokens."""
+
+    usage: Usage
+    """The hits are those that were expected."""
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AtEnd:
+    """What a reply costs by the prices at its end, where these are other than at its begin.
+
+    Which of the two counts DeepSeek does not say (deepseek-api.md, section 8). Sums hold the one of the begin.
+    """
+
+    price_row: PriceRow
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +55,11 @@ class LedgerEntry:
     amount: Money | None
     """None when it cannot be known: that is not zero."""
     state: str
-    """billed, unknown (no usage came, or no price is known) or free."""
+    """billed, estimated (no usage came), unknown (nor is anything to go by, or no price is known) or free."""
+    estimate: Estimate | None = None
+    """Where it is estimated."""
+    at_end: AtEnd | None = None
+    """None where the prices were the same at its end."""
 
 
 def cost(*, hit: int, miss: int, output: int, row: PriceRow) -> Decimal:
@@ -59,16 +86,25 @@ def entry(
     usage: Usage | None,
     prices: PriceTable,
     currency: str,
+    priced_at: datetime | None = None,
+    ended_at: datetime | None = None,
+    counted: Usage | None = None,
 ) -> LedgerEntry:
     """The ledger's line for a request.
 
-    `model` is the id in the response, `at` the time it was sent. Without usage, or for a model that no row
-    knows, the amount is unknown; the price row is kept where there is one.
+    `model` is the id in the response, `at` the time it was sent; `priced_at` is that time by the service's clock,
+    where it is another, and `ended_at` by the same clock when the reply was over. Without usage the amount is
+    unknown, with an estimate where our own count (`counted`) is to be had; for a model that no row knows it is
+    unknown, too. The price row is kept where there is one.
     """
-    row = prices.row_at(model, currency, at)
+    sent = priced_at or at
+    row = prices.row_at(model, currency, sent)
     if row is not None and not (row.hit or row.miss or row.output):
         return free_entry(turn_id, at, prices.canonical(model), mode, usage, kind)
     amount = bill(usage, row) if usage is not None and row is not None else None
+    estimate = None
+    if usage is None and counted is not None and row is not None:
+        estimate = Estimate(counted, bill(counted, row))
     return LedgerEntry(
         turn_id=turn_id,
         kind=kind,
@@ -77,10 +113,21 @@ def entry(
         mode=mode,
         usage=usage,
         price_row=row,
-        tier=row.tier if row is not None else tier_at(at, prices.calendar),
+        tier=row.tier if row is not None else tier_at(sent, prices.calendar),
         amount=amount,
-        state="billed" if amount is not None else "unknown",
+        state="billed" if amount is not None else "estimated" if estimate is not None else "unknown",
+        estimate=estimate,
+        at_end=_at_end(usage, row, prices, ended_at) if ended_at is not None else None,
     )
+
+
+def _at_end(usage: Usage | None, row: PriceRow | None, prices: PriceTable, ended_at: datetime) -> AtEnd | None:
+    if usage is None or row is None:
+        return None
+    later = prices.row_at(row.model, row.currency, ended_at)
+    if later is None or (later.hit, later.miss, later.output) == (row.hit, row.miss, row.output):
+        return None
+    return AtEnd(later, bill(usage, later))
 
 
 def free_entry(

@@ -15,7 +15,7 @@ class Tally:
 
     requests: int = 0
     unknown: int = 0
-    """Those among them whose price is not known: the amounts leave them out."""
+    """Those among them whose price is not known, not even about: the amounts leave them out."""
     hit: int = 0
     miss: int = 0
     output: int = 0
@@ -25,6 +25,10 @@ class Tally:
     """One a currency, by its code."""
     saved: tuple[Money, ...] = ()
     """What the hits would have cost more as misses."""
+    estimated: int = 0
+    """Those that came without usage and were counted here; the tokens above leave them out."""
+    estimates: tuple[Money, ...] = ()
+    """What these cost about, one a currency; no part of `amounts`."""
 
     @property
     def hit_rate(self) -> float | None:
@@ -49,21 +53,34 @@ class Cell:
 
 @dataclass(slots=True)
 class _Sum:
-    counts: list[int] = field(default_factory=lambda: [0] * 6)
+    counts: list[int] = field(default_factory=lambda: [0] * 7)
     amounts: dict[str, Decimal] = field(default_factory=dict)
     saved: dict[str, Decimal] = field(default_factory=dict)
+    estimates: dict[str, Decimal] = field(default_factory=dict)
 
     def add(self, tally: Tally) -> None:
-        each = (tally.requests, tally.unknown, tally.hit, tally.miss, tally.output, tally.reasoning)
+        each = (
+            tally.requests,
+            tally.unknown,
+            tally.hit,
+            tally.miss,
+            tally.output,
+            tally.reasoning,
+            tally.estimated,
+        )
         self.counts = [one + more for one, more in zip(self.counts, each, strict=True)]
-        for sums, moneys in ((self.amounts, tally.amounts), (self.saved, tally.saved)):
+        for sums, moneys in (
+            (self.amounts, tally.amounts),
+            (self.saved, tally.saved),
+            (self.estimates, tally.estimates),
+        ):
             for money in moneys:
                 sums[money.currency] = sums.get(money.currency, Decimal(0)) + money.amount
 
     def tally(self) -> Tally:
-        requests, unknown, hit, miss, output, reasoning = self.counts
-        amounts, saved = _moneys(self.amounts), _moneys(self.saved)
-        return Tally(requests, unknown, hit, miss, output, reasoning, amounts, saved)
+        requests, unknown, hit, miss, output, reasoning, estimated = self.counts
+        amounts, saved, estimates = _moneys(self.amounts), _moneys(self.saved), _moneys(self.estimates)
+        return Tally(requests, unknown, hit, miss, output, reasoning, amounts, saved, estimated, estimates)
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

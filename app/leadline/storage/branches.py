@@ -106,7 +106,7 @@ def _turn(
     documents: tuple[list[int], list[int]],
     without: list[int],
 ) -> Turn:
-    usage, bill = replies_of(con, row[0])
+    cost = replies_of(con, row[0])
     return Turn(
         id=row[0],
         chat_id=row[1],
@@ -126,8 +126,10 @@ def _turn(
         error_title=row[14],
         error_hint=row[15],
         passages=tuple(json.loads(row[16])),
-        usage=usage,
-        bill=bill,
+        usage=cost.usage,
+        bill=cost.bill,
+        estimate=cost.estimate,
+        bill_at_end=cost.bill_at_end,
         siblings=siblings,
         sibling_index=sibling_index,
         endpoint_id=row[18],

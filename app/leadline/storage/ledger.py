@@ -2,8 +2,8 @@
 """The ledger: what every request cost, for ever. Sums are exact, whatever their number."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal, localcontext
 from sqlite3 import Connection, OperationalError
@@ -11,12 +11,22 @@ from typing import Any, NamedTuple
 
 from leadline.chat.mode import Mode
 from leadline.chat.reply import Usage
-from leadline.costs.bill import LedgerEntry
+from leadline.costs.bill import AtEnd, Estimate, LedgerEntry
 from leadline.costs.money import EXACT, Money
 from leadline.costs.prices import PriceRow
 from leadline.storage.columns import PICO, from_us, maybe_text, mode_of, new_id, pico, to_us
 
-__all__ = ["Connection", "Totals", "entries", "put_entry", "replies_of", "totals", "totals_where", "typical_output"]
+__all__ = [
+    "Connection",
+    "Replies",
+    "Totals",
+    "entries",
+    "put_entry",
+    "replies_of",
+    "totals",
+    "totals_where",
+    "typical_output",
+]
 
 _OWN_HISTORY_REPLIES = 200
 _FEWEST_REPLIES = 3
@@ -29,7 +39,9 @@ class Totals(NamedTuple):
     amounts: tuple[Money, ...]
     """One a currency, by its code; none where nothing was billed."""
     some_unknown: bool
-    """Some request of it has no known price."""
+    """Some request of it has no known price, nor an estimate."""
+    estimated: tuple[Money, ...] = ()
+    """What those without usage cost by our own count, one a currency; no part of `amounts`."""
 
 
 def put_entry(con: Connection, entry: LedgerEntry, *, chat_id: int | None = None) -> int:
@@ -38,10 +50,12 @@ def put_entry(con: Connection, entry: LedgerEntry, *, chat_id: int | None = None
         row = con.execute("SELECT chat_id FROM turn WHERE id = ?", (entry.turn_id,)).fetchone()
         chat_id = row[0] if row is not None else None
     turn_id = entry.turn_id if chat_id is not None else None  # purged meanwhile: the amount stays
-    usage, amount = entry.usage, entry.amount
+    usage, amount, estimate, at_end = entry.usage, entry.amount, entry.estimate, entry.at_end
     cursor = con.execute(
         "INSERT INTO ledger (turn_id, chat_id, kind, at_us, model, mode, hit, miss, output, reasoning, price_row,"
-        " tier, amount, amount_e12, currency, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " tier, amount, amount_e12, currency, state, estimate, estimate_currency, estimate_hit, estimate_miss,"
+        " estimate_output, end_amount, end_price_row)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             turn_id,
             chat_id,
@@ -58,7 +72,14 @@ def put_entry(con: Connection, entry: LedgerEntry, *, chat_id: int | None = None
             maybe_text(amount.amount) if amount is not None else None,
             pico(amount.amount) if amount is not None else None,
             amount.currency if amount is not None else None,
-            entry.state,
+            "unknown" if entry.state == "estimated" else entry.state,
+            maybe_text(estimate.amount.amount) if estimate is not None else None,
+            estimate.amount.currency if estimate is not None else None,
+            estimate.usage.hit if estimate is not None else None,
+            estimate.usage.miss if estimate is not None else None,
+            estimate.usage.output if estimate is not None else None,
+            maybe_text(at_end.amount.amount) if at_end is not None else None,
+            _put_price_row(con, at_end.price_row) if at_end is not None else None,
         ),
     )
     return new_id(cursor)
@@ -112,48 +133,97 @@ def typical_output(con: Connection, model: str, mode: Mode) -> tuple[int, int, i
     return counts[round(last * 0.1)], counts[round(last * 0.5)], counts[round(last * 0.9)]
 
 
-def replies_of(con: Connection, turn_id: int) -> tuple[Usage | None, Money | None]:
-    """The last usage of a turn's replies, and what all its attempts cost together; None where that is not known."""
-    usage: Usage | None = None
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What a turn's replies used and cost, all attempts together."""
+
+    usage: Usage | None
+    """Of the last one."""
+    bill: Money | None
+    """None when the price of some attempt is not known."""
+    estimate: Money | None
+    """What all of it cost about, where some attempt came without usage and was counted here; it holds the others."""
+    bill_at_end: Money | None
+    """The same by the prices at its end, where these were others."""
+
+
+def replies_of(con: Connection, turn_id: int) -> Replies:
+    """What a turn used and cost."""
     rows = con.execute(
-        "SELECT hit, miss, output, reasoning FROM ledger WHERE turn_id = ? AND kind = 'reply' ORDER BY id", (turn_id,)
-    )
-    for hit, miss, output, reasoning in rows:
+        "SELECT hit, miss, output, reasoning, amount, currency, state, estimate, estimate_currency, end_amount"
+        " FROM ledger WHERE turn_id = ? AND kind = 'reply' ORDER BY id",
+        (turn_id,),
+    ).fetchall()
+    usage: Usage | None = None
+    billed: list[Money | None] = []
+    about: list[Money | None] = []
+    later: list[Money | None] = []
+    for hit, miss, output, reasoning, amount, currency, state, estimate, in_currency, end_amount in rows:
         usage = Usage(hit, miss, output, reasoning) if hit is not None else None
-    amounts, some_unknown = _sum(con, "turn_id = ? AND kind = 'reply'", [turn_id])
-    return usage, amounts[0] if len(amounts) == 1 and not some_unknown else None
+        if state != "free":
+            known = Money(Decimal(amount), currency) if amount is not None else None
+            billed.append(known)
+            about.append(Money(Decimal(estimate), in_currency) if estimate is not None else known)
+            later.append(Money(Decimal(end_amount), currency) if end_amount is not None else known)
+    bill = _one_sum(billed)
+    has_other = bill is not None and billed != later
+    return Replies(usage, bill, _one_sum(about) if billed != about else None, _one_sum(later) if has_other else None)
+
+
+def _one_sum(amounts: Sequence[Money | None]) -> Money | None:
+    """All together; None where one is not known, there is none, or they are in two currencies."""
+    whole: Money | None = None
+    for amount in amounts:
+        if amount is None or (whole is not None and whole.currency != amount.currency):
+            return None
+        whole = amount if whole is None else whole + amount
+    return whole
 
 
 def entries(con: Connection, *, turn_id: int) -> tuple[LedgerEntry, ...]:
     """The lines of one turn, oldest first, each with the price row it was made by."""
     rows = con.execute(
         "SELECT turn_id, kind, at_us, model, mode, hit, miss, output, reasoning, price_row.json, tier, amount,"
-        " currency, state FROM ledger LEFT JOIN price_row ON price_row.id = price_row WHERE turn_id = ?"
-        " ORDER BY ledger.id",
+        " currency, state, estimate, estimate_currency, estimate_hit, estimate_miss, estimate_output, end_amount,"
+        " later.json FROM ledger LEFT JOIN price_row ON price_row.id = price_row"
+        " LEFT JOIN price_row AS later ON later.id = end_price_row WHERE turn_id = ? ORDER BY ledger.id",
         (turn_id,),
     )
-    return tuple(
-        LedgerEntry(
-            turn_id=turn,
-            kind=kind,
-            at=from_us(at),
-            model=model,
-            mode=mode_of(mode),
-            usage=Usage(hit, miss, output, reasoning) if hit is not None else None,
-            price_row=_price_row_of(price_row) if price_row is not None else None,
-            tier=tier,
-            amount=Money(Decimal(amount), currency) if amount is not None else None,
-            state=state,
-        )
-        for turn, kind, at, model, mode, hit, miss, output, reasoning, price_row, tier, amount, currency, state in rows
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: Sequence[Any]) -> LedgerEntry:
+    turn, kind, at, model, mode, hit, miss, output, reasoning, price_row, tier, amount, currency, state = row[:14]
+    about, about_currency, about_hit, about_miss, about_output, end_amount, end_row = row[14:]
+    estimate = None
+    if about is not None:
+        counted = Usage(about_hit or 0, about_miss or 0, about_output or 0, None)
+        estimate = Estimate(counted, Money(Decimal(about), about_currency or ""))
+    at_end = None
+    if end_amount is not None and end_row is not None:
+        at_end = AtEnd(_price_row_of(end_row), Money(Decimal(end_amount), currency))
+    return LedgerEntry(
+        turn_id=turn,
+        kind=kind,
+        at=from_us(at),
+        model=model,
+        mode=mode_of(mode),
+        usage=Usage(hit, miss, output, reasoning) if hit is not None else None,
+        price_row=_price_row_of(price_row) if price_row is not None else None,
+        tier=tier,
+        amount=Money(Decimal(amount), currency) if amount is not None else None,
+        state="estimated" if estimate is not None else state,
+        estimate=estimate,
+        at_end=at_end,
     )
 
 
 def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
     """Whole 10^-12 units are summed by SQLite, which is exact and fast; the few other amounts here."""
     sums: dict[str, Decimal] = {}
-    unknown = False
-    columns = "currency, state, sum(amount_e12), count(*) - count(amount_e12)"
+    about: dict[str, Decimal] = {}
+    unknown = some_estimated = False
+    columns = "currency, state, sum(amount_e12), count(*) - count(amount_e12), count(estimate), count(*)"
     grouped = f"SELECT {columns} FROM ledger WHERE {where} GROUP BY currency, state"  # noqa: S608 - our conditions
     with localcontext(EXACT):
         try:
@@ -164,19 +234,28 @@ def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
                 raise
             # More than nine million units of money: add up the texts one by one.
             rows = con.execute(
-                grouped.replace("sum(amount_e12), count(*) - count(amount_e12)", "0, 1"), values
+                grouped.replace("sum(amount_e12), count(*) - count(amount_e12)", "0, count(amount)"), values
             ).fetchall()
             rest = f"{where} AND amount IS NOT NULL"
         some_left = False
-        for currency, state, units, left in rows:
-            unknown = unknown or state == "unknown"
+        for currency, state, units, left, estimated, lines in rows:
+            unknown = unknown or (state == "unknown" and lines > estimated)
+            some_estimated = some_estimated or estimated > 0
             if currency is not None:
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(units or 0) / PICO
                 some_left = some_left or left > 0
         if some_left:
             for currency, amount in con.execute(f"SELECT currency, amount FROM ledger WHERE {rest}", values):  # noqa: S608
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
-    return Totals(tuple(Money(_plain(amount), currency) for currency, amount in sorted(sums.items())), unknown)
+        if some_estimated:
+            counted = f"SELECT estimate_currency, estimate FROM ledger WHERE {where} AND estimate IS NOT NULL"  # noqa: S608
+            for currency, amount in con.execute(counted, values):
+                about[currency] = about.get(currency, Decimal(0)) + Decimal(amount)
+    return Totals(_moneys(sums), unknown, _moneys(about))
+
+
+def _moneys(sums: Mapping[str, Decimal]) -> tuple[Money, ...]:
+    return tuple(Money(_plain(amount), currency) for currency, amount in sorted(sums.items()))
 
 
 def _plain(amount: Decimal) -> Decimal:

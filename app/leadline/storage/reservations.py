@@ -74,7 +74,7 @@ def _billed(con: Connection, currency: str, where: str, value: int) -> Decimal:
     totals = ledger.totals_where(con, where, (value,))
     with localcontext(EXACT):
         known = sum((money.amount for money in totals.amounts if money.currency == currency), Decimal(0))
-        if not totals.some_unknown:
+        if not totals.some_unknown and not totals.estimated:
             return known
         sql = (
             "SELECT forecast.tokens, forecast.max_tokens, forecast.price_high, price_row.json"  # noqa: S608 - ours

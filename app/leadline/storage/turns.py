@@ -67,6 +67,10 @@ class Turn:
     """Those that left the prompt with it."""
     images: tuple[QuestionImage, ...] = ()
     """Those that went out before the question, in its message."""
+    estimate: Money | None = None
+    """About what it cost, all attempts together, where usage is missing and our own count serves."""
+    bill_at_end: Money | None = None
+    """What it would cost by the prices at its end, where these were others."""
 
 
 def begin_turn(

@@ -22,9 +22,11 @@ _MOST_PICO = 10**14
 """Larger amounts are added one by one: a step's sum of the others fits 64 bits."""
 
 _SUMS = (
-    "count(*), sum(state = 'unknown'), coalesce(sum(hit), 0), coalesce(sum(miss), 0), coalesce(sum(output), 0),"
-    f" coalesce(sum(reasoning), 0), coalesce(sum(CASE WHEN abs(amount_e12) < {_MOST_PICO} THEN amount_e12 END), 0)"
+    "count(*), sum(state = 'unknown' AND estimate IS NULL), coalesce(sum(hit), 0), coalesce(sum(miss), 0),"
+    " coalesce(sum(output), 0), coalesce(sum(reasoning), 0),"
+    f" coalesce(sum(CASE WHEN abs(amount_e12) < {_MOST_PICO} THEN amount_e12 END), 0)"
 )
+_CURRENCY = "coalesce(currency, estimate_currency, '')"
 _ONE_BY_ONE = f"amount IS NOT NULL AND (amount_e12 IS NULL OR abs(amount_e12) >= {_MOST_PICO})"
 
 
@@ -63,8 +65,9 @@ def fold(con: Connection, zone: tzinfo | None = None) -> bool:
 def cells(con: Connection, zone: tzinfo | None = None, *, since: date | None = None) -> list[Cell]:
     """The sums by day, oldest first; those of `fold` so far."""
     rows = con.execute(
-        "SELECT day, model, mode, kind, tier, currency, requests, unknown, hit, miss, output, reasoning, amount, saved"
-        " FROM usage_day WHERE zone = ? AND day >= ? ORDER BY day, model, mode, kind, tier, currency",
+        "SELECT day, model, mode, kind, tier, currency, requests, unknown, hit, miss, output, reasoning, amount, saved,"
+        " estimated, estimate FROM usage_day WHERE zone = ? AND day >= ?"
+        " ORDER BY day, model, mode, kind, tier, currency",
         (zone_name(zone), since.isoformat() if since is not None else ""),
     )
     return [
@@ -77,7 +80,7 @@ def chats(con: Connection) -> list[ChatUsage]:
     """The sums by chat, for all time; what deleted chats cost stands in rows without one."""
     rows = con.execute(
         "SELECT chat.id, coalesce(chat.title, ''), chat.collection_id, currency, requests, unknown, hit, miss, output,"
-        " reasoning, amount, saved FROM usage_chat LEFT JOIN chat ON chat.id = usage_chat.chat_id"
+        " reasoning, amount, saved, estimated, estimate FROM usage_chat LEFT JOIN chat ON chat.id = usage_chat.chat_id"
         " ORDER BY usage_chat.chat_id, currency"
     )
     return [ChatUsage(row[0], row[1], row[2], _tally(row[3:])) for row in rows]
@@ -87,7 +90,7 @@ def named(
     con: Connection, zone: tzinfo | None = None, *, since: date | None = None, by_collection: bool = False
 ) -> list[tuple[str, str, Tally]]:
     """(id, name, sum) by chat or by collection, in the order of the ids; "" is what belongs to none any more."""
-    rows = chats(con) if since is None else _chats_since(con, _midnight(since, zone))
+    rows = chats(con) if since is None else _chats_since(con, midnight(since, zone))
     names = dict(con.execute("SELECT id, name FROM collection")) if by_collection else {}
     groups: dict[int | None, tuple[str, list[Tally]]] = {}
     for row in rows:
@@ -100,9 +103,22 @@ def named(
     ]
 
 
+IN_COLLECTION = "ledger.chat_id IN (SELECT id FROM chat WHERE collection_id = ?)"
+"""The condition for `ledger.totals_where`."""
+
+
+def collection_of(con: Connection, chat_id: int) -> tuple[int | None, str]:
+    """Number and name of the collection that a chat is in; None and "" for none."""
+    row = con.execute(
+        "SELECT collection.id, name FROM chat JOIN collection ON collection.id = collection_id WHERE chat.id = ?",
+        (chat_id,),
+    ).fetchone()
+    return row if row is not None else (None, "")
+
+
 def _chats_since(con: Connection, at: datetime) -> list[ChatUsage]:
     """Straight from the ledger: a part of it that an index finds."""
-    keys = "coalesce(ledger.chat_id, 0), coalesce(currency, '')"
+    keys = f"coalesce(ledger.chat_id, 0), {_CURRENCY}"
     source = " FROM ledger WHERE at_us >= ?"
     found: list[ChatUsage] = []
     for row in _summed(con, keys, 2, source, (to_us(at),)):
@@ -136,7 +152,7 @@ def _fold_days(con: Connection, name: str, zone: tzinfo | None) -> bool:
     source = (
         " FROM temp.day_span JOIN ledger ON at_us >= start_us AND at_us < end_us WHERE ledger.id > ? AND ledger.id <= ?"
     )
-    keys = "day, model, mode, kind, tier, coalesce(currency, '')"
+    keys = f"day, model, mode, kind, tier, {_CURRENCY}"
     for row in _summed(con, keys, 6, source, span):
         _add(con, "usage_day", ("zone", "day", "model", "mode", "kind", "tier", "currency"), (name, *row[:6]), row[6:])
     _mark(con, f"day {name}", span[1])
@@ -147,7 +163,7 @@ def _fold_chats(con: Connection) -> bool:
     span, more = _next_span(con, "chat")
     if span is None:
         return False
-    keys = "coalesce(chat_id, 0), coalesce(currency, '')"
+    keys = f"coalesce(chat_id, 0), {_CURRENCY}"
     for row in _summed(con, keys, 2, " FROM ledger WHERE ledger.id > ? AND ledger.id <= ?", span):
         _add(con, "usage_chat", ("chat_id", "currency"), row[:2], row[2:])
     _mark(con, "chat", span[1])
@@ -177,31 +193,36 @@ def _mark(con: Connection, what: str, folded_id: int) -> None:
 
 
 def _summed(con: Connection, keys: str, count: int, source: str, span: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
-    """Rows of keys, six counts, amount and saved; a key may come more than once."""
+    """Rows of keys, six counts, amount, saved, and those estimated with their sum; a key may come more than once."""
     prices = {row_id: json.loads(text) for row_id, text in con.execute("SELECT id, json FROM price_row")}
     grouped = ", ".join(str(number) for number in range(1, count + 2))
     with localcontext(EXACT):
         for row in con.execute(f"SELECT {keys}, price_row, {_SUMS}{source} GROUP BY {grouped}", span).fetchall():
             price, hit = prices.get(row[count]), row[count + 3]
             saved = (Decimal(price["miss"]) - Decimal(price["hit"])) * hit / 1_000_000 if price else Decimal(0)
-            yield (*row[:count], *row[count + 1 : count + 7], Decimal(row[count + 7]) / PICO, saved)
+            amount = Decimal(row[count + 7]) / PICO
+            yield (*row[:count], *row[count + 1 : count + 7], amount, saved, 0, Decimal(0))
         one_by_one = f"SELECT {keys}, amount{source} AND {_ONE_BY_ONE}"
         for row in con.execute(one_by_one, span).fetchall():
-            yield (*row[:count], 0, 0, 0, 0, 0, 0, Decimal(row[count]), Decimal(0))
+            yield (*row[:count], 0, 0, 0, 0, 0, 0, Decimal(row[count]), Decimal(0), 0, Decimal(0))
+        for row in con.execute(f"SELECT {keys}, estimate{source} AND estimate IS NOT NULL", span).fetchall():
+            yield (*row[:count], 0, 0, 0, 0, 0, 0, Decimal(0), Decimal(0), 1, Decimal(row[count]))
 
 
 def _add(con: Connection, table: str, names: Sequence[str], keys: Sequence[Any], sums: Sequence[Any]) -> None:
     where = " AND ".join(f"{name} = ?" for name in names)
-    columns = ("requests", "unknown", "hit", "miss", "output", "reasoning", "amount", "saved")
+    columns = ("requests", "unknown", "hit", "miss", "output", "reasoning", "amount", "saved", "estimated", "estimate")
     old = con.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", keys).fetchone()  # noqa: S608
-    counts, moneys = list(sums[:6]), list(sums[6:])
-    if old is not None:
-        counts = [one + more for one, more in zip(old[:6], counts, strict=True)]
-        moneys = [Decimal(one) + more for one, more in zip(old[6:], moneys, strict=True)]
+    new = list(sums)
+    if old is not None:  # amounts stand there as text
+        new = [
+            Decimal(one) + more if isinstance(more, Decimal) else one + more
+            for one, more in zip(old, sums, strict=True)
+        ]
     marks = ", ".join("?" * (len(names) + len(columns)))
     con.execute(
         f"INSERT OR REPLACE INTO {table} ({', '.join((*names, *columns))}) VALUES ({marks})",  # noqa: S608
-        (*keys, *counts, *(plain(money) for money in moneys)),
+        (*keys, *(plain(value) if isinstance(value, Decimal) else value for value in new)),
     )
 
 
@@ -210,18 +231,21 @@ def _days(first: datetime, last: datetime, zone: tzinfo | None) -> Iterator[tupl
     day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
     while day <= end:
         after = day + timedelta(days=1)
-        yield to_us(_midnight(day, zone)), to_us(_midnight(after, zone)), day.isoformat()
+        yield to_us(midnight(day, zone)), to_us(midnight(after, zone)), day.isoformat()
         day = after
 
 
-def _midnight(day: date, zone: tzinfo | None) -> datetime:
+def midnight(day: date, zone: tzinfo | None = None) -> datetime:
+    """When a day of the wall clock begins; `None` is the system's own."""
     begin = datetime(day.year, day.month, day.day, tzinfo=zone)  # without a zone: the system's own
     return begin.astimezone(UTC)
 
 
 def _tally(row: Sequence[Any]) -> Tally:
-    """Of currency, six counts, amount and saved."""
-    currency, requests, unknown, hit, miss, output, reasoning, amount, saved = row
-    amounts = (Money(Decimal(amount), currency),) if currency else ()
+    """Of currency, six counts, amount, saved, and what is estimated."""
+    currency, requests, unknown, hit, miss, output, reasoning, amount, saved, estimated, estimate = row
+    # Where nothing was billed in a currency, only estimated, there is no amount in it.
+    amounts = (Money(Decimal(amount), currency),) if currency and (Decimal(amount) or requests > estimated) else ()
     more = (Money(Decimal(saved), currency),) if currency and Decimal(saved) else ()
-    return Tally(requests, unknown, hit, miss, output, reasoning, amounts, more)
+    about = (Money(Decimal(estimate), currency),) if currency and estimated else ()
+    return Tally(requests, unknown, hit, miss, output, reasoning, amounts, more, estimated, about)

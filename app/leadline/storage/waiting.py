@@ -219,7 +219,7 @@ def keep_unsent(con: Connection, turn_id: int, problem: str, since: datetime | N
 def last_bill(con: Connection, chat_id: int) -> Money | None:
     """What the last reply on the chat's path cost; None where that is not known."""
     (head,) = con.execute("SELECT head_turn FROM chat WHERE id = ?", (chat_id,)).fetchone() or (None,)
-    return replies_of(con, head)[1] if head is not None else None
+    return replies_of(con, head).bill if head is not None else None
 
 
 _COLUMNS = (

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
-from leadline.assistant import Assistant, Totals
+from leadline.assistant import Assistant
 from leadline.chat.request import wanted_tokens
 from leadline.costs.dear import is_dear
 from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.planning import LOCAL_ANSWER_TOKENS, Quote
+from leadline.spending import Totals
 from leadline.ui.background import Background
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
@@ -184,7 +185,7 @@ class PriceControl(QObject):
 
         def show(result: tuple[str, datetime]) -> None:
             tier, until = result
-            minutes = max(0, int((until - self._assistant.clock()).total_seconds() // 60))
+            minutes = max(0, int((until - self._assistant.timekeeping.now()).total_seconds() // 60))
             days, rest = divmod(minutes, 24 * 60)
             hours, minutes = divmod(rest, 60)
             parts = []
