@@ -11,7 +11,7 @@ from leadline.documents import generated, kinds
 from leadline.documents.document import Note, NoteCode, State
 from leadline.documents.git_objects import GITLINK
 from leadline.documents.leaving_out import Wish, is_plain_name, note_by_name
-from leadline.documents.listing import Listing, Seen
+from leadline.documents.listing import FILE, Listing, Seen
 from leadline.documents.names import shown_name
 from leadline.documents.raw_file import special_kind
 from leadline.documents.source import SourceRequest, in_commit
@@ -146,9 +146,10 @@ class Sorting:
     def _entry(self, path: str, name: str, above: str, seen: Seen, wish: Wish) -> Entry:
         full = self._start + path if os.sep == "/" else self.place.path(path)
         folder = above.rpartition("/")[2]
-        note = None if stat.S_ISREG(seen.mode) else self._by_mode(path, seen.mode)
-        if note is None and is_plain_name(folder, name):
+        is_file = seen is FILE or stat.S_ISREG(seen.mode)
+        if is_file and is_plain_name(folder, name):
             return Entry(full, shown_name(path), wish, None, None, seen.content)
+        note = None if is_file else self._by_mode(path, seen.mode)
         note = note or note_by_name((folder, name), wish)
         if note is None and (reason := kinds.unsupported_reason(name)):
             note = Note(NoteCode.UNSUPPORTED, detail=reason)

@@ -27,8 +27,9 @@ MAX_ENTRIES = 500
 
 def text_row(task_id: int, quick: QuickText) -> list[Any]:
     """A file that was read the short way, less its text, which goes beside the frame."""
-    note = note_row(quick.note) if quick.note else None
-    return [task_id, quick.kind, quick.state.value, note, quick.hash, quick.size_bytes, quick.mark, len(quick.text)]
+    kind, state, found, content_hash, size, mark, text = quick
+    note = note_row(found) if found else None
+    return [task_id, kind, state, note, content_hash, size, mark, len(text)]
 
 
 def texts_of(answer: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:

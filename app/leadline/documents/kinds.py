@@ -28,6 +28,7 @@ _CODE_SUFFIXES = frozenset(
     pyi pyx qml r rb rs s sass sbt scala scm scss sh sol sql svelte sv svg swift tcl tf tfvars thrift toml ts tsx v
     vb vert vhd vhdl vim vue wat wgsl xml xsd xsl xslt yaml yml zig zsh""".split()
 )
+_SUFFIXES = dict.fromkeys(_CODE_SUFFIXES, CODE) | _SUFFIXES
 _CODE_NAMES = frozenset(
     "makefile dockerfile containerfile jenkinsfile rakefile gemfile procfile vagrantfile cmakelists.txt "
     "go.mod justfile build workspace .gitignore .gitattributes .editorconfig .bashrc .zshrc .profile".split()
@@ -61,10 +62,9 @@ def suffix_of(name: str) -> str:
 
 def kind_of(name: str) -> str:
     """One of the kinds above by the name alone; what is unknown is tried as text."""
-    suffix = suffix_of(name)
-    if kind := _SUFFIXES.get(suffix):
+    if kind := _SUFFIXES.get(suffix_of(name)):
         return kind
-    return CODE if suffix in _CODE_SUFFIXES or name.lower() in _CODE_NAMES else TEXT
+    return CODE if name.lower() in _CODE_NAMES else TEXT
 
 
 def unsupported_reason(name: str) -> str:

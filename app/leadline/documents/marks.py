@@ -9,9 +9,10 @@ _SETTLED_NS = 2_000_000_000
 
 def mark_of(status: os.stat_result, now_ns: int) -> str:
     """Size, times and identity in one; "" for a file that may still be being written."""
-    if max(status.st_mtime_ns, status.st_ctime_ns) > now_ns - _SETTLED_NS:
+    modified_ns, changed_ns, settled_ns = status.st_mtime_ns, status.st_ctime_ns, now_ns - _SETTLED_NS
+    if modified_ns > settled_ns or changed_ns > settled_ns:
         return ""
-    return look_of(status)
+    return f"{status.st_size}.{modified_ns}.{changed_ns}.{status.st_ino}"
 
 
 def look_of(status: os.stat_result) -> str:

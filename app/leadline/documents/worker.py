@@ -30,6 +30,7 @@ def main() -> None:
     serve(Worker(os.environ).handle, Limits(memory_bytes=MEMORY_BYTES))
 
 
+_WISHES = tuple(Wish)
 SILENCE_S = 0.5
 """On a slow disk small files are not kept back for longer: the window takes silence for a hang."""
 
@@ -52,7 +53,7 @@ class Worker:
             if isinstance(row, list):
                 number, path, length, wish = row
                 name = path[-length:]
-                quick = None if is_careful else quick_text(path, name, Wish(wish), time.time_ns(), own)
+                quick = None if is_careful else quick_text(path, name, _WISHES[wish], time.time_ns(), own)
                 if quick is not None:
                     texts.add(number, quick)
                     continue
@@ -117,7 +118,7 @@ class _Texts:
     def send(self) -> None:
         self._sent_at = time.monotonic()
         if self._rows:
-            self._send({"texts": self._rows}, b"".join(self._texts))
+            self._send({"texts": self._rows}, self._texts)
             self._rows, self._texts, self._bytes = [], [], 0
 
 
