@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# Everything that Leadline needs on this machine: sh scripts/bootstrap.sh run|test|package
+# Everything that Leadline needs on this machine: sh scripts/bootstrap.sh run|test|bench|package
 # System libraries by apt, a virtual environment in .venv, the pinned packages, the embedded engine's model.
 # What is done is stamped in .stamps/, so that the next call costs nothing.
 set -eu
@@ -28,8 +28,12 @@ case $set_name in
     run) wanted=$window_packages ;;
     screen) wanted="$window_packages $screen_packages" ;;
     test) wanted="$window_packages $test_packages" ;;
+    bench)
+        wanted="$window_packages $test_packages"
+        command -v npm >/dev/null || wanted="$wanted npm" # for a program to compare with; Node's own package has it
+        ;;
     package) wanted="$window_packages $test_packages $package_packages" ;;
-    *) stop "there is no set \"$set_name\"; the sets are run, screen, test and package" ;;
+    *) stop "there is no set \"$set_name\"; the sets are run, screen, test, bench and package" ;;
 esac
 
 # The folder is part of it: the environment holds absolute paths, so a moved folder is set up again.

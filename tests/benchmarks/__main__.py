@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import context, extraction, first_paint, folders, stopping, ticking, views, wire
+from tests.benchmarks import context, extraction, first_paint, folders, rivals, stopping, ticking, views, wire
 
 
 def main(names: list[str]) -> int:
@@ -15,6 +15,7 @@ def main(names: list[str]) -> int:
         "first_paint": first_paint,
         "extraction": extraction,
         "folders": folders,
+        "rivals": rivals,
         "stopping": stopping,
         "ticking": ticking,
         "views": views,

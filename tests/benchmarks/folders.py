@@ -153,7 +153,7 @@ def measure() -> list[Line]:
         folder = place / "code"
         folder.mkdir()
         megabytes = code_folder.make(folder) / 1e6
-        read, looked = _floor(folder, place, "read"), _floor(folder, place, "stat")
+        read, looked = floor_cpu_s(folder, place, "read"), floor_cpu_s(folder, place, "stat")
         child = [_run(place, CHILD, folder) for _ in range(RUNS)]
         rows = [_run(place, ROWS, folder, place / f"state{run}") for run in range(3)]
         chat = str(int(rows[0]["chat"]))
@@ -175,7 +175,8 @@ def measure() -> list[Line]:
         ]
 
 
-def _floor(folder: Path, place: Path, what: str) -> float:
+def floor_cpu_s(folder: Path, place: Path, what: str) -> float:
+    """The floor: `git ls-files` and "read" or "stat"."""
     return median([_run(place, FLOOR, folder, what)["cpu"] for _ in range(RUNS)])
 
 
