@@ -50,7 +50,8 @@ class SourceLine:
     odd: int
     """Those among them with characters that have no meaning outside of their own font."""
     left_out: tuple[tuple[str, str], ...]
-    """Name and code of each document of it that was not sent, by its first note or its state."""
+    """Name and code of each document of it that was not sent, by its first note or its state; "" for what was not part
+    of this question."""
 
     def sentence(self) -> str:
         """In English, for the terminal: "src/: 3 files, 3 pages; 2 left out: .env (secret), logo.bin (binary)"."""
@@ -60,7 +61,7 @@ class SourceLine:
         if self.odd:
             words += f", {self.odd:,} with odd characters"
         if self.left_out:
-            named = ", ".join(f"{name} ({code})" for name, code in self.left_out[:5])
+            named = ", ".join(f"{name} ({code or 'not part of it'})" for name, code in self.left_out[:5])
             more = len(self.left_out) - 5
             words += f"; {len(self.left_out):,} left out: {named}" + (f" and {more:,} more" if more > 0 else "")
         return f"{self.name}: {words}"
@@ -281,5 +282,5 @@ def _empty_pages(document: KeptDocument) -> int:
 
 def _why(document: KeptDocument) -> str:
     if document.state in (State.READY, State.PARTLY):
-        return "not part of this question"
+        return ""
     return str(document.notes[0].code) if document.notes else str(document.state)

@@ -222,6 +222,7 @@ class BranchControl(QObject):
         menu.go_on.connect(lambda: self.go_on(row))
         menu.answer_now.connect(lambda: self.answer_now(row))
         menu.edit.connect(lambda: self._window.transcript.edit_question.emit(row))
+        menu.receipt.connect(lambda: self._window.transcript.receipt_requested.emit(row))
         menu.popup(spot)
 
     def _try_chosen(self, turn_id: int, key: str, mode: str) -> None:

@@ -39,6 +39,7 @@ from leadline.ui.offer_control import OfferControl
 from leadline.ui.online_watch import OnlineWatch
 from leadline.ui.paste_control import PasteControl
 from leadline.ui.price_control import PriceControl
+from leadline.ui.receipt_control import ReceiptControl
 from leadline.ui.report_control import ReportControl
 from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
@@ -90,6 +91,7 @@ class Controller(QObject):
             window, assistant, background, self.session, replies, self.turns, self.conversation
         )
         self.edits = EditControl(window, self.session, replies, self.turns, self.branches, self.drafts)
+        self.receipts = ReceiptControl(window, assistant, background, self.turns)
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)

@@ -19,6 +19,13 @@ def ask_for_folder(parent: QWidget) -> str:
     return QFileDialog.getExistingDirectory(parent, QCoreApplication.translate("files", "Add a folder"))
 
 
+def ask_where_to_save(parent: QWidget, title: str, name: str) -> str:
+    """Where to put a file, `name` proposed; "" when it was cancelled."""
+    from PySide6.QtWidgets import QFileDialog
+
+    return QFileDialog.getSaveFileName(parent, title, name)[0]
+
+
 def ask_for_model_file(parent: QWidget) -> str:
     """The GGUF file the user picked; "" when it was cancelled."""
     from PySide6.QtWidgets import QFileDialog

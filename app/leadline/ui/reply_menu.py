@@ -22,6 +22,7 @@ class ReplyMenu(QMenu):
     go_on = Signal()
     answer_now = Signal()
     edit = Signal()
+    receipt = Signal()
 
     def __init__(self, turn: Turn, models: Sequence[Model], parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,3 +48,4 @@ class ReplyMenu(QMenu):
             with_menu.addSeparator()
         self.addSeparator()
         self.addAction(self.tr("Edit question"), self.edit.emit)
+        self.addAction(self.tr("Receipt\u2026"), self.receipt.emit)

@@ -31,6 +31,7 @@ class Actions(QObject):
     """The label of the button that the keyboard is on now."""
     edit_question = Signal(int)
     menu_requested = Signal(int)
+    receipt_requested = Signal(int)
     waiting_pressed = Signal(int, str)
 
     def __init__(self, parent: QObject, stack: Stack, changed: Callable[[], None]) -> None:
@@ -66,6 +67,8 @@ class Actions(QObject):
             self.edit_question.emit(turn.turn.id)
         elif name == "menu":
             self.menu_requested.emit(turn.turn.id)
+        elif name == "receipt":
+            self.receipt_requested.emit(turn.turn.id)
         elif name == "fold":
             turn.thinking_open = not turn.thinking_open
             turn.realise(self._stack.stage, self._stack.width)

@@ -29,6 +29,8 @@ class Stage:
     words: Wording
     has_menu: bool = True
     """Somebody listens for the menu of a reply."""
+    has_receipt: bool = False
+    """Somebody listens for a click on the numbers of a reply."""
     can_edit: bool = True
     """Somebody listens for a question to be edited."""
     picture: Callable[[str], QImage | None] = _no_picture

@@ -149,7 +149,7 @@ _ARROW = 22.0
 class FooterPiece(Piece):
     """Which version of several this is, one dim line of numbers, and Copy, Try again and a menu."""
 
-    __slots__ = ("_flow", "_place_width", "_wraps", "can_copy", "can_retry", "numbers", "place")
+    __slots__ = ("_flow", "_numbers_width", "_place_width", "_wraps", "can_copy", "can_retry", "numbers", "place")
 
     def __init__(
         self, key: Key, gap: float, numbers: str, *, can_copy: bool, can_retry: bool, place: tuple[int, int] = (0, 1)
@@ -161,7 +161,7 @@ class FooterPiece(Piece):
         self.place = place
         """Which one, from 0, of how many."""
         self._flow: Flow | None = None
-        self._place_width = 0.0
+        self._place_width = self._numbers_width = 0.0
         self._wraps = False
 
     def lay_out(self, stage: Stage) -> None:
@@ -171,18 +171,24 @@ class FooterPiece(Piece):
         words = metrics.horizontalAdvance(self._place_words(stage)) if self.place[1] > 1 else 0.0
         self._place_width = words + 2 * _ARROW + 12 if words else 0.0
         # Two lines where the numbers would run into the buttons.
+        self._numbers_width = metrics.horizontalAdvance(self.numbers)
         self._wraps = metrics.horizontalAdvance(self.numbers) > self.width - self._place_width - buttons - 12
         self._flow = Flow(self.numbers, label, self.width)
         self.height = 28.0 + (self._flow.height + 2 if self._wraps else 0)
 
     def paint(self, ink: Ink, x: float, y: float) -> None:
         if self._flow is not None and self.numbers:
-            if self._wraps:
-                self._flow.paint(ink.painter, x, y)
-            else:
-                self._flow.paint(ink.painter, x + self._place_width, y + (28 - self._flow.height) / 2)
+            where = self._numbers_rect()
+            self._flow.paint(ink.painter, x + where.left(), y + where.top())
+            if ink.hot == "receipt":
+                pen = QPen(ink.stage.look.colour("dim"), 1)
+                ink.painter.setPen(pen)
+                below = y + where.bottom() - 1
+                ink.painter.drawLine(QPointF(x + where.left(), below), QPointF(x + where.right(), below))
         icons = {"copy": "copy", "again": "again", "menu": "more", "previous": "left", "next": "right"}
         for zone in self.zones(ink.stage, 0):
+            if zone.name == "receipt":
+                continue
             if zone.name in ("previous", "next"):
                 self._paint_arrow(ink, zone, x, y, icons[zone.name])
             else:
@@ -206,7 +212,18 @@ class FooterPiece(Piece):
 
     def zones(self, stage: Stage, above: float) -> list[Zone]:
         top = self.height - 28
-        return [*self._arrows(stage, top), *self._buttons(stage, top)]
+        found = [*self._arrows(stage, top), *self._buttons(stage, top)]
+        if stage.has_receipt and self.numbers:
+            # Not for the keyboard: the menu has it, too.
+            found.append(Zone("receipt", self._numbers_rect(), stage.words.receipt(), focusable=False))
+        return found
+
+    def _numbers_rect(self) -> QRectF:
+        flow = self._flow
+        if flow is None:
+            return QRectF()
+        left, top = (0.0, 0.0) if self._wraps else (self._place_width, (28 - flow.height) / 2)
+        return QRectF(left, top, min(self._numbers_width, self.width), flow.height)
 
     def _place_words(self, stage: Stage) -> str:
         return stage.words.place(self.place[0] + 1, self.place[1])

@@ -53,6 +53,8 @@ class Surface(QAbstractScrollArea):
     """A screen reader was told the name of the button that the keyboard is on."""
     menu_requested = Signal(int, QPoint)
     """The "..." of a reply was clicked: turn id, and where on the screen the menu should be."""
+    receipt_requested = Signal(int)
+    """The line of numbers of a reply was clicked."""
     waiting_pressed = Signal(int, str)
     """A waiting question's id, and send, edit or remove."""
 
@@ -79,6 +81,7 @@ class Surface(QAbstractScrollArea):
         self._actions.step.connect(self.step_requested)
         self._actions.edit_question.connect(self.edit_question)
         self._actions.menu_requested.connect(self._place_menu)
+        self._actions.receipt_requested.connect(self.receipt_requested)
         self._actions.waiting_pressed.connect(self.waiting_pressed)
         self._actions.focus_moved.connect(self._announce)
         self._streaming = Streaming(self, self._stack, self._changed, clock)

@@ -86,4 +86,5 @@ class Transcript(InputSurface):
         """Show only buttons that somebody listens to."""
         has_menu = self.isSignalConnected(QMetaMethod.fromSignal(self.menu_requested))
         can_edit = self.isSignalConnected(QMetaMethod.fromSignal(self.edit_question))
-        self._stack.stage = replace(self._stack.stage, has_menu=has_menu, can_edit=can_edit)
+        has_receipt = self.isSignalConnected(QMetaMethod.fromSignal(self.receipt_requested))
+        self._stack.stage = replace(self._stack.stage, has_menu=has_menu, can_edit=can_edit, has_receipt=has_receipt)

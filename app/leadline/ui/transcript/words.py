@@ -16,6 +16,9 @@ class Wording(QObject):
     def try_again(self) -> str:
         return self.tr("Try again")
 
+    def receipt(self) -> str:
+        return self.tr("Receipt")
+
     def more(self) -> str:
         return self.tr("More")
 
