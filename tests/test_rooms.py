@@ -36,7 +36,7 @@ LEVELS = {
 
 PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
-    *("charging", "imaging", "restoring", "timekeeping"),
+    *("charging", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "warming", "watching"),
 }

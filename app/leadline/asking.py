@@ -98,7 +98,7 @@ class Asking:
         sending = Sending(assistant, stream, model, prepared, self._at, self._chosen(chat))
         stays = not self._once and not self._place.goes_on
         sending.begin(chat, self._place, stays=stays, waiting=self._waiting)
-        stream.follow(assistant.service.stream(endpoint, key, sending.body, sending.take, beta=beta))
+        sending.send(lambda body, take: assistant.service.stream(endpoint, key, body, take, beta=beta))
 
     def _model(self, chat: Chat | None) -> Model:
         """The model; a reply that goes on stays with its own, and its own mode."""

@@ -48,6 +48,7 @@ from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
 from leadline.imaging import ready_image
 from leadline.keying import Keying, KeyTrial
+from leadline.on_demand import OnDemand
 from leadline.planning import Planning, Quote
 from leadline.provider.account import Balance
 from leadline.provider.client import Service
@@ -147,6 +148,7 @@ class Assistant:
         self.spending = Spending(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
+        self.on_demand = OnDemand(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 

@@ -74,6 +74,13 @@ class ComingText:
                 self._is_counting = True
                 self._count(new).add_done_callback(self._counted)
 
+    def begin_anew(self) -> tuple[str, str]:
+        """The reply goes on after it has read something: answer and thinking until then, which are kept elsewhere."""
+        with self._lock:
+            answer, thinking = self._taken()
+            self._answer, self._thinking, self._counted_chars = [], [], (0, 0)
+            return answer, thinking
+
     def close(self) -> tuple[str, str]:
         """It is over: the whole answer and thinking."""
         with self._lock:

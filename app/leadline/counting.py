@@ -27,6 +27,7 @@ class Counting:
         """The last asked for first."""
         self._question = ("", "", 0)
         self._text = ("", 0)
+        self._map = ("", 0)
 
     def whole(self, plan: RequestPlan) -> Measured:
         """The size of the request as it is, counted from its first byte to its last.
@@ -59,7 +60,7 @@ class Counting:
 
     def quickly(self, plan: RequestPlan) -> Measured:
         """The same sum from the count of all but the question: what stands before it seldom changes."""
-        if _is_joined(plan):
+        if _is_joined(plan) or plan.rounds:
             return self.whole(plan)
         known = self._known_before(plan)
         if known is None:
@@ -73,7 +74,7 @@ class Counting:
         sent anything yet. Then the hash of the last cut is "": `Sending` has it made while the request is on its way.
         """
         has_images = bool(plan.images) or any(turn.images for turn in plan.turns)
-        if has_images or plan.beginning is not None or _is_joined(plan):
+        if has_images or plan.beginning is not None or plan.rounds or _is_joined(plan):
             return self.whole(plan)
         known = self._known_before(plan)
         if known is None or not known.cuts:
@@ -81,6 +82,13 @@ class Counting:
         question = self.question(plan)
         end = Cut("", known.cuts[-1].tokens + question)
         return Measured(known.tokens + question, known.exact, (*known.cuts[:-1], end))
+
+    def map(self, text: str) -> int:
+        """Tokens of a map of documents."""
+        if text != self._map[0]:
+            (tokens,) = self._tokenizer().count([text]).result()
+            self._map = text, tokens
+        return self._map[1]
 
     def pages(self, name: str, pages: Sequence[Page]) -> Future[tuple[int, ...]]:
         """Tokens of each page of a document in a pack; with its first and its last line they make up the document's."""

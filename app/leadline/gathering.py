@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from leadline.chat.place import STARTER, How, Place
 from leadline.chat.question_image import QuestionImage
 from leadline.chat.request import Beginning, PastTurn
+from leadline.chat.tools import Round
 from leadline.context.pack import PackEntry
 from leadline.documents.document import State
 from leadline.errors import AssistantError
@@ -48,6 +49,8 @@ class Gathered:
     """Something of it was sent before, so that it ought to be held."""
     repeats: bool
     """The very same message was sent before."""
+    rounds: tuple[Round, ...] = ()
+    """What a reply that goes on has read on demand."""
 
 
 def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False) -> Gathered:
@@ -85,7 +88,7 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
         pack=tuple(entry.frozen or b"" for entry in entries.values() if entry.seq in head) if is_known else fresh_bytes,
         turns=tuple(_past(each, tails[at], sees=sees) for at, each in enumerate(past)),
         tail=(tails[-1] if same is not None else b"") + (b"".join(fresh_bytes) if is_known else b""),
-        beginning=_beginning(turn, place),
+        beginning=None if chat.reads_on_demand else _beginning(turn, place),
         documents=tuple(entry for entry in entries.values() if entry.seq in here or entry in fresh),
         head_seqs=own_head + (() if is_known else fresh_seqs),
         tail_seqs=own_tail + (fresh_seqs if is_known else ()),
@@ -96,6 +99,8 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
         continues=turn.id if turn is not None and place.goes_on else None,
         is_known=is_known,
         repeats=repeats,
+        # A reply cannot be begun beside tools: it goes on from the last thing that it read.
+        rounds=turn.rounds if turn is not None and place.goes_on else (),
     )
 
 
@@ -150,7 +155,7 @@ def _fresh(entries: list[PackEntry], gone: set[int], turn: Turn | None) -> list[
 
 def _past(turn: Turn, tail: bytes, *, sees: bool) -> PastTurn:
     images = tuple(image.mark for image in turn.images) if sees else ()
-    return PastTurn(tail, turn.question, turn.reply, turn.thinking, images)
+    return PastTurn(tail, turn.question, turn.reply, turn.thinking, images, turn.rounds)
 
 
 def _beginning(turn: Turn | None, place: Place) -> Beginning | None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from leadline.chat.options import DEFAULT_SAMPLING, Sampling, with_effect
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.request import RequestPlan, default_max_tokens
+from leadline.chat.tools import NO_TOOLS
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
@@ -66,6 +68,8 @@ class Prepared:
     """Tokens of it that were sent before and are not held in this model and mode: they are read anew."""
     again_price: Decimal | None = None
     """What those cost; None where no price is known."""
+    lines: tuple[tuple[int, bytes], ...] = ()
+    """By seq what a map that goes out for the first time says of documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,22 @@ class Quote:
     """Part of them, too: what was sent before and is not held in this model and mode, so that it is read anew."""
     again_price: Decimal | None = None
     """What reading that costs, in the forecast's currency."""
+
+
+def max_tokens_for(assistant: Assistant, model: Model, mode: Mode, prompt_tokens: int) -> int:
+    """How long a reply to a prompt of that size may be.
+
+    Raises:
+        AssistantError: the prompt leaves no room for one (code too_long).
+    """
+    is_foreign = assistant.serving.is_compatible(model.endpoint) and not model.template
+    return default_max_tokens(
+        mode,
+        # Another vocabulary may need more tokens for the same text, and such a server refuses what is too long.
+        prompt_tokens=prompt_tokens * FOREIGN_MARGIN // 8 if is_foreign else prompt_tokens,
+        window_tokens=model.window_tokens,
+        max_output_tokens=model.max_output_tokens,
+    )
 
 
 class Planning:
@@ -119,7 +139,7 @@ class Planning:
             AssistantError: the request does not fit.
         """
         plan = self._plan()
-        documents = sum(entry.tokens or 0 for entry in self._gathered.documents)
+        documents = self._document_tokens(plan)
         if not plan.local:
             made = self._prepare_exact(plan, count=self._assistant.counting.quickly)
             question = self._assistant.counting.question(plan) + sum(image.tokens for image in self._images)
@@ -161,6 +181,9 @@ class Planning:
         if plan.local:
             return self._prepare_local(plan)
         counting = self._assistant.counting
+        if self._chat is not None and plan.rounds:
+            rounds = self._assistant.on_demand.complete(self._chat, self._gathered.documents, plan.rounds)
+            plan = replace(plan, rounds=rounds)
         # A question that is repeated may be held to its very end.
         count = counting.whole if self._gathered.repeats else counting.to_send
         prepared = self._prepare_exact(plan, count=count)
@@ -168,7 +191,25 @@ class Planning:
         known = (*self._images, *(image for turn in turns for image in turn.images))
         shown = with_images(self._assistant.store(), prepared.plan, known, self._new)
         contents = tuple(content for new in self._new for content in (new.part, new.thumbnail))
-        return replace(prepared, plan=shown, images=self._images, contents=contents)
+        return replace(prepared, plan=shown, images=self._images, contents=contents, lines=self._lines())
+
+    def _lines(self) -> tuple[tuple[int, bytes], ...]:
+        if not self._is_on_demand:
+            return ()
+        gathered = self._gathered
+        going = {*gathered.head_seqs, *gathered.tail_seqs}
+        return tuple((entry.seq, entry.frozen or b"") for entry in gathered.documents if entry.seq in going)
+
+    @property
+    def _is_on_demand(self) -> bool:
+        return self._chat is not None and self._chat.reads_on_demand
+
+    def _document_tokens(self, plan: RequestPlan) -> int:
+        """Those of the documents in the prompt, or of the map that stands in their place."""
+        if not self._is_on_demand or plan.local:
+            return sum(entry.tokens or 0 for entry in self._gathered.documents)
+        lines = b"".join(entry.frozen or b"" for entry in self._gathered.documents)
+        return self._assistant.counting.map(json.loads(b'"' + lines + b'"'))
 
     def _plan(self) -> RequestPlan:
         chat, gathered = self._chat, self._gathered
@@ -188,14 +229,19 @@ class Planning:
             beginning=gathered.beginning,
             images=tuple(image.mark for image in self._images),
             dialect=self._assistant.serving.dialect(self._model.endpoint),
+            tools=chat.tools if chat is not None else NO_TOOLS,
+            rounds=gathered.rounds,
         )
         check_images(plan, (*gathered.past_images, *self._images))
         return plan
 
     def _prepare_exact(self, plan: RequestPlan, count: Callable[[RequestPlan], Measured]) -> Prepared:
         assistant, model, serving = self._assistant, self._model, self._assistant.serving
-        measured = count(plan)
         is_foreign = serving.is_compatible(model.endpoint) and not model.template
+        if not self._is_on_demand:
+            # What cannot fit is not rendered and counted first: it may be a hundred times the window.
+            self._max_tokens(sum(entry.tokens or 0 for entry in self._gathered.documents))
+        measured = count(plan)
         if is_foreign:
             measured = replace(measured, exact=False)
         account = serving.held_by(model.endpoint)
@@ -205,13 +251,7 @@ class Planning:
             return held, ledger.typical_output(con, model=model.id, mode=plan.mode)
 
         held, own = assistant.store().read(known).result()
-        max_tokens = default_max_tokens(
-            plan.mode,
-            # Another vocabulary may need more tokens for the same text, and such a server refuses what is too long.
-            prompt_tokens=measured.tokens * FOREIGN_MARGIN // 8 if is_foreign else measured.tokens,
-            window_tokens=model.window_tokens,
-            max_output_tokens=model.max_output_tokens,
-        )
+        max_tokens = self._max_tokens(measured.tokens)
         currency = serving.currency(model.endpoint)
         at = self._at + assistant.timekeeping.offset
         row = serving.prices(model).row_at(model.id, currency, at)
@@ -240,6 +280,9 @@ class Planning:
             again_price=bill.cost(hit=0, miss=again, output=0, row=row) if row is not None else None,
         )
 
+    def _max_tokens(self, prompt_tokens: int) -> int:
+        return max_tokens_for(self._assistant, self._model, self._mode, prompt_tokens)
+
     def _known_tokens(self, measured: Measured) -> int:
         """How much of the prompt was sent before, so that it could be held: up to the last question's end.
 
@@ -256,7 +299,8 @@ class Planning:
         gathered, entries = self._gathered, self._gathered.documents
         # What is far too much by DeepSeek's count need not be counted by the small model's tokenizer.
         known_tokens = sum(entry.tokens or 0 for entry in entries)
-        is_huge = known_tokens > 2 * LOCAL_PASSAGES_TOKENS
+        # A tiny model uses no tools: it gets passages of what the chat reads on demand.
+        is_huge = known_tokens > 2 * LOCAL_PASSAGES_TOKENS or self._is_on_demand
         whole = [] if is_huge else [part.decode("utf-8") for part in (*plan.pack, plan.tail)]
         past = [turn.question + "\n" + turn.reply for turn in plan.turns]
         tails = [b"" if is_huge else turn.frozen_tail for turn in plan.turns]

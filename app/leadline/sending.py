@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A reply that streams: its question saved before it goes out, its text while it comes, its bill when it ends."""
+"""A reply that streams: its question saved before it goes out, its text while it comes, its bill when it ends.
+
+One that reads on demand takes several requests: each with its receipt and its bill, all of one turn.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +19,27 @@ from leadline.charging import Charging
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import Place
-from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, Uploading, Usage
-from leadline.chat.request import PastTurn, build_parts
+from leadline.chat.reply import AnswerText, Ended, Retrying, Started, StreamEvent, ThinkingText, Uploading, Usage
+from leadline.chat.request import SLACK_TOKENS, PastTurn, build_parts, wanted_tokens
 from leadline.chat.title import short_title
+from leadline.chat.tools import NO_TOOLS
 from leadline.coming import ComingText
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import timing
+from leadline.costs import bill, timing
+from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
+from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.host import log
-from leadline.planning import Prepared
+from leadline.host.traces import kind_of
+from leadline.on_demand import ReadingLoop
+from leadline.planning import Prepared, max_tokens_for
+from leadline.provider.client import Call
 from leadline.provider.programs import chat_url
-from leadline.storage import belonging, conversations, images, ledger, receipts
+from leadline.storage import belonging, conversations, images, ledger, packs, receipts, rounds
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.storage.first_words import first_words
+from leadline.storage.turns import joined
 from leadline.streams import Counted, ReplyStream, TurnBegun, TurnEnded, Waiting
 
 if TYPE_CHECKING:
@@ -55,6 +65,11 @@ class Sending:
         self._prepared = prepared
         self._asked_at = asked_at
         self._sampling = sampling
+        self._post: Callable[[bytes, Callable[[StreamEvent], None]], Call] | None = None
+        self._loop: ReadingLoop | None = None
+        """The rounds of a chat that reads on demand."""
+        self._gaps: set[type[StreamEvent]] = set()
+        """Kinds of text that begin a new paragraph with their next piece: something was read in between."""
         self._parts = build_parts(prepared.plan)
         self.body = b"".join(self._parts)
         """The bytes that are posted."""
@@ -67,10 +82,12 @@ class Sending:
             begun.answer if begun is not None else "",
             self._save,
             assistant.tokenizer.count if model.endpoint != "local" else None,  # it would load 85 MB for nothing else
-            lambda thinking, answer: stream.publish(
-                Counted(thinking, answer, *self._charging.so_far(thinking, answer))
-            ),
+            lambda thinking, answer: stream.publish(Counted(thinking, answer, *self._so_far(thinking, answer))),
         )
+        self._tokens = self._begun_tokens = (0, 0)
+        """Of thinking and answer so far, and when the last request began."""
+        self._held_tokens = 0
+        """What the service holds after the last request."""
         self._has_come = False
         self._measuring: Future[Measured] | None = None
         """Where the prompt ends, if that was not worked out before the send."""
@@ -142,8 +159,10 @@ class Sending:
                 con,
                 turn_id=turn_id,
                 parts=self._parts,
-                parameters={"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens, "url": self._url},
+                parameters=self._parameters(),
             )
+            packs.keep_lines(con, chat_id, self._prepared.lines)
+            rounds.put_rounds(con, turn_id, plan.rounds)
             receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
             return chat_id, turn_id
 
@@ -166,10 +185,26 @@ class Sending:
             self._prepared.passages,
             forecast.tokens,
             first_word_s,
-            thinking=thinking,
-            answer=answer,
+            thinking=joined(*(each.thinking for each in plan.rounds), thinking),
+            answer=joined(*(each.answer for each in plan.rounds), answer),
+            uses=tuple(call.use for each in plan.rounds for call in each.calls),
         )
         self._stream.publish(begun)
+        if chat is not None and chat.reads_on_demand and not plan.local:
+            assistant, forecast = self._assistant, self._prepared.forecast
+            fetching = assistant.on_demand.fetching(self._chat_id, gathered.documents, self._stream)
+            limits = assistant.on_demand.limits(forecast.price_expected, forecast.currency)
+            self._loop = ReadingLoop(self._stream, fetching, limits, plan.rounds)
+            self._mark_gaps()
+
+    def send(self, post: Callable[[bytes, Callable[[StreamEvent], None]], Call]) -> None:
+        """Send the question, and whatever follows it, by `post`: it is given the body and who takes the events."""
+        self._post = post
+        self._stream.follow(post(self.body, self.take))
+
+    def _parameters(self) -> dict[str, str | int]:
+        plan = self._prepared.plan
+        return {"model": plan.model, "mode": plan.mode, "max_tokens": plan.max_tokens, "url": self._url}
 
     def take(self, event: StreamEvent) -> None:
         """One event of the service, in order."""
@@ -194,13 +229,20 @@ class Sending:
             )
             self._stream.publish(event)
         elif isinstance(event, Ended):
-            self._finish(event)
+            if self._loop is not None and self._loop.wants_more(event):
+                # It takes its time, and this is the service's thread.
+                self._assistant.run(partial(self._read_on, event))
+            else:
+                self._finish(event)
         else:
             if self._first_word_at is None:
                 self._first_word_at = self._assistant.clock()
             if self._answer_at is None and isinstance(event, AnswerText):
                 self._answer_at = self._assistant.clock()
             self._has_come = True
+            if type(event) in self._gaps:
+                self._gaps.discard(type(event))
+                self._stream.publish(type(event)("\n\n"))
             is_due = self._text.add(event)
             self._stream.publish(event)
             if is_due:
@@ -211,8 +253,135 @@ class Sending:
             partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
         )
 
+    # -- reading on demand -----------------------------------------------------------------------------
+
+    def _read_on(self, ended: Ended) -> None:
+        """The reply wants to read: keep what it cost, do what it asks, and send what it was given."""
+        try:
+            self._read_and_send(ended)
+        except AssistantError as problem:
+            self._end_unsent("cut", problem)
+        except Exception as bug:  # the last line of this thread: the reply must end
+            log.bug(bug)
+            told = AssistantError("The reply could not go on.", "Try again.", kind_of(bug), "bug")
+            self._end_unsent("cut", told)
+            raise
+
+    def _read_and_send(self, ended: Ended) -> None:
+        assistant, loop, plan = self._assistant, self._loop, self._prepared.plan
+        if loop is None:  # never
+            return
+        end = self._end_of_prompt()
+        counted = self._charging.count(*reversed(self._text.texts)).result() if ended.usage is None else None
+        entry = self._charging.entry(self._turn_id, ended, counted)
+        hold = self._holding(end) if end is not None else None
+        self._note(ended, None)
+        self._held_tokens = ended.usage.prompt + ended.usage.output if ended.usage is not None else 0
+        if entry.amount is not None:
+            loop.spent += entry.amount.amount
+
+        def paid(con: ledger.Connection) -> None:
+            receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
+            ledger.put_entry(con, entry)
+            if hold is not None:
+                hold(con)
+
+        assistant.store().write(paid).result()  # before anything else: a crash must not lose a bill
+        answer, thinking = self._text.begin_anew()
+        made = loop.read(ended, thinking, answer, self._room_tokens(ended))
+        number = len(loop.rounds) - 1
+
+        def keep(con: ledger.Connection) -> None:
+            rounds.put_rounds(con, self._turn_id, [made], first=number)
+            conversations.save_reply(con, self._turn_id, "", "")
+
+        assistant.store().write(keep).result()
+        self._mark_gaps()
+        self._prepared = replace(self._prepared, plan=replace(plan, rounds=tuple(loop.rounds)), end=None)
+        if self._stream.is_stopped:
+            self._end_unsent("stopped", None)
+            return
+        limit = loop.limit_reached(assistant.language)
+        if limit is not None:
+            self._end_unsent("cut", limit)
+            return
+        self._send_round()
+
+    def _send_round(self) -> None:
+        """One more request of the turn: its size, its receipt, and out."""
+        assistant, plan = self._assistant, self._prepared.plan
+        measured = assistant.tokenizer.measure(b"".join(build_parts(plan))).result()
+        most = max_tokens_for(assistant, self._model, plan.mode, measured.tokens)
+        self._prepared = replace(
+            self._prepared,
+            plan=replace(plan, max_tokens=most),
+            end=measured.cuts[-1] if measured.cuts else None,
+            forecast=self._forecast_now(measured.tokens),
+        )
+        self._parts = build_parts(self._prepared.plan)
+        self.body = b"".join(self._parts)
+        self._measuring, self._asked_at = None, assistant.clock()
+        self._begun_tokens = self._tokens
+        self._charging = Charging(assistant, self._model, self._prepared, self._asked_at)
+        receipt = partial(receipts.put_receipt, turn_id=self._turn_id, parts=self._parts, parameters=self._parameters())
+        assistant.store().write(receipt).result()
+        if self._post is not None:
+            self._stream.follow(self._post(self.body, self.take))
+
+    def _forecast_now(self, tokens: int) -> Forecast:
+        """That of the next request: what the one before it had read and said is held."""
+        forecast, serving = self._prepared.forecast, self._assistant.serving
+        hit = min(self._held_tokens, tokens) // HIT_UNIT_TOKENS * HIT_UNIT_TOKENS
+        currency = serving.currency(self._model.endpoint)
+        row = serving.prices(self._model).row_at(self._model.id, currency, self._assistant.clock())
+        price = bill.cost(hit=hit, miss=tokens - hit, output=0, row=row) if row is not None else None
+        return replace(forecast, tokens=tokens, hit_expected=hit, input_price=price)
+
+    def _so_far(self, thinking: int, answer: int) -> tuple[Money | None, Money | None]:
+        """What its last request costs so far, and what all of them do."""
+        self._tokens = thinking, answer
+        begun = self._begun_tokens
+        cost, whole = self._charging.so_far(max(0, thinking - begun[0]), max(0, answer - begun[1]))
+        if whole is not None and self._loop is not None:
+            whole = Money(whole.amount + self._loop.spent, whole.currency)
+        return cost, whole
+
+    def _mark_gaps(self) -> None:
+        """What comes next begins a paragraph wherever something stands before it."""
+        said = self._loop.rounds if self._loop is not None else ()
+        if any(each.thinking for each in said):
+            self._gaps.add(ThinkingText)
+        if any(each.answer for each in said):
+            self._gaps.add(AnswerText)
+
+    def _room_tokens(self, ended: Ended) -> int:
+        """What the results of a round may have together, so that there is room for an answer after them."""
+        plan = self._prepared.plan
+        if ended.usage is not None:
+            used = ended.usage.prompt + ended.usage.output
+        else:
+            used = self._assistant.tokenizer.measure(self.body).result().tokens + plan.max_tokens
+        kept = min(wanted_tokens(plan.mode, self._model.max_output_tokens), self._model.window_tokens // 4)
+        return max(0, self._model.window_tokens - SLACK_TOKENS - used - kept)
+
+    def _end_of_prompt(self) -> Cut | None:
+        end = self._prepared.end
+        if end is None or end.hash:
+            return end
+        measuring = self._measuring or self._assistant.tokenizer.measure(self.body)
+        cuts = measuring.result().cuts
+        return cuts[-1] if cuts else None
+
+    def _end_unsent(self, state: str, error: AssistantError | None) -> None:
+        """The turn ends between two requests: nothing more is billed."""
+        self._write_end(Ended(state, "", None, "", "", error), None, None, is_sent=False)
+
+    # -- the end ---------------------------------------------------------------------------------------
+
     def _finish(self, ended: Ended) -> None:
         """See what the service holds now, then write all of it."""
+        if self._prepared.plan.rounds and ended.state == "failed":
+            ended = replace(ended, state="cut")  # what it has read is there to go on from
         # Whoever sends words has read the prompt, also where it then broke off.
         end = self._prepared.end if ended.usage is not None or self._has_come else None
         if ended.usage is None and self._has_come:
@@ -235,8 +404,11 @@ class Sending:
             self._measuring = self._assistant.tokenizer.measure(self.body)
         self._measuring.add_done_callback(measured)
 
-    def _write_end(self, ended: Ended, end: Cut | None, counted: Usage | None) -> None:
-        """The reply, its bill and what the service now holds, in one transaction."""
+    def _write_end(self, ended: Ended, end: Cut | None, counted: Usage | None, *, is_sent: bool = True) -> None:
+        """The reply, its bill and what the service now holds, in one transaction.
+
+        `is_sent`: the last of its requests is over with it; else that was kept before.
+        """
         assistant, plan = self._assistant, self._prepared.plan
         answer, thinking = self._text.close()
         if plan.beginning is not None and ended.finish_reason == "stop" and answer.strip():
@@ -265,8 +437,11 @@ class Sending:
                 error_title=error.title if error else "",
                 error_hint=error.hint if error else "",
             )
-            receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
-            if ended.usage is not None or self._has_come or ended.state != "failed":
+            if is_sent:
+                receipts.close_receipt(
+                    con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model
+                )
+            if is_sent and (ended.usage is not None or self._has_come or ended.state != "failed"):
                 # A request that was refused or never arrived costs nothing; one that broke off may have.
                 ledger.put_entry(con, entry)
             if hold is not None:
@@ -278,11 +453,12 @@ class Sending:
             told_end = replace(ended, error=problem) if isinstance(problem, AssistantError) else ended
             self._stream.publish(TurnEnded(self._chat_id, self._turn_id, told_end))
 
-        if end is not None and ended.state == "complete" and plan.mode is Mode.NON_THINK and plan.beginning is None:
-            # Without thinking the reply stays in the prompt as it was, so its end is held, too. (Not where it went on:
-            # there its tokens part at the seam, and in the next prompt they may not.)
-            past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images)
-            longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=())
+        stays = plan.mode is Mode.NON_THINK or plan.tools != NO_TOOLS
+        if end is not None and ended.state == "complete" and stays and plan.beginning is None:
+            # Without thinking, and with tools, the reply stays in the prompt as it was, so its end is held, too. (Not
+            # where it went on: there its tokens part at the seam, and in the next prompt they may not.)
+            past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images, plan.rounds)
+            longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=(), rounds=())
             measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
             measuring.add_done_callback(self._remember_reply)
         assistant.store().write(rows).add_done_callback(told)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from leadline.chat.reply import AnswerText, Ended, Retrying, ThinkingText, Uploading
+from leadline.chat.tools import Use
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.provider.client import Call
@@ -50,6 +51,15 @@ class TurnBegun:
     thinking: str = ""
     """What a reply that goes on begins with; the pieces that come stand after it."""
     answer: str = ""
+    uses: tuple[Use, ...] = ()
+    """What a reply that goes on has read already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUsed:
+    """The model has read something on demand, or could not."""
+
+    use: Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,17 @@ class NotSent:
 
 
 ReplyEvent = (
-    Waiting | Outdated | TurnBegun | Uploading | Retrying | ThinkingText | AnswerText | Counted | TurnEnded | NotSent
+    Waiting
+    | Outdated
+    | TurnBegun
+    | Uploading
+    | Retrying
+    | ThinkingText
+    | AnswerText
+    | ToolUsed
+    | Counted
+    | TurnEnded
+    | NotSent
 )
 
 

@@ -101,6 +101,7 @@ class Warming:
             local=False,
             dialect=self._assistant.serving.dialect(model.endpoint),
             is_warm_up=True,
+            tools=chat.tools,
         )
 
     def _price(self, plan: RequestPlan, model: Model) -> tuple[WarmUp, Measured]:

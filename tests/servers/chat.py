@@ -17,7 +17,7 @@ from tests.servers.connection import Connection
 from tests.servers.exchange import Exchange
 from tests.servers.faults import Act, Frame, Step
 from tests.servers.prefixes import Prefixes
-from tests.servers.prompt import Generated, Prompt, RefusedError, error_body, generate, prepare
+from tests.servers.prompt import Calls, Generated, Prompt, RefusedError, error_body, generate, prepare
 from tests.servers.refusals import Refusal
 
 _KEEP_ALIVE = b": keep-alive\n\n"
@@ -58,8 +58,8 @@ class ChatService:
         self.billing = billing
         self.prefixes = prefixes
         self.pace = pace
-        self.said: deque[tuple[str | None, str | None]] = deque()
-        """Thinking and answer of the next replies; None for its own words."""
+        self.said: deque[tuple[str | None, str | None, Calls]] = deque()
+        """Thinking, answer and tool calls of the next replies; None for its own words."""
         self.forbidden: set[str] = set()
         """Texts for which the content filter refuses a request, wherever they stand in it."""
         self._resumes = asyncio.Semaphore(0)
@@ -122,10 +122,14 @@ class ChatService:
         last = body["messages"][-1]
         if last.get("prefix"):
             thinking, answer = words.go_on(thinking, answer, last)
+        calls: Calls = ()
         if self.said:
             said = self.said.popleft()
+            calls = said[2]
+            if calls:
+                thinking, answer = "", ""
             thinking, answer = (thinking if said[0] is None else said[0]), (answer if said[1] is None else said[1])
-        reply = generate(prompt, thinking, answer, hit, exchange.number)
+        reply = generate(prompt, thinking, answer, hit, exchange.number, calls)
         exchange.model, exchange.prompt, exchange.ids = prompt.model, prompt.text, prompt.ids
         exchange.prompt_tokens, exchange.hit, exchange.miss = len(prompt.ids), hit, len(prompt.ids) - hit
         return _Work(prompt, key, at, owner, reply, step, bool(body.get("stream")))

@@ -136,7 +136,12 @@ class DeepSeekServer:
 
     def say(self, thinking: str | None = None, answer: str | None = None) -> None:
         """Fixes the text of one of the next replies, in order; None leaves that part to the stand-in."""
-        self._chat.said.append((thinking, answer))
+        self._chat.said.append((thinking, answer, ()))
+
+    def call(self, *calls: tuple[str, Mapping[str, Any] | str], thinking: str = "", answer: str = "") -> None:
+        """Lets one of the next replies ask for tools, each by its name and its arguments."""
+        named = [(name, args if isinstance(args, str) else json.dumps(args)) for name, args in calls]
+        self._chat.said.append((thinking, answer, named))
 
     def play(self, *steps: Mapping[str, Any] | Step) -> None:
         """Adds faults to the script, each for the next request to its path (see `faults.Step`); {} is a good reply."""

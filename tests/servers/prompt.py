@@ -12,7 +12,7 @@ import threading
 import uuid
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -210,13 +210,20 @@ class Generated:
     """The output's token ids, thinking and its end mark included."""
 
 
-def generate(prompt: Prompt, thinking: str, answer: str, hit: int, number: int) -> Generated:
-    """Streams `thinking` and `answer` through the official generator, one token a chunk, cut at `max_tokens`."""
+Calls = Sequence[tuple[str, str]]
+"""Tools that a reply wants to use: each by its name and its arguments, as JSON."""
+
+
+def generate(prompt: Prompt, thinking: str, answer: str, hit: int, number: int, calls: Calls = ()) -> Generated:
+    """Streams `thinking`, `answer` and tool calls through the official generator, one token a chunk, cut at
+    `max_tokens`."""
     encode = encoder()
     stage = prompt.request.parsing_options.thinking_initial_stage
     ids = encode.encode_text(answer)
     if stage is not None and stage.starts_in_reasoning():
         ids = [*encode.encode_text(thinking), encode.thinking_end, *ids]
+    if calls:
+        ids = _calling(prompt, thinking, answer, calls)
     finish = recipe.InferenceFinishReason
     reason = finish.Length if len(ids) > prompt.max_tokens else finish.Stop
     ids = ids[: prompt.max_tokens]
@@ -247,6 +254,27 @@ def generate(prompt: Prompt, thinking: str, answer: str, hit: int, number: int) 
         whole = response.to_json()
     chunks, tokens_at = tuple(chunk for chunk, _ in made), tuple(count for _, count in made)
     return Generated(chunks, tokens_at, whole, tuple(ids[: tokens_at[-1]]))
+
+
+def _calling(prompt: Prompt, thinking: str, answer: str, calls: Calls) -> list[int]:
+    """The ids with which the model asks for tools: those that the renderer gives them in the next prompt."""
+    before = prompt.request.conversation
+    wanted = [recipe.ToolCall(f"call{at}", name, arguments) for at, (name, arguments) in enumerate(calls)]
+    said = recipe.AssistantMessage(answer, thinking if before.thinking_mode else None, wanted)
+    after = recipe.Conversation(
+        [*before.messages, said],
+        thinking_mode=before.thinking_mode,
+        tools=before.tools,
+        reasoning_effort=before.reasoning_effort,
+    )
+    encode = encoder()
+    flash = prompt.request.model_version == recipe.ModelVersion.DeepseekV41Flash
+    rendered = (encode._flash if flash else encode._pro).render_conversation(after)
+    ids = list(encode.encode(rendered))
+    assert ids[: len(prompt.ids)] == list(prompt.ids), "a reply extends its own prompt"
+    more = ids[len(prompt.ids) :]
+    end = encode.special("<｜end▁of▁sentence｜>")
+    return more[: more.index(end)] if end in more else more
 
 
 def _blocks(text: str, start: int, end: int, size: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
+from leadline.chat.tools import NO_TOOLS, Round, sent_name
 from leadline.context.pack import RECEIVED, json_fragment
 from leadline.errors import AssistantError
 
@@ -42,6 +43,8 @@ class PastTurn:
     thinking: str
     images: tuple[bytes, ...] = ()
     """Content parts that stood before the text, as they were sent; or marks, see `context.images`."""
+    rounds: tuple[Round, ...] = ()
+    """What it said and was given by tools before its reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ class RequestPlan:
     dialect: Dialect = Dialect()
     is_warm_up: bool = False
     """Instructions and documents alone, so that the service stores them; nothing is asked."""
+    tools: str = NO_TOOLS
+    """The chat's tool list, as JSON: it stands before the documents in the prompt, and never changes in a chat."""
+    rounds: tuple[Round, ...] = ()
+    """What the reply under way has said and was given by tools so far."""
 
 
 def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
@@ -104,8 +111,9 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
     their own: their megabytes are kept once, too.
 
     Past thinking goes back verbatim when the request thinks ("" where there was none): the service demands the
-    field in tool loops, and elsewhere drops it before it counts. In non-think it is never looked at, so it is
-    not uploaded; nor is it to servers that do not speak DeepSeek's own dialect, of which some refuse the field.
+    field in tool loops, keeps all of it in the prompt where there are tools, and elsewhere drops it before it counts.
+    In non-think it is never looked at, so it is not uploaded; nor is it to servers that do not speak DeepSeek's own
+    dialect, of which some refuse the field.
     """
     speaks_deepseek = not plan.local and plan.dialect.thinking_switch == "thinking"
     past_thinking = speaks_deepseek and plan.mode != Mode.NON_THINK
@@ -122,14 +130,21 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
         *before, question = _question(turn.images, turn.frozen_tail, json_fragment(turn.question))
         thinking = json_fragment(turn.thinking) if past_thinking else None
         reply = _message(b"assistant", json_fragment(turn.reply), _thinking(field, thinking))
-        messages.append((*before, question + b"," + reply))
+        rounds = [] if plan.local else turn.rounds
+        used = [message for each in rounds for message in _round(each, field, past_thinking=past_thinking)]
+        if used:
+            messages += [(*before, question), *((message,) for message in used), (reply,)]
+        else:
+            messages.append((*before, question + b"," + reply))
     if not plan.is_warm_up:
         messages.append(_question(plan.images, plan.tail, json_fragment(plan.question)))
+        messages += [(one,) for each in plan.rounds for one in _round(each, field, past_thinking=past_thinking)]
     if plan.beginning is not None:
         thinking = json_fragment(plan.beginning.thinking) if past_thinking else None
         more = _thinking(field, thinking) + b',"prefix":true'
         messages.append((_message(b"assistant", json_fragment(plan.beginning.answer), more),))
-    head = b'{"model":"' + json_fragment(plan.model) + b'","messages":['
+    tools = b'"tools":' + plan.tools.encode() + b"," if plan.tools != NO_TOOLS and not plan.local else b""
+    head = b'{"model":"' + json_fragment(plan.model) + b'",' + tools + b'"messages":['
     rest = (part for first, *more in messages[1:] for part in (b"," + first, *more))
     return (head, *messages[0], *rest, b"]," + _parameters(plan) + b"}")
 
@@ -185,6 +200,23 @@ def _question(images: tuple[bytes, ...], tail: bytes, text: bytes) -> tuple[byte
     if len(tail) < _LARGE_BYTES:
         return (*listed, opening + tail + text + closing)
     return (*listed, opening, tail, text + closing)
+
+
+def _round(each: Round, field: bytes, *, past_thinking: bool) -> list[bytes]:
+    """The messages of one round of tools: what the model said with its calls, then an answer to every one of them."""
+    listed = b",".join(
+        b'{"id":"' + json_fragment(call.id) + b'","type":"function","function":{"name":"'
+        + sent_name(call.name).encode() + b'","arguments":"' + json_fragment(call.arguments) + b'"}}'
+        for call in each.calls
+    )  # fmt: skip
+    # Always a text: the service refuses a round whose thinking is missing or null.
+    thinking = _thinking(field, json_fragment(each.thinking) if past_thinking else None)
+    said = _message(b"assistant", json_fragment(each.answer), thinking + b',"tool_calls":[' + listed + b"]")
+    given = [
+        _message(b"tool", json_fragment(call.result), b',"tool_call_id":"' + json_fragment(call.id) + b'"')
+        for call in each.calls
+    ]
+    return [said, *given]
 
 
 def _message(role: bytes, content: bytes, more: bytes = b"") -> bytes:

@@ -27,6 +27,28 @@ class Passage:
     """Document, page and order on the page: sorting by it gives the order of reading."""
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some lines of a document: what a search finds."""
+
+    page: int
+    first_line: int
+    """On its page, counted from 1."""
+    text: str
+
+    @property
+    def last_line(self) -> int:
+        """On its page, too."""
+        return self.first_line + self.text.count("\n")
+
+
+def pieces_of(pages: Sequence[Page]) -> Iterator[Piece]:
+    """A document in pieces of whole lines, the same for the same pages; none crosses a page."""
+    for page in pages:
+        for line, text in _pieces(page.text):
+            yield Piece(page.number, line, text)
+
+
 def cut_passages(entry: PackEntry, pages: Sequence[Page]) -> list[Passage]:
     """The document's text in passages of whole lines; none crosses a page. A longer line is cut."""
     is_paged = len(pages) != 1 or entry.kind == "pdf"

@@ -88,6 +88,9 @@ def approximate(body: bytes) -> Rendered:
             (_ROLE_MARKS["system"], True),
             (f"Reasoning effort: {request.get('reasoning_effort', 'high')}", False),
         ]
+    tools = request.get("tools")
+    if tools:
+        pieces.append((json.dumps(tools, ensure_ascii=False), False))
     for message in messages:
         role = message.get("role")
         if message.get("prefix"):
@@ -95,11 +98,15 @@ def approximate(body: bytes) -> Rendered:
         if not (role == "system" and thinks and message is messages[0]):
             pieces.append((_ROLE_MARKS.get(role, _ROLE_MARKS["user"]), True))
         if role == "assistant":
+            if tools and thinks:  # with tools all earlier thinking stays in the prompt
+                pieces.append((message.get("reasoning_content") or "", False))
             pieces.append(("</think>", True))
         for text, image in _content_of(message.get("content")):
             if image is not None:
                 images.append(image)
             pieces.append((text, image is not None))
+        if message.get("tool_calls"):
+            pieces.append((json.dumps(message["tool_calls"], ensure_ascii=False), False))
         if role == "assistant":
             pieces.append((END_MARK, True))
     pieces += [(ASSISTANT_MARK, True), ("<think>" if thinks else "</think>", True)]

@@ -137,6 +137,7 @@ _UNUSED = " AND ".join(
         ("turn_image", "thumbnail"),
         ("draft_image", "blob"),
         ("draft_image", "thumbnail"),
+        ("tool_call", "result"),
     )
 )
 """Of every place that refers to a blob."""

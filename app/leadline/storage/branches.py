@@ -12,7 +12,8 @@ from leadline.chat.options import sampling_from
 from leadline.storage.blobs import get_blob
 from leadline.storage.columns import from_us, maybe_time, mode_of
 from leadline.storage.images import load_images
-from leadline.storage.ledger import replies_of
+from leadline.storage.ledger import replies_of, usage_of
+from leadline.storage.rounds import load_rounds
 from leadline.storage.turns import Turn, not_found
 
 
@@ -107,6 +108,7 @@ def _turn(
     without: list[int],
 ) -> Turn:
     cost = replies_of(con, row[0])
+    rounds = load_rounds(con, row[0])
     return Turn(
         id=row[0],
         chat_id=row[1],
@@ -139,4 +141,6 @@ def _turn(
         tail_documents=tuple(documents[1]),
         without=tuple(without),
         images=load_images(con, row[0]),
+        rounds=rounds,
+        whole_usage=usage_of(con, row[0]) if rounds else None,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling, sampling_from
+from leadline.chat.tools import NO_TOOLS
 from leadline.context.pack import PackEntry
 from leadline.storage import search
 from leadline.storage.belonging import in_branch
@@ -45,6 +46,7 @@ __all__ = [
     "set_draft",
     "set_pinned",
     "set_sampling",
+    "set_tools",
     "show_branch",
     "show_sibling",
     "unhide_chat",
@@ -84,13 +86,21 @@ class Chat:
     """Those of the turns that a new request has to extend (see `turns.is_anchor`), by id."""
     sampling: Sampling = DEFAULT_SAMPLING
     """How freely words are chosen for its next question."""
+    tools: str = NO_TOOLS
+    """The tool list in its prompts, as JSON."""
+
+    @property
+    def reads_on_demand(self) -> bool:
+        """Whether its prompts hold a map of its documents, which the model reads by tools."""
+        return self.tools != NO_TOOLS
 
     @property
     def sent_tokens(self) -> int:
         """About how much the service has read of it: what another model or mode would have to read anew."""
-        sent = sum(entry.tokens or 0 for entry in self.pack if entry.since_turn is not None)
+        sent = [entry for entry in self.pack if entry.since_turn is not None]
+        documents = 0 if self.reads_on_demand else sum(entry.tokens or 0 for entry in sent)
         asked = [turn for turn in self.turns if turn.id in self.anchors]
-        return max(sent, asked[-1].usage.prompt if asked and asked[-1].usage is not None else 0)
+        return max(documents, asked[-1].usage.prompt if asked and asked[-1].usage is not None else 0)
 
 
 def create_chat(
@@ -147,15 +157,16 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         AssistantError: there is none of that id (code not_found).
     """
     row = con.execute(
-        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json FROM chat WHERE id = ?",
+        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json, tools_json FROM chat"
+        " WHERE id = ?",
         (chat_id,),
     ).fetchone()
     if row is None:
         raise not_found("chat", chat_id)
-    title, endpoint_id, model, mode, instructions, draft, head_turn, options = row
+    title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools = row
     turns = load_path(con, chat_id, head_turn)
     asked = [turn.id for turn in turns if is_anchor(turn)]
-    pack = in_branch(con, chat_id, load_pack(con, chat_id), asked)
+    pack = in_branch(con, chat_id, load_pack(con, chat_id, listed=tools != NO_TOOLS), asked)
     return Chat(
         chat_id,
         title,
@@ -168,6 +179,7 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         pack,
         frozenset(asked),
         sampling_from(options),
+        tools,
     )
 
 
@@ -212,6 +224,11 @@ def set_chat_mode(con: Connection, chat_id: int, *, endpoint_id: str, model: str
 def set_sampling(con: Connection, chat_id: int, sampling: Sampling) -> None:
     """How freely words are chosen for the chat's next question."""
     con.execute("UPDATE chat SET options_json = ? WHERE id = ?", (sampling.as_json(), chat_id))
+
+
+def set_tools(con: Connection, chat_id: int, tools: str) -> None:
+    """How the chat's prompts give its documents: whole, or by these tools. Only before its first question."""
+    con.execute("UPDATE chat SET tools_json = ? WHERE id = ?", (tools, chat_id))
 
 
 def hide_chat(con: Connection, chat_id: int, at: datetime) -> None:

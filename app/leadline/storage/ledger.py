@@ -180,6 +180,18 @@ def _one_sum(amounts: Sequence[Money | None]) -> Money | None:
     return whole
 
 
+def usage_of(con: Connection, turn_id: int) -> Usage | None:
+    """All that a turn's replies used together, where it took several requests; None where one of them did not say."""
+    rows = con.execute(
+        "SELECT hit, miss, output, reasoning FROM ledger WHERE turn_id = ? AND kind = 'reply'", (turn_id,)
+    ).fetchall()
+    if not rows or any(row[0] is None for row in rows):
+        return None
+    hit, miss, output = (sum(row[at] for row in rows) for at in range(3))
+    thought = [row[3] for row in rows]
+    return Usage(hit, miss, output, None if None in thought else sum(thought))
+
+
 def entries(con: Connection, *, turn_id: int) -> tuple[LedgerEntry, ...]:
     """The lines of one turn, oldest first, each with the price row it was made by."""
     rows = con.execute(

@@ -8,7 +8,18 @@ commit first). All of a step rolls back, FTS5 tables too.
 from collections.abc import Callable, Sequence
 from sqlite3 import Connection
 
-from leadline.storage import schema_1, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9
+from leadline.storage import (
+    schema_1,
+    schema_2,
+    schema_3,
+    schema_4,
+    schema_5,
+    schema_6,
+    schema_7,
+    schema_8,
+    schema_9,
+    schema_10,
+)
 
 APPLICATION_ID = 0x4C65646C
 """"Ledl" in the file's header: how our database is told from another program's."""
@@ -61,7 +72,15 @@ def _ninth(con: Connection) -> None:
         con.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)
+def _tenth(con: Connection) -> None:
+    for statement in schema_10.STATEMENTS:
+        con.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    *(_first, _second, _third, _fourth, _fifth),
+    *(_sixth, _seventh, _eighth, _ninth, _tenth),
+)
 """Step n brings a database from user_version n to n + 1."""
 
 

@@ -5,17 +5,21 @@ A fragment's bytes are kept when the document is added and never made again: a n
 change an old chat.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
 from leadline.context.pack import PackEntry
+from leadline.context.source_map import Listed, map_fragments, newer_texts
 from leadline.documents.document import Extract, State
 from leadline.errors import AssistantError
 from leadline.storage.blobs import get_blob, put_blobs
 from leadline.storage.columns import clean, notes_of, path_text, to_us
 from leadline.storage.extracts import Cut, Placed, all_notes, put_version
+
+NOT_LISTED = ("notice", "changes")
+"""Kinds of entries that say something of a document: they go out as they are where the model reads on demand, too."""
 
 
 def next_seq(con: Connection, chat_id: int) -> int:
@@ -109,15 +113,46 @@ def _is_sent(con: Connection, chat_id: int, seq: int) -> bool:
     return row is not None and row[0] is not None
 
 
-def load_pack(con: Connection, chat_id: int) -> tuple[PackEntry, ...]:
-    """The pack in order, without what was removed."""
+def load_pack(con: Connection, chat_id: int, *, listed: bool = False) -> tuple[PackEntry, ...]:
+    """The pack in order, without what was removed.
+
+    `listed`: the chat reads on demand, so that what goes out of a document is its line in the map.
+    """
     rows = con.execute(
         "SELECT seq, name, path, source_path, kind, pack_entry.state, report, content_hash, pages, tokens,"
-        " frozen_blob, since_turn FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " frozen_blob, since_turn, listed FROM pack_entry"
+        " JOIN document_version ON document_version.id = document_version"
         " WHERE chat_id = ? AND NOT removed ORDER BY seq",
         (chat_id,),
     ).fetchall()
-    return tuple(_loaded(con, *row) for row in rows)
+    entries = [_loaded(con, *row[:-1], is_listed=listed and row[4] not in NOT_LISTED) for row in rows]
+    if not listed:
+        return tuple(entries)
+    kept = {row[0]: row[-1] for row in rows if row[-1] is not None}
+    return _with_lines(entries, kept)
+
+
+def keep_lines(con: Connection, chat_id: int, lines: Sequence[tuple[int, bytes]]) -> None:
+    """What the map says of these documents, by seq, is sent now: it is never made anew."""
+    con.executemany(
+        "UPDATE pack_entry SET listed = ? WHERE chat_id = ? AND seq = ? AND listed IS NULL",
+        [(line, chat_id, seq) for seq, line in lines],
+    )
+
+
+def _with_lines(entries: Sequence[PackEntry], kept: Mapping[int, bytes]) -> tuple[PackEntry, ...]:
+    """The entries with their lines of the map in place of their texts."""
+    older = newer_texts([(entry.document_id, entry.path) for entry in entries if entry.kind not in NOT_LISTED])
+    new = [entry for entry in entries if entry.frozen == b"" and entry.seq not in kept]
+    made = map_fragments([listed_of(entry, older.get(entry.document_id)) for entry in new])
+    lines = {**kept, **{entry.seq: line for entry, line in zip(new, made, strict=True)}}
+    return tuple(replace(entry, frozen=lines[entry.seq]) if entry.frozen == b"" else entry for entry in entries)
+
+
+def listed_of(entry: PackEntry, replaces: int | None = None) -> Listed:
+    """What a map says of a document."""
+    is_paged = entry.pages != 1 or entry.kind == "pdf"
+    return Listed(entry.document_id, entry.name, entry.source, entry.pages, entry.tokens or 0, is_paged, replaces)
 
 
 def set_state(con: Connection, chat_id: int, seq: int, state: State) -> None:
@@ -149,11 +184,14 @@ def _loaded(
     tokens: int | None,
     blob: bytes | None,
     since_turn: int | None,
+    *,
+    is_listed: bool,
 ) -> PackEntry:
     frozen = None
     if blob is not None and (state != State.LEFT_OUT or since_turn is not None):  # unticked: not sent, not forgotten
         try:
-            frozen = get_blob(con, blob)
+            # Not unpacked where only a line of it goes out: there may be a hundred times a window of them.
+            frozen = b"" if is_listed else get_blob(con, blob)
         except AssistantError:  # one damaged fragment must not cost the whole chat
             state = State.FAILED
     return PackEntry(

@@ -2,7 +2,7 @@
 """Which pages a question is about, for a window too small for all of them: BM25 in a database in memory."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from itertools import pairwise
 from typing import TypeVar
@@ -15,25 +15,52 @@ _MAX_TERMS = 64
 """A pasted page as the question must not become a query of thousands of words."""
 
 
-def best_pages(pages: Sequence[tuple[Key, str]], question: str) -> list[Key]:
-    """The keys of the pages that hold words of the question, best first; equals stay in their order.
+class PassageIndex:
+    """Texts by number, searched by their words. In memory: no copy of a document lies around on the disk.
 
     Any word will do, rare ones weigh more, English endings are ignored. Of Chinese, every two characters that
-    stand together count as a word, since single ones stand everywhere.
+    stand together count as a word, since single ones stand everywhere. For one thread at a time.
     """
-    terms = _terms(question)
-    if not terms or not pages:
-        return []
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as con:
-        con.execute('CREATE VIRTUAL TABLE page USING fts5 (text, tokenize="porter unicode61 remove_diacritics 2")')
-        con.execute("BEGIN")
-        con.executemany(
-            "INSERT INTO page (rowid, text) VALUES (?, ?)",
-            ((place, index_text(text.encode("utf-8", "replace").decode())) for place, (_, text) in enumerate(pages)),
+
+    def __init__(self) -> None:
+        self._con = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        # Contentless: the texts themselves are in the history.
+        self._con.execute(
+            "CREATE VIRTUAL TABLE page USING fts5 (text, content='', tokenize=\"porter unicode61 remove_diacritics 2\")"
         )
+
+    def add(self, first: int, texts: Iterable[str]) -> None:
+        """Texts with the numbers from `first` on."""
+        self._con.execute("BEGIN")
+        self._con.executemany(
+            "INSERT INTO page (rowid, text) VALUES (?, ?)",
+            ((place, index_text(text.encode("utf-8", "replace").decode())) for place, text in enumerate(texts, first)),
+        )
+        self._con.execute("COMMIT")
+
+    def find(self, question: str, limit: int = -1, between: tuple[int, int] | None = None) -> list[int]:
+        """Numbers of the texts that hold words of the question, best first; equals stay in their order."""
+        terms = _terms(question)
+        if not terms:
+            return []
         expression = " OR ".join(f'"{term}"' for term in terms)
-        rows = con.execute("SELECT rowid FROM page WHERE page MATCH ? ORDER BY rank, rowid", (expression,))
-        return [pages[place][0] for (place,) in rows]
+        least, most = between or (0, 2**62)
+        rows = self._con.execute(
+            "SELECT rowid FROM page WHERE page MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank, rowid LIMIT ?",
+            (expression, least, most, limit),
+        )
+        return [place for (place,) in rows]
+
+    def close(self) -> None:
+        """Free the memory."""
+        self._con.close()
+
+
+def best_pages(pages: Sequence[tuple[Key, str]], question: str) -> list[Key]:
+    """The keys of the pages that hold words of the question, best first; see `PassageIndex`."""
+    with closing(PassageIndex()) as index:
+        index.add(0, (text for _, text in pages))
+        return [pages[place][0] for place in index.find(question)]
 
 
 def _terms(question: str) -> list[str]:

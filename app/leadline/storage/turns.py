@@ -11,6 +11,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.question_image import QuestionImage
 from leadline.chat.reply import Usage
+from leadline.chat.tools import Round
 from leadline.costs.bill import LedgerEntry
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
@@ -71,6 +72,26 @@ class Turn:
     """About what it cost, all attempts together, where usage is missing and our own count serves."""
     bill_at_end: Money | None = None
     """What it would cost by the prices at its end, where these were others."""
+    rounds: tuple[Round, ...] = ()
+    """What it said and read before `reply` and `thinking`, where it read on demand."""
+
+    whole_usage: Usage | None = None
+    """Of all its requests, where it read on demand; `usage` is that of the last."""
+
+    @property
+    def whole_thinking(self) -> str:
+        """All of its thinking, as it is shown."""
+        return joined(*(each.thinking for each in self.rounds), self.thinking)
+
+    @property
+    def whole_reply(self) -> str:
+        """All of its answer, as it is shown."""
+        return joined(*(each.answer for each in self.rounds), self.reply)
+
+
+def joined(*texts: str) -> str:
+    """The pieces of a reply that has read in between, as one text."""
+    return "\n\n".join(text for text in texts if text)
 
 
 def begin_turn(

@@ -14,7 +14,7 @@ from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
 from leadline.storage.waiting import WaitingQuestion
-from leadline.streams import Counted, NotSent, Outdated, ReplyEvent, TurnBegun, TurnEnded, Waiting
+from leadline.streams import Counted, NotSent, Outdated, ReplyEvent, ToolUsed, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
@@ -163,8 +163,9 @@ class ConversationControl(QObject):
         if turn is not None and asked.at.is_beside:
             live.own_images = turn.images
         if turn is not None and asked.at.goes_on:
-            live.thinking, live.answer = [turn.thinking] * bool(turn.thinking), [turn.reply] * bool(turn.reply)
-            live.thought_s = shown_turn(turn, self._assistant.language).thinking_s
+            shown = shown_turn(turn, self._assistant.language)
+            live.thinking, live.answer = [shown.thinking] * bool(shown.thinking), [shown.answer] * bool(shown.answer)
+            live.thought_s = shown.thinking_s
         session.is_beginning = session.chat_id is None
         if asked.at.turn is not None:
             self._turns.show_turns(before, asked.at)
@@ -245,6 +246,11 @@ class ConversationControl(QObject):
             elif isinstance(event, TurnBegun):
                 live.wait.take(event, time.monotonic())
                 self._begun(live, event)
+            elif isinstance(event, ToolUsed):
+                live.uses.append(event.use)
+                self._append(live, thinking, answer)
+                thinking, answer = [], []
+                self._turns.show_uses(live)
             elif isinstance(event, Outdated):
                 if self._replies.is_on_screen(live):
                     self.sent_outdated.emit(event)
@@ -270,6 +276,7 @@ class ConversationControl(QObject):
         on_screen, is_first = self._replies.is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
         live.thinking, live.answer = [begun.thinking] * bool(begun.thinking), [begun.answer] * bool(begun.answer)
+        live.uses = [*begun.uses]
         if on_screen:
             self._turns.name_row(live)
             self._turns.wait(live)

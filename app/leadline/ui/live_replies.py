@@ -10,6 +10,7 @@ from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.question_image import NewImage, QuestionImage
+from leadline.chat.tools import Use
 from leadline.errors import AssistantError
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import NotSent, ReplyStream, TurnEnded
@@ -40,6 +41,8 @@ class Live:
     chat_id: int | None
     turn_id: int | None = None
     passages: tuple[str, ...] = ()
+    uses: list[Use] = field(default_factory=list)
+    """What it has read on demand."""
     thinking: list[str] = field(default_factory=list)
     answer: list[str] = field(default_factory=list)
     own_images: tuple[QuestionImage, ...] = ()

@@ -8,6 +8,7 @@ from leadline.costs.money import Money, shown
 from leadline.storage.conversations import Turn
 from leadline.ui.error_words import in_language
 from leadline.ui.shown_images import shown_image
+from leadline.ui.shown_uses import use_words
 from leadline.ui.transcript.shown import ShownTurn
 
 BYTES_A_TOKEN = 4.4
@@ -17,20 +18,22 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
     """The turn for the transcript; `row` where it already stands there under another number."""
     thought_s = None
     thought_until = turn.answer_at or turn.ended_at
-    if turn.thinking and turn.continues is None and thought_until is not None:
+    thinking, answer = turn.whole_thinking, turn.whole_reply
+    if thinking and turn.continues is None and thought_until is not None:
         thought_s = (thought_until - (turn.first_word_at or turn.asked_at)).total_seconds()
     tokens, is_exact = thinking_tokens(turn)
     return ShownTurn(
         id=turn.id if row is None else row,
         question=turn.question,
         passages=turn.passages,
-        thinking=turn.thinking,
+        uses=tuple(use_words(call.use) for each in turn.rounds for call in each.calls),
+        thinking=thinking,
         thinking_s=thought_s,
         thinking_tokens=tokens,
         is_estimate=not is_exact,
-        answer=turn.reply,
+        answer=answer,
         state=turn.state,
-        numbers=numbers_line(turn.usage, turn.bill, language),
+        numbers=numbers_line(turn.whole_usage or turn.usage, turn.bill, language),
         notice=_notice(turn),
         model=turn.model,
         siblings=turn.siblings,
@@ -43,12 +46,15 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
 
 def can_continue(turn: Turn) -> bool:
     """Whether a reply broke off and something of it is there to go on from."""
-    return turn.state in ("cut", "stopped", "failed", "interrupted") and bool(turn.reply or turn.thinking)
+    return turn.state in ("cut", "stopped", "failed", "interrupted") and bool(
+        turn.reply or turn.thinking or turn.rounds
+    )
 
 
 def can_answer(turn: Turn) -> bool:
     """Whether it broke off in its thinking."""
-    return can_continue(turn) and not turn.reply.strip()
+    # Where it reads on demand no answer can be begun for it.
+    return can_continue(turn) and not turn.reply.strip() and not turn.rounds
 
 
 def thinking_tokens(turn: Turn) -> tuple[int | None, bool]:
@@ -58,12 +64,15 @@ def thinking_tokens(turn: Turn) -> tuple[int | None, bool]:
     usage, the text's own length tells: 4.4 bytes a token, as measured with DeepSeek's vocabulary on English prose (4.3
     on Python, 5.7 on Chinese).
     """
-    if not turn.thinking:
+    thinking = turn.whole_thinking
+    if not thinking:
         return None, True
-    usage = turn.usage if turn.continues is None else None  # of a reply that went on it tells the rest alone
+    usage = (
+        (turn.whole_usage or turn.usage) if turn.continues is None else None
+    )  # of a reply that went on it tells the rest alone
     if usage is not None and usage.reasoning is not None:
         return usage.reasoning, True
-    thought, said = len(turn.thinking.encode()), len(turn.reply.encode())
+    thought, said = len(thinking.encode()), len(turn.whole_reply.encode())
     if usage is not None:
         return round(usage.output * thought / (thought + said)), False
     return round(thought / BYTES_A_TOKEN), False

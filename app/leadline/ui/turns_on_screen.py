@@ -19,6 +19,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.session import Session
 from leadline.ui.shown_images import shown_image
 from leadline.ui.shown_turns import shown_turn
+from leadline.ui.shown_uses import use_words
 from leadline.ui.transcript.shown import ShownTurn
 
 CHAT_NOTICES = (
@@ -116,6 +117,11 @@ class TurnsOnScreen(QObject):
             if answer:
                 self._window.transcript.append_answer(live.shown_id, answer)
 
+    def show_uses(self, live: Live) -> None:
+        """It has read something on demand."""
+        if self._is_shown(live):
+            self._window.transcript.update_turn(self._shown(live))
+
     def count(self, live: Live) -> None:
         """How many tokens it has."""
         if self._is_shown(live):
@@ -131,6 +137,7 @@ class TurnsOnScreen(QObject):
             id=live.shown_id,
             question=live.question,
             passages=live.passages,
+            uses=tuple(use_words(use) for use in live.uses),
             thinking="".join(live.thinking),
             thinking_s=live.thought_s,
             answer="".join(live.answer),

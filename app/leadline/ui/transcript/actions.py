@@ -12,6 +12,7 @@ from leadline.ui.transcript.piece import FOLD, THINKING, Key, Piece
 from leadline.ui.transcript.question_piece import PassagesPiece, QuestionPiece
 from leadline.ui.transcript.section import Section
 from leadline.ui.transcript.stack import Stack
+from leadline.ui.transcript.uses_piece import UsesPiece
 from leadline.ui.transcript.waiting_rows import WaitingRows
 
 _DONE_MS = 1500
@@ -75,7 +76,7 @@ class Actions(QObject):
         elif name == "show" and isinstance(piece, QuestionPiece):
             piece.open = not piece.open
             piece.measured = False
-        elif name == "passages" and isinstance(piece, PassagesPiece):
+        elif name in ("passages", "uses") and isinstance(piece, PassagesPiece | UsesPiece):
             piece.open = not piece.open
             piece.measured = False
         elif name.startswith("copy"):

@@ -14,7 +14,7 @@ from leadline.ui.transcript.words import Wording
 Key = tuple[int, int, int]
 """Where a piece stands in its turn: section, block, leaf. Stays the same when blocks before it are laid out."""
 
-QUESTION, PASSAGES, FOLD, THINKING, ANSWER, WAIT, NOTICE, FOOTER, WAITING = range(9)
+QUESTION, PASSAGES, FOLD, THINKING, USES, ANSWER, WAIT, NOTICE, FOOTER, WAITING = range(10)
 
 
 def _no_picture(key: str) -> QImage | None:

@@ -22,6 +22,8 @@ class ShownTurn:
     question: str
     passages: tuple[str, ...] = ()
     """Names of the passages that were sent with the question, in the order sent."""
+    uses: tuple[str, ...] = ()
+    """What the model has read on demand, a line each, in order."""
     thinking: str = ""
     thinking_s: float | None = None
     """Seconds the model thought; None while it does, or when nobody measured."""

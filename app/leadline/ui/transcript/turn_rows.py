@@ -12,6 +12,7 @@ from leadline.ui.transcript.piece import (
     PASSAGES,
     QUESTION,
     THINKING,
+    USES,
     WAIT,
     Key,
     Piece,
@@ -22,6 +23,7 @@ from leadline.ui.transcript.question_piece import PassagesPiece, QuestionPiece
 from leadline.ui.transcript.reply_pieces import FoldPiece, FooterPiece, NoticePiece, WaitPiece
 from leadline.ui.transcript.section import BlockPiece, Section, guessed_height
 from leadline.ui.transcript.shown import ShownTurn
+from leadline.ui.transcript.uses_piece import UsesPiece
 
 TURN_GAP = 34.0
 
@@ -112,6 +114,9 @@ class TurnRows:
             pieces.append(FoldPiece((FOLD, 0, 0), 18.0, self.fold_label(stage), self.thinking_open))
             if self.thinking_open and self.thinking is not None:
                 pieces += self.thinking.pieces
+        if self.turn.uses:
+            old = next((piece for piece in self.pieces if isinstance(piece, UsesPiece)), None)
+            pieces.append(UsesPiece((USES, 0, 0), self.turn.uses, is_open=old is not None and old.open))
         self._answer_at = len(pieces)
         self.pieces = pieces + self.answer.pieces + self._ending(stage)
         self._set_first_gaps()

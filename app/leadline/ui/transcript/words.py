@@ -104,6 +104,10 @@ class Wording(QObject):
             listed = self.tr("{names} and {count} more").format(names=listed, count=len(names) - most)
         return self.tr("The best passages were sent: {names}").format(names=listed)
 
+    def uses_before(self, count: int) -> str:
+        """How many times something was read on demand before the last ones, which are shown."""
+        return self.tr("Read {count} times before that…").format(count=f"{count:,}")
+
     def ended(self, state: str) -> str:
         """Why a reply is not complete, when nobody said."""
         return {
