@@ -37,6 +37,7 @@ LEVELS = {
 PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
+    *("recalling",),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "warming", "watching"),
 }

@@ -25,6 +25,7 @@ from leadline.documents.options import ReadOptions
 from leadline.documents.source import SourceRequest, source_label
 from leadline.errors import AssistantError
 from leadline.host.traces import kind_of
+from leadline.recalling import Recalling
 from leadline.storage import conversations, files, packs
 from leadline.storage.files import PackFile
 from leadline.storage.ledger import Connection
@@ -118,6 +119,7 @@ class Attaching:
         """Numbers kept for the trees of folders: a tree stands before its files and is known after them."""
         self._cancelled = Event()
         self._job: reader.ReadJob | None = None
+        self._recalling = Recalling(assistant, (), options)
         self.done: Future[AttachEnded] = Future()
 
     def start(self) -> None:
@@ -164,7 +166,9 @@ class Attaching:
         chat_id = self._chat_id
         self._on_event(AttachStarted(chat_id))
         self._note_sources(chat_id)
-        self._job = self._assistant.reader.read(self._asked, self._events.put, self._options)
+        self._recalling = Recalling(self._assistant, self._asked, self._options)
+        kept = self._recalling.kept()
+        self._job = self._assistant.reader.read(self._asked, self._events.put, self._options, kept)
         if self._cancelled.is_set():
             self._job.cancel()
         finished = reader.Finished(False, ())
@@ -203,6 +207,7 @@ class Attaching:
             elif isinstance(event, reader.Progress):
                 self._on_event(AttachProgress(done, total, event.name, event.page, event.pages))
             elif isinstance(event, reader.Read):
+                event = replace(event, extract=self._recalling.filled(event.extract))
                 done += event.extract.kind != folder_tree.KIND
                 waiting.append(event)
                 chars += sum(len(page.text) for page in event.extract.pages)

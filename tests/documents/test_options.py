@@ -41,7 +41,8 @@ def test_a_page_is_in_a_range_or_not() -> None:
         ("pdf", ReadOptions(), ""),
         ("pdf", ReadOptions(layout="all"), " layout=1-"),
         ("pdf", ReadOptions("40, 1-12", "3", ("chi_sim", "eng")), " layout=3 ocr=chi_sim+eng pages=1-12,40"),
-        ("book", ReadOptions(pages="5-"), " pages=5-"),
+        ("book", ReadOptions(pages="5-"), " as=book pages=5-"),
+        ("notebook", ReadOptions(), " as=notebook"),
         ("text", ReadOptions(pages="1", layout="all"), ""),
     ],
 )  # fmt: skip

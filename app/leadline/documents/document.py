@@ -105,6 +105,8 @@ class Extract:
     pages: tuple[Page, ...]
     outline: tuple[Heading, ...] = ()
     """The document's own table of contents, in order."""
+    is_kept: bool = False
+    """Its bytes are those of an extract that was kept: they were not read, and pages and notes are there."""
     mark: str = ""
     """How the file looked before it was read (see `marks`); "" where that says nothing."""
 

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from leadline.documents.kinds import BOOK, PDF
+from leadline.documents.kinds import BOOK, CODE, PDF, TEXT
 from leadline.documents.options import ReadOptions
 
 READER_VERSION = "2 mupdf 1.28.2"
@@ -11,9 +11,16 @@ READER_VERSION = "2 mupdf 1.28.2"
 
 
 def reader_version(kind: str, options: ReadOptions) -> str:
-    """What an extract of this kind, read with these options, goes by: equal bytes then give equal text."""
-    label = options.label() if kind in (PDF, BOOK) else ""
-    return f"{READER_VERSION} {label}" if label else READER_VERSION
+    """What an extract of this kind, read with these options, goes by: equal bytes then give equal text.
+
+    Called by another name, the same bytes may be another kind: a notebook is JSON, a mail is text.
+    """
+    words = [READER_VERSION]
+    if kind not in (PDF, TEXT, CODE):
+        words.append(f"as={kind}")
+    if kind in (PDF, BOOK) and (label := options.label()):
+        words.append(label)
+    return " ".join(words)
 
 
 MEMORY_BYTES = 1024**3

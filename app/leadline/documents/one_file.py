@@ -51,6 +51,15 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Comes alone: these bytes were read before, and what was read of them is kept."""
+
+    kind: str
+    hash: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """A page seems to hold a key: nothing of the document is to be kept, even if it cannot be read to its end."""
 
@@ -67,9 +76,11 @@ class Asked:
     password: str = ""
     own_keys: tuple[KeyMark, ...] = ()
     """The user's own keys of no known shape: a file that holds one stays out."""
+    known: frozenset[str] = frozenset()
+    """Hashes of contents that need not be read again."""
 
 
-Part = Opened | Page | Amendment | Outline | Withheld | Closed
+Part = Opened | Page | Amendment | Outline | Withheld | Known | Closed
 
 
 def read_file(
@@ -107,15 +118,29 @@ def _read(file: RawFile, name: str, asked: Asked, before_page: Callable[[], None
     kind = kinds.PDF if b"%PDF-" in head[:1024] and kinds.kind_of(name) != kinds.CODE else kinds.kind_of(name)
     convert = formats.converter(name)
     if kind in (kinds.PDF, kinds.BOOK):
-        yield from _read_paged(file.read(limits.pdf_bytes), kind, name, asked, before_page)
+        data = file.read(limits.pdf_bytes)
+        if known := _known(data, kind, asked):
+            yield known
+            return
+        yield from _read_paged(data, kind, name, asked, before_page)
     elif convert is not None:
         data = file.read(limits.office_bytes)
+        if known := _known(data, kind, asked):
+            yield known
+            return
         _refuse_old_office(data, name)
         yield from _hand_on(convert(data, before_page), kind, data, name, asked)
     else:
         if head and file.size_bytes > limits.text_file_bytes and _is_binary(head):
             raise _binary()  # the truer reason
         yield from _read_text(file.read(limits.text_file_bytes), name, kind, asked, before_page)
+
+
+def _known(data: bytes, kind: str, asked: Asked) -> Known | None:
+    if not asked.known or (kind == kinds.PDF and b"/Encrypt" in data):
+        return None  # what is locked is opened with its password, each time
+    content_hash = hashlib.sha256(data).hexdigest()
+    return Known(kind, content_hash, len(data)) if content_hash in asked.known else None
 
 
 def _read_text(data: bytes, name: str, kind: str, asked: Asked, before_page: Callable[[], None]) -> Iterator[Part]:

@@ -17,6 +17,7 @@ from leadline.documents.limits import ReadLimits
 from leadline.documents.options import ReadOptions
 from leadline.documents.reading import Reading, ReadJob
 from leadline.documents.source import SourceRequest
+from leadline.documents.tasks import NOTHING_KEPT, Kept
 from leadline.host.key_mark import KeyMark
 
 __all__ = ["DocumentReader", "Finished", "Found", "Progress", "Read", "ReadEvent", "ReadJob", "ReadLimits"]
@@ -55,13 +56,15 @@ class DocumentReader:
         asked: Sequence[str | SourceRequest],
         on_event: Callable[[ReadEvent], None],
         options: Mapping[str, ReadOptions] = MappingProxyType({}),
+        kept: Kept = NOTHING_KEPT,
     ) -> ReadJob:
         """Starts reading files and folders; returns at once.
 
         `options` are those of single files, by their paths as extracts have them; `EVERY_FILE` is for all others.
+        What is `kept` is not read: its extract says so (`is_kept`), and has no pages.
         """
         job = ReadJob(asked, on_event, options, self._stop)
-        reading = Reading(job, self._limits.total_chars, self._passwords)
+        reading = Reading(job, self._limits.total_chars, self._passwords, kept)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the reader is closed")

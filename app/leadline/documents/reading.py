@@ -12,7 +12,7 @@ from leadline.documents.folder_tree import MIN_FILES, tree_of
 from leadline.documents.kinds import web_address_reason
 from leadline.documents.options import EVERY_FILE, ReadOptions
 from leadline.documents.source import SourceRequest
-from leadline.documents.tasks import ReadTask, Task, WalkTask
+from leadline.documents.tasks import NOTHING_KEPT, Kept, ReadTask, Task, WalkTask
 
 PROGRESS_S = 0.1
 """Progress is told so often, not for each of a thousand pages."""
@@ -81,7 +81,7 @@ class _Source:
 class Reading:
     """The state of one job; belongs to the reader's thread."""
 
-    def __init__(self, job: ReadJob, total_chars: int, passwords: Mapping[str, str]) -> None:
+    def __init__(self, job: ReadJob, total_chars: int, passwords: Mapping[str, str], kept: Kept = NOTHING_KEPT) -> None:
         self.job = job
         self.waiting: list[Task] = []
         """What no child was asked for yet, in order."""
@@ -90,6 +90,7 @@ class Reading:
         self.entries_spent = 0
         self._total_chars = total_chars
         self._passwords = passwords
+        self._kept = kept
         self._walks = 0
         self._chars = 0
         self._notes: list[Note] = []
@@ -171,7 +172,8 @@ class Reading:
         self._paths.update(task.path for task in new)
         for task in new:
             options = self.job.options.get(task.path) or self.job.options.get(EVERY_FILE) or ReadOptions()
-            task.choose(options, self._passwords.get(task.path) or self._passwords.get(EVERY_FILE, ""))
+            password = self._passwords.get(task.path) or self._passwords.get(EVERY_FILE, "")
+            task.choose(options, password, self._kept)
         source = _Source(walked, new, len(self._sources))
         self._sources.append(source)
         self._source_of.update((task.path, source) for task in new)

@@ -13,6 +13,9 @@ MAX_PIXELS = 25_000_000
 """A page of A3 at 300 dpi is 17 million; a poster is recognised at less than 300 dpi."""
 
 _FOLDERS = ("/usr/share/tesseract-ocr/*/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata")
+NEEDED = "it needs text recognition."
+"""How what is said of a page without text ends, but for the hint."""
+
 _NOT_LANGUAGES = ("osd", "equ", "snum")
 _HAN = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60"
 _HAN_GAP = re.compile(f"(?<=[{_HAN}]) +(?=[{_HAN}])")
@@ -42,6 +45,12 @@ def packages_for(languages: tuple[str, ...]) -> str:
 def hint() -> str:
     """What to install where nothing can be recognised, as a further sentence; "" where something can."""
     return "" if data_folder() else f" Not installed here: {packages_for(('chi_sim',))} (Debian's names)."
+
+
+def renewed(detail: str) -> str:
+    """What was said of a page that needs recognition, with the hint that holds here and now."""
+    said, needed, _ = detail.partition(NEEDED)
+    return said + needed + hint() if needed else detail
 
 
 class Recognition:

@@ -4,6 +4,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from leadline.documents.document import Extract, Heading, Note, NoteCode, Page, State
@@ -19,6 +20,10 @@ HEAVY_BYTES = 1_000_000_000
 """Any text comes before any document, however large."""
 
 PLAIN = ReadOptions()
+
+Kept = Mapping[tuple[int, str], frozenset[str]]
+"""Hashes of contents whose extracts are kept, by size in bytes and reader's version."""
+NOTHING_KEPT: Kept = MappingProxyType({})
 
 
 class Task(Protocol):
@@ -52,6 +57,7 @@ class ReadTask:
         """`held` says where the content lies when it is not on disk."""
         self._options = PLAIN
         self._password = ""
+        self._kept = NOTHING_KEPT
         self._outline: list[Heading] = []
         self.source = source
         self.path = path
@@ -88,10 +94,21 @@ class ReadTask:
         """How many pages have come."""
         return len(self._joiner.pages)
 
-    def choose(self, options: ReadOptions, password: str) -> None:
-        """How it is to be read; before it is asked for."""
+    def choose(self, options: ReadOptions, password: str, kept: Kept = NOTHING_KEPT) -> None:
+        """How it is to be read, and what need not be; before it is asked for."""
         self._options = options
         self._password = password
+        self._kept = kept
+
+    def _known(self) -> frozenset[str]:
+        """Hashes of contents of its size that were read in the same way."""
+        if not self._kept or self.is_light or self._held:
+            return frozenset()
+        try:
+            size_bytes = Path(self.path).stat().st_size
+        except (OSError, ValueError):
+            return frozenset()
+        return self._kept.get((size_bytes, reader_version(kind_of(self.name), self._options)), frozenset())
 
     @property
     def request_bytes(self) -> int:
@@ -101,14 +118,17 @@ class ReadTask:
 
     @property
     def _is_plain(self) -> bool:
-        return not self._held and not self._password and self._options == PLAIN and self.path.endswith(self.name)
+        is_plain = not self._held and not self._password and self._options == PLAIN and self.path.endswith(self.name)
+        return is_plain and not self._known()
 
     def request(self, number: int) -> dict[str, Any] | list[Any]:
         """A short one for most of ten thousand files: number, path, how much of it is the name, and the wish."""
         if self._is_plain and self.name:
             return [number, self.path, len(self.name), self._wish]
         request = {"id": number, "do": "read", "path": self.path, "name": self.name, "wish": self._wish}
-        options = {"options": options_row(self._options), "password": self._password}
+        options: dict[str, Any] = {"options": options_row(self._options), "password": self._password}
+        if known := self._known():
+            options["known"] = sorted(known)
         return {**request, **options, **self._held}
 
     def accept(self, frame: dict[str, Any]) -> None:
@@ -121,6 +141,10 @@ class ReadTask:
             pages = (Page(1, frame["text"]),) if self._hash else ()
             self.chars = len(frame["text"])
             self._finish(State(frame["state"]), notes, pages)
+        elif "known" in frame:
+            self._kind, self._hash, self._size_bytes = frame["known"]
+            self._mark = "".join(frame["mark"])
+            self._finish(State.READY, (), is_kept=True)
         elif "page" in frame:
             self._joiner.add(frame["page"])
             self.chars += len(frame["page"][1])
@@ -155,7 +179,9 @@ class ReadTask:
         self._hash = ""
         self.chars = 0
 
-    def _finish(self, state: State, notes: tuple[Note, ...], pages: tuple[Page, ...] = ()) -> None:
+    def _finish(
+        self, state: State, notes: tuple[Note, ...], pages: tuple[Page, ...] = (), *, is_kept: bool = False
+    ) -> None:
         if state is State.LEFT_OUT:
             self._forget()
         pages = pages or tuple(self._joiner.pages)
@@ -172,6 +198,7 @@ class ReadTask:
             pages=pages,
             outline=tuple(self._outline),
             mark=self._mark,
+            is_kept=is_kept,
         )
 
 

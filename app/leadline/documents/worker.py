@@ -15,7 +15,7 @@ from leadline.documents.leaving_out import Wish
 from leadline.documents.limits import MEMORY_BYTES, ReadLimits
 from leadline.documents.listing import Budget
 from leadline.documents.marks import mark_of
-from leadline.documents.one_file import Asked, Closed, Opened, Outline, Part, Withheld, read_file
+from leadline.documents.one_file import Asked, Closed, Known, Opened, Outline, Part, Withheld, read_file
 from leadline.documents.options import ReadOptions
 from leadline.documents.quick_text import MOST_BYTES, QuickText, quick_text
 from leadline.documents.raw_file import RawFile, open_regular
@@ -92,6 +92,7 @@ class Worker:
             options_of(task["options"]) if "options" in task else ReadOptions(),
             task.get("password", ""),
             own,
+            frozenset(task.get("known", ())),
         )
         for part in read_file(opened, task["name"], asked, allow):
             for frame in _frames(part):
@@ -143,6 +144,8 @@ def _frames(part: Part) -> Iterator[dict[str, Any]]:
         rows = [[heading.level, heading.title, heading.page] for heading in part.headings]
         for start in range(0, len(rows), MAX_ENTRIES):
             yield {"outline": rows[start : start + MAX_ENTRIES]}
+    elif isinstance(part, Known):
+        yield {"known": [part.kind, part.hash, part.size_bytes], "end": True}
     elif isinstance(part, Withheld):
         yield {"withheld": note_row(part.note)}
     elif isinstance(part, Closed):

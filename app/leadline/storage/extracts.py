@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
-from leadline.documents.document import Extract, Heading, Note, Page, State
+from leadline.documents.document import Extract, Heading, Note, NoteCode, Page, State
 from leadline.storage.blobs import get_blob, put_blob
 from leadline.storage.columns import clean, new_id, notes_json, notes_of, path_bytes, path_text
+
+_MAY_GO_BETTER = (NoteCode.TIMEOUT, NoteCode.CRASHED, NoteCode.TOO_LARGE, NoteCode.UNSUPPORTED)
+"""What may not happen again when the file is read again: another load of the machine, other languages installed."""
 
 Cut = tuple[int, int]
 """Where a text begins and ends in another, in characters."""
@@ -84,6 +87,20 @@ def known_extract(con: Connection, content_hash: str, reader_version: str) -> Ex
         pages=_pages_of(content, cut, notes),
         outline=_outline_of(content, cut),
     )
+
+
+def kept_hashes(con: Connection) -> dict[tuple[int, str], frozenset[str]]:
+    """Content hashes of the documents whose kept text is as good as reading them again, by their size in bytes and
+    what read them. Plain text is not among them: it is read in no time."""
+    rows = con.execute(
+        "SELECT DISTINCT size_bytes, reader_version, content_hash, report FROM document_version WHERE extract_id"
+        " IS NOT NULL AND kind IN ('pdf', 'book', 'word', 'slides', 'sheet', 'notebook', 'mail')"
+    )
+    found: dict[tuple[int, str], set[str]] = {}
+    for size_bytes, version, content_hash, report in rows:
+        if report == "[]" or not any(note.code in _MAY_GO_BETTER for note in notes_of(report)):
+            found.setdefault((size_bytes, version), set()).add(content_hash)
+    return {key: frozenset(hashes) for key, hashes in found.items()}
 
 
 def pages(con: Connection, chat_id: int, seq: int) -> tuple[Page, ...]:
