@@ -56,6 +56,7 @@ from leadline.provider.endpoints import Endpoint, check_base_url, host_of
 from leadline.provider.engine import EmbeddedEngine
 from leadline.provider.limits import clocks_of
 from leadline.receipts import Receipts
+from leadline.reconciling import Reconciling
 from leadline.refusing import Refusing
 from leadline.reporting import Reporting
 from leadline.restoring import Restoring
@@ -146,6 +147,7 @@ class Assistant:
         self.receipts = Receipts(self)
         self.timekeeping = Timekeeping(self)
         self.spending = Spending(self)
+        self.reconciling = Reconciling(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)

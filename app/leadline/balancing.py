@@ -97,7 +97,8 @@ class Balances:
 
         def work() -> Reach:
             known = asked.result()
-            return reach_of(known, self._assistant.store().read(partial(_bills, chat_id=chat_id)).result())
+            bills = self._assistant.store().read(partial(_bills, chat_id=chat_id)).result()
+            return reach_of(known, bills, self._assistant.settings.currency)
 
         return self._pool.submit(work)
 
@@ -116,9 +117,9 @@ def _bills(con: Connection, chat_id: int) -> list[Money]:
     return bills
 
 
-def reach_of(known: KnownBalance, bills: Sequence[Money]) -> Reach:
-    """What the balance is good for, by the middle one of these bills."""
-    left = known.balance.main
+def reach_of(known: KnownBalance, bills: Sequence[Money], currency: str = "") -> Reach:
+    """What the balance is good for, by the middle one of these bills; `currency` is the user's choice, if any."""
+    left = known.balance.chosen(currency)
     if left is None:
         return Reach(known, None, None, None)
     amounts = sorted(bill.amount for bill in bills if bill.currency == left.currency and bill.amount > 0)

@@ -7,12 +7,16 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leadline import usage_files
 from leadline.costs.money import Money
 from leadline.costs.usage import Cell, Tally
-from leadline.storage import ledger, usage
+from leadline.storage import ledger, usage, usage_parts
 from leadline.storage.database import Store
+from leadline.storage.usage_parts import Part
+from leadline.usage_reports import By, Progress, UsageReport, report_of
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -60,7 +64,7 @@ class Spending:
         self, since: date | None = None, *, by_collection: bool = False
     ) -> Future[list[tuple[str, str, Tally]]]:
         """(id, name, sum) of each chat or collection that cost something; "" is what belongs to none any more."""
-        reading = partial(usage.named, since=since, by_collection=by_collection)
+        reading = partial(usage_parts.named, part=Part(since=since), by_collection=by_collection)
         return self._assistant.run(lambda: self._up_to_date().read(reading).result())
 
     def totals(self, chat_id: int | None) -> Future[Totals]:
@@ -81,10 +85,34 @@ class Spending:
 
         return self._assistant.read(sums)
 
-    def _up_to_date(self) -> Store:
+    def report(self, by: By, part: Part, progress: Progress | None = None) -> Future[UsageReport | None]:
+        """The part cut along a line, and over time; None when `progress` was stopped."""
+
+        def work() -> UsageReport | None:
+            steps = progress or Progress()
+            store = self._up_to_date(steps)
+            if steps.stopped.is_set():
+                return None
+            return store.read(
+                partial(report_of, by=by, part=part, today=self._assistant.clock().astimezone().date())
+            ).result()
+
+        return self._assistant.run(work)
+
+    def export(self, report: UsageReport, path: Path) -> Future[None]:
+        """Write the rows to a file, whole or not at all: JSON where its name ends so, else CSV.
+
+        The future fails with AssistantError (disk_full, read_only).
+        """
+        return self._assistant.run(partial(usage_files.write, report, path))
+
+    def _up_to_date(self, progress: Progress | None = None) -> Store:
         """The store, its sums brought up to date. A history that can only be read has those it had."""
         store = self._assistant.store()
-        if not store.read_only:
-            while store.write(usage.fold).result():
-                pass
+        if store.read_only:
+            return store
+        steps = progress or Progress()
+        rows = store.read(usage.left).result()
+        while not steps.stopped.is_set() and store.write(usage.fold).result():
+            steps.told(rows - store.read(usage.left).result(), rows)
         return store

@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import context, extraction, first_paint, folders, rivals, stopping, ticking, views, wire
+from tests.benchmarks import context, extraction, first_paint, folders, rivals, stopping, ticking, usage, views, wire
 
 
 def main(names: list[str]) -> int:
@@ -18,6 +18,7 @@ def main(names: list[str]) -> int:
         "rivals": rivals,
         "stopping": stopping,
         "ticking": ticking,
+        "usage": usage,
         "views": views,
         "wire": wire,
     }

@@ -3,7 +3,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import GOOD, PARTLY, parser, print_error, print_json
@@ -13,6 +12,7 @@ from leadline.costs.money import shown
 from leadline.costs.usage import Cell, Tally, total
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
+from leadline.usage_files import values_of
 
 _BY: dict[str, Callable[[Cell], str]] = {
     "day": sums.by_day,
@@ -44,7 +44,7 @@ def usage(call: Call) -> int:
     if options.json:
         print_json(
             {
-                "rows": [{options.by: key, "name": name} | _values(tally) for key, name, tally in rows],
+                "rows": [{options.by: key, "name": name} | values_of(tally) for key, name, tally in rows],
                 "total": money_json(in_account or (whole.amounts[0] if whole.amounts else None)),
                 "totals": [money_json(money) for money in whole.amounts],
                 "unknown": whole.unknown,
@@ -55,21 +55,6 @@ def usage(call: Call) -> int:
     else:
         _print(options.by, rows, whole)
     return PARTLY if whole.unknown else GOOD
-
-
-def _values(tally: Tally) -> dict[str, Any]:
-    return {
-        "requests": tally.requests,
-        "unknown": tally.unknown,
-        "hit": tally.hit,
-        "miss": tally.miss,
-        "output": tally.output,
-        "reasoning": tally.reasoning,
-        "amounts": [money_json(money) for money in tally.amounts],
-        "saved": [money_json(money) for money in tally.saved],
-        "estimated": tally.estimated,
-        "estimates": [money_json(money) for money in tally.estimates],
-    }
 
 
 def _print(by: str, rows: list[tuple[str, str, Tally]], whole: Tally) -> None:

@@ -43,6 +43,8 @@ class Statement:
 
     since: datetime
     until: datetime
+    begin: Decimal
+    """The first balance."""
     fall: Decimal
     """First balance minus last; below zero when it rose."""
     explained: Decimal
@@ -75,7 +77,7 @@ def reconcile(readings: Sequence[Reading], charges: Sequence[Charge]) -> Stateme
                 seen += 1
             # Above zero somebody else spent; below it the balance lags, or money was paid in.
             apart = begin.total - reading.total + top_ups - explained - foreign
-            behind = -apart - min(may_lag, _may_lag(ours[:seen], reading.at))
+            behind = -apart - min(may_lag, _may_lag(ours, seen, reading.at))
             if behind >= LAST_DIGIT:
                 paid_in = _amount_paid_in(behind, -apart)
                 top_ups += paid_in
@@ -89,6 +91,7 @@ def reconcile(readings: Sequence[Reading], charges: Sequence[Charge]) -> Stateme
         return Statement(
             since=begin.at,
             until=end.at,
+            begin=begin.total,
             fall=begin.total - end.total,
             explained=explained,
             foreign=foreign,
@@ -98,9 +101,14 @@ def reconcile(readings: Sequence[Reading], charges: Sequence[Charge]) -> Stateme
         )
 
 
-def _may_lag(ours: Sequence[Charge], at: datetime) -> Decimal:
-    late = [charge for place, charge in enumerate(reversed(ours)) if place < LAG_REQUESTS or at - charge.at <= LAG_TIME]
-    return sum((charge.amount for charge in late), Decimal(0))
+def _may_lag(ours: Sequence[Charge], seen: int, at: datetime) -> Decimal:
+    """What of the first `seen` charges may be missing. Only the end is looked at: there may be very many."""
+    late = Decimal(0)
+    for place, charge in enumerate(ours[index] for index in range(seen - 1, -1, -1)):
+        if place >= LAG_REQUESTS and at - charge.at > LAG_TIME:
+            break
+        late += charge.amount
+    return late
 
 
 def _amount_paid_in(least: Decimal, most: Decimal) -> Decimal:

@@ -52,6 +52,8 @@ class Settings:
     """Tesseract's names of the languages that scans were last read in, joined by +; empty for the usual ones."""
     recent_sources: str = ""
     """Paths of what was added last, as a JSON list; on this computer only."""
+    low_balance: int = -1
+    """Below so many yuan or dollars it is said once that little is left; 0 never, -1 for ¥5 or $1."""
     queued_s: int = 660
     """Seconds to wait for a reply to begin once the question is sent."""
     thinking_s: int = 300

@@ -41,6 +41,10 @@ class Balance:
         """What the account is billed in: the first that holds something, else the first."""
         return next((amount for amount in self.amounts if amount.total > 0), next(iter(self.amounts), None))
 
+    def chosen(self, currency: str) -> BalanceAmount | None:
+        """The amount in the currency that the user chose, where the account has one; else `main`."""
+        return next((amount for amount in self.amounts if amount.currency == currency), self.main)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:

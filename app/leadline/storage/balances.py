@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from sqlite3 import Connection
 
+from leadline.costs.reconcile import Charge, Reading
 from leadline.provider.account import Balance, BalanceAmount
 from leadline.storage.columns import from_us, to_us
 
@@ -51,6 +52,54 @@ def latest(con: Connection, account: str) -> KnownBalance | None:
 def history(con: Connection, account: str, since: datetime, until: datetime) -> list[KnownBalance]:
     """All answers of a time, the oldest first; both ends belong to it."""
     return _answers(con, account, to_us(since), to_us(until))
+
+
+def readings(con: Connection, account: str, currency: str, since: datetime, until: datetime) -> list[Reading]:
+    """What the account held in one currency, the oldest first; both ends belong to it."""
+    rows = con.execute(
+        "SELECT at_us, total FROM balance WHERE account = ? AND currency = ? AND at_us BETWEEN ? AND ?"
+        " ORDER BY at_us, id",
+        (account, currency, to_us(since), to_us(until)),
+    )
+    return [Reading(from_us(at_us), Decimal(total)) for at_us, total in rows]
+
+
+def first_readings(con: Connection, account: str, currency: str) -> list[Reading]:
+    """The first of each day (UTC), the newest first."""
+    rows = con.execute(
+        "SELECT min(at_us), total FROM balance WHERE account = ? AND currency = ?"
+        " GROUP BY at_us / 86400000000 ORDER BY at_us DESC",
+        (account, currency),
+    )
+    return [Reading(from_us(at_us), Decimal(total)) for at_us, total in rows]
+
+
+def charges(con: Connection, endpoint_id: str, currency: str, since: datetime, until: datetime) -> list[Charge]:
+    """What our ledger says was billed by an endpoint, the oldest first.
+
+    What belongs to no chat any more is taken for DeepSeek's: hardly anything else costs money.
+    """
+    rows = con.execute(
+        f"SELECT at_us, amount FROM {_LEDGER_OF} AND currency = ? AND amount IS NOT NULL"  # noqa: S608
+        " ORDER BY at_us, ledger.id",
+        (to_us(since), to_us(until), endpoint_id, currency),
+    )
+    return [Charge(from_us(at_us), Decimal(amount)) for at_us, amount in rows]
+
+
+def unknown_charges(con: Connection, endpoint_id: str, since: datetime, until: datetime) -> int:
+    """How many requests of that time have no known price."""
+    (found,) = con.execute(
+        f"SELECT count(*) FROM {_LEDGER_OF} AND ledger.state = 'unknown'",  # noqa: S608
+        (to_us(since), to_us(until), endpoint_id),
+    ).fetchone()
+    return int(found)
+
+
+_LEDGER_OF = (
+    "ledger LEFT JOIN turn ON turn.id = turn_id LEFT JOIN chat ON chat.id = ledger.chat_id"
+    " WHERE at_us > ? AND at_us <= ? AND coalesce(nullif(turn.endpoint_id, ''), chat.endpoint_id, 'deepseek') = ?"
+)
 
 
 def _answers(con: Connection, account: str, since_us: int, until_us: int) -> list[KnownBalance]:

@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from leadline.costs.money import EXACT, Money, plain
-from leadline.costs.usage import Cell, Tally, total
+from leadline.costs.usage import Cell, Tally
 from leadline.storage.columns import PICO, from_us, to_us
 
 STEP_ROWS = 10_000
@@ -26,7 +26,8 @@ _SUMS = (
     " coalesce(sum(output), 0), coalesce(sum(reasoning), 0),"
     f" coalesce(sum(CASE WHEN abs(amount_e12) < {_MOST_PICO} THEN amount_e12 END), 0)"
 )
-_CURRENCY = "coalesce(currency, estimate_currency, '')"
+CURRENCY = "coalesce(currency, estimate_currency, '')"
+"""Of a row of the ledger, whether it was billed or estimated."""
 _ONE_BY_ONE = f"amount IS NOT NULL AND (amount_e12 IS NULL OR abs(amount_e12) >= {_MOST_PICO})"
 
 
@@ -62,16 +63,25 @@ def fold(con: Connection, zone: tzinfo | None = None) -> bool:
     return _fold_chats(con) or more
 
 
-def cells(con: Connection, zone: tzinfo | None = None, *, since: date | None = None) -> list[Cell]:
-    """The sums by day, oldest first; those of `fold` so far."""
+def left(con: Connection, zone: tzinfo | None = None) -> int:
+    """How many rows of the ledger `fold` has still to add, about: gaps in their numbers count."""
+    (end,) = con.execute("SELECT coalesce(max(id), 0) FROM ledger").fetchone()
+    marks = dict(con.execute("SELECT what, folded_id FROM usage_mark"))
+    return int(end - min(marks.get(f"day {zone_name(zone)}", 0), marks.get("chat", 0)))
+
+
+def cells(
+    con: Connection, zone: tzinfo | None = None, *, since: date | None = None, until: date | None = None
+) -> list[Cell]:
+    """The sums by day, oldest first, both days included; those of `fold` so far."""
     rows = con.execute(
         "SELECT day, model, mode, kind, tier, currency, requests, unknown, hit, miss, output, reasoning, amount, saved,"
-        " estimated, estimate FROM usage_day WHERE zone = ? AND day >= ?"
+        " estimated, estimate FROM usage_day WHERE zone = ? AND day >= ? AND day <= ?"
         " ORDER BY day, model, mode, kind, tier, currency",
-        (zone_name(zone), since.isoformat() if since is not None else ""),
+        (zone_name(zone), since.isoformat() if since is not None else "", until.isoformat() if until else "9999"),
     )
     return [
-        Cell(date.fromisoformat(day), model, mode, kind, tier, _tally(sums))
+        Cell(date.fromisoformat(day), model, mode, kind, tier, tally_of(sums))
         for day, model, mode, kind, tier, *sums in rows
     ]
 
@@ -83,24 +93,7 @@ def chats(con: Connection) -> list[ChatUsage]:
         " reasoning, amount, saved, estimated, estimate FROM usage_chat LEFT JOIN chat ON chat.id = usage_chat.chat_id"
         " ORDER BY usage_chat.chat_id, currency"
     )
-    return [ChatUsage(row[0], row[1], row[2], _tally(row[3:])) for row in rows]
-
-
-def named(
-    con: Connection, zone: tzinfo | None = None, *, since: date | None = None, by_collection: bool = False
-) -> list[tuple[str, str, Tally]]:
-    """(id, name, sum) by chat or by collection, in the order of the ids; "" is what belongs to none any more."""
-    rows = chats(con) if since is None else _chats_since(con, midnight(since, zone))
-    names = dict(con.execute("SELECT id, name FROM collection")) if by_collection else {}
-    groups: dict[int | None, tuple[str, list[Tally]]] = {}
-    for row in rows:
-        key = row.collection_id if by_collection else row.chat_id
-        name = names.get(key, "") if by_collection else row.title
-        groups.setdefault(key, (name, []))[1].append(row.tally)
-    return [
-        ("" if key is None else str(key), groups[key][0], total(groups[key][1]))
-        for key in sorted(groups, key=lambda each: each or 0)
-    ]
+    return [ChatUsage(row[0], row[1], row[2], tally_of(row[3:])) for row in rows]
 
 
 IN_COLLECTION = "ledger.chat_id IN (SELECT id FROM chat WHERE collection_id = ?)"
@@ -114,18 +107,6 @@ def collection_of(con: Connection, chat_id: int) -> tuple[int | None, str]:
         (chat_id,),
     ).fetchone()
     return row if row is not None else (None, "")
-
-
-def _chats_since(con: Connection, at: datetime) -> list[ChatUsage]:
-    """Straight from the ledger: a part of it that an index finds."""
-    keys = f"coalesce(ledger.chat_id, 0), {_CURRENCY}"
-    source = " FROM ledger WHERE at_us >= ?"
-    found: list[ChatUsage] = []
-    for row in _summed(con, keys, 2, source, (to_us(at),)):
-        chat = con.execute("SELECT id, title, collection_id FROM chat WHERE id = ?", (row[0],)).fetchone()
-        chat_id, title, collection_id = chat or (None, "", None)
-        found.append(ChatUsage(chat_id, title, collection_id, _tally(row[1:])))
-    return found
 
 
 def forecast_errors(con: Connection, replies: int = 1_000) -> list[Decimal]:
@@ -148,12 +129,12 @@ def _fold_days(con: Connection, name: str, zone: tzinfo | None) -> bool:
     first, last = con.execute("SELECT min(at_us), max(at_us) FROM ledger WHERE id > ? AND id <= ?", span).fetchone()
     con.execute("CREATE TEMP TABLE IF NOT EXISTS day_span (start_us INTEGER, end_us INTEGER, day TEXT)")
     con.execute("DELETE FROM temp.day_span")
-    con.executemany("INSERT INTO temp.day_span VALUES (?, ?, ?)", _days(from_us(first), from_us(last), zone))
+    con.executemany("INSERT INTO temp.day_span VALUES (?, ?, ?)", days(from_us(first), from_us(last), zone))
     source = (
         " FROM temp.day_span JOIN ledger ON at_us >= start_us AND at_us < end_us WHERE ledger.id > ? AND ledger.id <= ?"
     )
-    keys = f"day, model, mode, kind, tier, {_CURRENCY}"
-    for row in _summed(con, keys, 6, source, span):
+    keys = f"day, model, mode, kind, tier, {CURRENCY}"
+    for row in summed(con, keys, 6, source, span):
         _add(con, "usage_day", ("zone", "day", "model", "mode", "kind", "tier", "currency"), (name, *row[:6]), row[6:])
     _mark(con, f"day {name}", span[1])
     return more
@@ -163,8 +144,8 @@ def _fold_chats(con: Connection) -> bool:
     span, more = _next_span(con, "chat")
     if span is None:
         return False
-    keys = f"coalesce(chat_id, 0), {_CURRENCY}"
-    for row in _summed(con, keys, 2, " FROM ledger WHERE ledger.id > ? AND ledger.id <= ?", span):
+    keys = f"coalesce(chat_id, 0), {CURRENCY}"
+    for row in summed(con, keys, 2, " FROM ledger WHERE ledger.id > ? AND ledger.id <= ?", span):
         _add(con, "usage_chat", ("chat_id", "currency"), row[:2], row[2:])
     _mark(con, "chat", span[1])
     return more
@@ -192,7 +173,7 @@ def _mark(con: Connection, what: str, folded_id: int) -> None:
     )
 
 
-def _summed(con: Connection, keys: str, count: int, source: str, span: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
+def summed(con: Connection, keys: str, count: int, source: str, span: Sequence[int]) -> Iterator[tuple[Any, ...]]:
     """Rows of keys, six counts, amount, saved, and those estimated with their sum; a key may come more than once."""
     prices = {row_id: json.loads(text) for row_id, text in con.execute("SELECT id, json FROM price_row")}
     grouped = ", ".join(str(number) for number in range(1, count + 2))
@@ -226,7 +207,7 @@ def _add(con: Connection, table: str, names: Sequence[str], keys: Sequence[Any],
     )
 
 
-def _days(first: datetime, last: datetime, zone: tzinfo | None) -> Iterator[tuple[int, int, str]]:
+def days(first: datetime, last: datetime, zone: tzinfo | None) -> Iterator[tuple[int, int, str]]:
     """Each day of the wall clock from one instant to another: when it begins, when the next does, its name."""
     day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
     while day <= end:
@@ -241,7 +222,7 @@ def midnight(day: date, zone: tzinfo | None = None) -> datetime:
     return begin.astimezone(UTC)
 
 
-def _tally(row: Sequence[Any]) -> Tally:
+def tally_of(row: Sequence[Any]) -> Tally:
     """Of currency, six counts, amount, saved, and what is estimated."""
     currency, requests, unknown, hit, miss, output, reasoning, amount, saved, estimated, estimate = row
     # Where nothing was billed in a currency, only estimated, there is no amount in it.

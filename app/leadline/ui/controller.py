@@ -48,6 +48,7 @@ from leadline.ui.spelling_control import SpellingControl
 from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
+from leadline.ui.usage_control import UsageControl
 from leadline.ui.waiting_control import WaitingControl
 from leadline.ui.waiting_sender import WaitingSender
 from leadline.ui.warm_control import WarmControl
@@ -95,6 +96,7 @@ class Controller(QObject):
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)
+        self.usage = UsageControl(window, assistant, background, self.session)
         self.modes = ModeControl(window, assistant, background, self.session, self.prices, replies)
         self.models = ModelControl(window, assistant, background, self.session)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
@@ -190,6 +192,7 @@ class Controller(QObject):
         self.titles.named.connect(self.history.refresh)
         self.titles.named.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
+        self.conversation.turn_ended.connect(self.usage.refresh)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.reply_ended.connect(self.balance.reply_ended)
         self.conversation.reply_ended.connect(self.risk.reply_ended)

@@ -28,6 +28,7 @@ class WindowActions(QObject):
         self.add_files = add(self.tr("Add files\u2026"), window.choose_files, "Ctrl+O")
         self.add_folder = add(self.tr("Add a folder\u2026"), window.choose_folder, "Ctrl+Shift+O")
         self.settings = add(self.tr("Settings\u2026"), window.settings_requested.emit, "Ctrl+,")
+        self.usage = add(self.tr("Usage and costs\u2026"), partial(window.usage_requested.emit, None), "Ctrl+U")
         self.quit = add(self.tr("Quit"), window.close, "Ctrl+Q")
         self.documents = add(self.tr("Documents"), window.toggle_documents, "F9")
         self.history = add(self.tr("Chats"), window.toggle_history, "F8")
@@ -59,7 +60,7 @@ class WindowActions(QObject):
         chat.addSeparator()
         chat.addActions([self.rename, self.delete])
         view = menu.addMenu(self.tr("View"))
-        view.addActions([self.history, self.documents])
+        view.addActions([self.history, self.documents, self.usage])
         view.addSeparator()
         names = {"system": self.tr("Theme of the system"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         for setting, name in names.items():
