@@ -39,6 +39,7 @@ PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
     *("recalling",),
+    *("foretelling", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "titling", "waiting", "warming", "watching"),
 }

@@ -21,12 +21,13 @@ from leadline.chat.tools import NO_TOOLS
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import bill, forecast, tiers
-from leadline.costs.forecast import Forecast
+from leadline.costs import bill
+from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.errors import AssistantError
+from leadline.foretelling import Foretelling
 from leadline.gathering import Gathered, gather
 from leadline.imaging import cannot_see, check_images, with_images
-from leadline.storage import extracts, ledger, passages, receipts
+from leadline.storage import extracts, passages
 from leadline.storage.conversations import Chat
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Prepared:
     """Where it goes, and which documents are recorded with it: none where only passages of them are sent."""
     end: Cut | None = None
     """Where the prompt ends for the service's cache: after its last assistant mark. None for a local model."""
+    places: tuple[Cut, ...] = ()
+    """The marks before that: an earlier or a later prompt may part from it there."""
     images: tuple[QuestionImage, ...] = ()
     """Those that go out with the question."""
     contents: tuple[bytes, ...] = ()
@@ -130,7 +133,8 @@ class Planning:
         self._gathered = gather(chat, question, place, sees=model.images)
         self._new = tuple(images)
         self._images = (*self._gathered.own_images, *(new.image for new in images))
-        self._at = at
+        chat_id = chat.id if chat is not None else None
+        self._foretelling = Foretelling(assistant, model, self._mode, chat_id, at)
 
     def quote(self) -> Quote:
         """What sending would cost now. The embedded engine is not started for it: its size is estimated.
@@ -154,21 +158,15 @@ class Planning:
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3
         documents = min(documents, LOCAL_PASSAGES_TOKENS)
-        priced = forecast.free(
-            tokens=documents + past + question,
-            max_tokens=LOCAL_ANSWER_TOKENS,
-            currency=self._assistant.currency,
-            exact=False,
-        )
+        tokens = documents + past + question
+        priced = self._foretelling.here(tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, exact=False)
         return Quote(priced, question, documents)
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
         """What a first question on these framed documents would cost; `tokens` is their sum."""
         plan = self._plan()
         if plan.local:
-            return forecast.free(
-                tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, currency=self._assistant.currency, exact=False
-            )
+            return self._foretelling.here(tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, exact=False)
         return self._prepare_exact(replace(plan, pack=fragments), count=self._assistant.counting.whole).forecast
 
     def prepare(self) -> Prepared:
@@ -236,7 +234,7 @@ class Planning:
         return plan
 
     def _prepare_exact(self, plan: RequestPlan, count: Callable[[RequestPlan], Measured]) -> Prepared:
-        assistant, model, serving = self._assistant, self._model, self._assistant.serving
+        model, serving = self._model, self._assistant.serving
         is_foreign = serving.is_compatible(model.endpoint) and not model.template
         if not self._is_on_demand:
             # What cannot fit is not rendered and counted first: it may be a hundred times the window.
@@ -244,31 +242,11 @@ class Planning:
         measured = count(plan)
         if is_foreign:
             measured = replace(measured, exact=False)
-        account = serving.held_by(model.endpoint)
-
-        def known(con: ledger.Connection) -> tuple[int, tuple[int, int, int] | None]:
-            held = receipts.longest_held(con, endpoint=account, model=model.id, cuts=measured.cuts)
-            return held, ledger.typical_output(con, model=model.id, mode=plan.mode)
-
-        held, own = assistant.store().read(known).result()
         max_tokens = self._max_tokens(measured.tokens)
-        currency = serving.currency(model.endpoint)
-        at = self._at + assistant.timekeeping.offset
-        row = serving.prices(model).row_at(model.id, currency, at)
-        priced = forecast.forecast(
-            tokens=measured.tokens,
-            held_tokens=held,
-            mode=plan.mode,
-            max_tokens=max_tokens,
-            row=row,
-            currency=currency,
-            tier=row.tier if row is not None else tiers.tier_at(at, assistant.prices.calendar),
-            own=own,
-            exact=measured.exact,
-        )
+        priced, row = self._foretelling.of(measured, max_tokens), self._foretelling.row()
         end = measured.cuts[-1] if measured.cuts else None
         again = self._known_tokens(measured) - priced.hit_expected
-        again = again if again >= forecast.HIT_UNIT_TOKENS else 0
+        again = again if again >= HIT_UNIT_TOKENS else 0
         return Prepared(
             plan=replace(plan, max_tokens=max_tokens),
             forecast=priced,
@@ -276,6 +254,7 @@ class Planning:
             frozen_tail=plan.tail,
             gathered=self._gathered,
             end=end,
+            places=measured.cuts[:-1],
             again_tokens=again,
             again_price=bill.cost(hit=0, miss=again, output=0, row=row) if row is not None else None,
         )
@@ -340,7 +319,7 @@ class Planning:
         if left_out:
             sent = (*sent, f"without the {left_out} oldest question{'s' if left_out > 1 else ''}")
         tokens = fixed + pack_tokens + sum(turn_counts[left_out:])
-        free_of_charge = forecast.free(tokens=tokens, max_tokens=plan.max_tokens, currency=self._assistant.currency)
+        free_of_charge = self._foretelling.here(tokens=tokens, max_tokens=plan.max_tokens)
         return Prepared(plan, free_of_charge, sent, frozen_tail, gathered)
 
     def _best_passages(self, entries: Sequence[PackEntry], budget_tokens: int) -> tuple[list[Passage], int]:

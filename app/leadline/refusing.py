@@ -25,7 +25,7 @@ from leadline.halving import Bound, Verdict, bound, search
 from leadline.host import log
 from leadline.planning import Planning, Prepared
 from leadline.provider.client import Call
-from leadline.storage import conversations, ledger, receipts
+from leadline.storage import conversations, ledger, prefixes
 from leadline.storage.conversations import Chat, Turn
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class Refusing:
         cuts = assistant.tokenizer.measure(body).result().cuts
         if cuts:
             holder = assistant.serving.held_by(model.endpoint)
-            hold = partial(receipts.remember_prefix, endpoint=holder, model=model.id, at=at)
+            hold = partial(prefixes.remember_prefix, endpoint=holder, model=model.id, at=at)
             assistant.store().write(partial(hold, hash=cuts[-1].hash, tokens=cuts[-1].tokens)).result()
 
     def _cost(self) -> Money | None:

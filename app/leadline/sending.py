@@ -6,7 +6,7 @@ One that reads on demand takes several requests: each with its receipt and its b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from leadline.chat.title import short_title
 from leadline.chat.tools import NO_TOOLS
 from leadline.coming import ComingText
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import bill, timing
+from leadline.costs import bill
 from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
@@ -35,10 +35,9 @@ from leadline.on_demand import ReadingLoop
 from leadline.planning import Prepared, max_tokens_for
 from leadline.provider.client import Call
 from leadline.provider.programs import chat_url
-from leadline.storage import belonging, conversations, images, ledger, packs, receipts, rounds
+from leadline.storage import belonging, conversations, images, ledger, packs, prefixes, receipts, rounds
 from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
-from leadline.storage.first_words import first_words
 from leadline.storage.turns import joined
 from leadline.streams import Counted, ReplyStream, TurnBegun, TurnEnded, Waiting
 
@@ -166,25 +165,14 @@ class Sending:
             receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
             return chat_id, turn_id
 
-        own = store.read(partial(first_words, model=plan.model))  # while the rows are written
         self._chat_id, self._turn_id = store.write(rows).result()
         forecast = self._prepared.forecast
-        first_word_s = 0.0
-        # How fast a server of the user's own is only its replies can tell.
-        if not self._assistant.serving.is_compatible(self._model.endpoint) or len(own.result()) >= timing.FEWEST:
-            first_word_s = timing.first_word_s(
-                hit=forecast.hit_expected,
-                miss=forecast.tokens - forecast.hit_expected,
-                mode=plan.mode,
-                own=own.result(),
-                reference=timing.ENGINE if plan.local else timing.SERVICE,
-            )
         begun = TurnBegun(
             self._chat_id,
             self._turn_id,
             self._prepared.passages,
             forecast.tokens,
-            first_word_s,
+            forecast.first_word_s or 0.0,
             thinking=joined(*(each.thinking for each in plan.rounds), thinking),
             answer=joined(*(each.answer for each in plan.rounds), answer),
             uses=tuple(call.use for each in plan.rounds for call in each.calls),
@@ -274,7 +262,7 @@ class Sending:
         end = self._end_of_prompt()
         counted = self._charging.count(*reversed(self._text.texts)).result() if ended.usage is None else None
         entry = self._charging.entry(self._turn_id, ended, counted)
-        hold = self._holding(end) if end is not None else None
+        hold = self._holding(end, self._prepared.places) if end is not None else None
         self._note(ended, None)
         self._held_tokens = ended.usage.prompt + ended.usage.output if ended.usage is not None else 0
         if entry.amount is not None:
@@ -316,6 +304,7 @@ class Sending:
             self._prepared,
             plan=replace(plan, max_tokens=most),
             end=measured.cuts[-1] if measured.cuts else None,
+            places=measured.cuts[:-1],
             forecast=self._forecast_now(measured.tokens),
         )
         self._parts = build_parts(self._prepared.plan)
@@ -420,7 +409,7 @@ class Sending:
             error = AssistantError(error.title, error.hint, error.detail, "endpoint_key")
             ended = replace(ended, error=error)
         entry = self._charging.entry(self._turn_id, ended, counted)
-        hold = self._holding(end) if end is not None else None
+        hold = self._holding(end, self._prepared.places) if end is not None else None
         self._note(ended, error)
 
         def rows(con: ledger.Connection) -> None:
@@ -483,17 +472,19 @@ class Sending:
 
     def _remember_reply(self, measuring: Future[Measured]) -> None:
         if measuring.exception() is None and len(measuring.result().cuts) > 1:
-            self._assistant.store().write(self._holding(measuring.result().cuts[-2]))
+            *places, end, _ = measuring.result().cuts
+            self._assistant.store().write(self._holding(end, places))
 
-    def _holding(self, end: Cut) -> Callable[[ledger.Connection], None]:
+    def _holding(self, end: Cut, places: Sequence[Cut]) -> Callable[[ledger.Connection], None]:
         """What writes that the service holds the prompt up to here: the next forecast counts on it."""
         return partial(
-            receipts.remember_prefix,
+            prefixes.remember_prefix,
             endpoint=self._assistant.serving.held_by(self._model.endpoint),
             model=self._model.id,
             hash=end.hash,
             tokens=end.tokens,
             at=self._asked_at,
+            parts=places,
         )
 
 

@@ -19,7 +19,7 @@ from leadline.costs import bill
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.gathering import gather
-from leadline.storage import conversations, copying, ledger, receipts
+from leadline.storage import conversations, copying, ledger, prefixes
 from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Warming:
         assistant, serving = self._assistant, self._assistant.serving
         measured = assistant.counting.whole(plan)
         look = partial(
-            receipts.longest_held, endpoint=serving.held_by(model.endpoint), model=model.id, cuts=measured.cuts
+            prefixes.longest_held, endpoint=serving.held_by(model.endpoint), model=model.id, cuts=measured.cuts
         )
         held = assistant.store().read(look).result()
         currency = serving.currency(model.endpoint)
@@ -164,7 +164,7 @@ class Warming:
             if ended.usage is not None and measured.cuts:
                 end = measured.cuts[-1]
                 account = serving.held_by(model.endpoint)
-                receipts.remember_prefix(con, endpoint=account, model=model.id, hash=end.hash, tokens=end.tokens, at=at)
+                prefixes.remember_prefix(con, endpoint=account, model=model.id, hash=end.hash, tokens=end.tokens, at=at)
 
         def told(written: Future[None]) -> None:
             problem = written.exception() or (ended.error if ended.usage is None else None)

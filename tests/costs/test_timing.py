@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis.strategies import booleans, builds, floats, integers, lists, sampled_from
 
 from leadline.chat.mode import Mode
-from leadline.costs.timing import ENGINE, SERVICE, FirstWord, first_word_s, work_of
+from leadline.costs.timing import (
+    ENGINE,
+    SERVICE,
+    TOKENS_A_SECOND,
+    Duration,
+    FirstWord,
+    duration,
+    first_word_s,
+    tokens_a_second,
+    work_of,
+)
 
 
 def own(seconds: float, miss: int, hit: int = 0, mode: Mode = Mode.HIGH) -> FirstWord:
@@ -119,3 +129,31 @@ def test_a_larger_prompt_never_takes_less() -> None:
     estimates = [guess(miss) for miss in range(0, 1_500_000, 10_000)]
 
     assert all(left < right for left, right in pairwise(estimates))
+
+
+# --- to the end -------------------------------------------------------------------------------------------------------
+
+
+def wrote(mode: Mode, output: int, wrote_s: float) -> FirstWord:
+    return FirstWord(mode, 0, 100, 1.0, output, wrote_s)
+
+
+def test_the_end_follows_from_the_first_word_and_the_length() -> None:
+    took = duration(hit=0, miss=200_000, mode=Mode.HIGH, output=(60, 600, 6_000), own=())
+
+    assert took == Duration(5.0, 6.0, 15.0, 105.0)
+
+
+def test_our_own_replies_tell_how_fast_the_tokens_come() -> None:
+    own = [wrote(Mode.HIGH, 100, 4.0), wrote(Mode.HIGH, 1_000, 10.0), wrote(Mode.HIGH, 300, 10.0)]
+
+    assert tokens_a_second(Mode.HIGH, own) == 30.0
+    assert tokens_a_second(Mode.MAX, own) == 30.0, "of another mode, where there is nothing better"
+    assert tokens_a_second(Mode.HIGH, own[:2]) == TOKENS_A_SECOND
+    assert tokens_a_second(Mode.HIGH, [*own[:2], wrote(Mode.HIGH, 50, 0.0)]) == TOKENS_A_SECOND, "at once tells nothing"
+
+
+def test_the_engine_here_is_slow() -> None:
+    took = duration(hit=0, miss=1_000, mode=Mode.NON_THINK, output=(8, 80, 400), own=(), is_local=True)
+
+    assert (took.first_word_s, took.typical_s) == (10.5, 20.5)

@@ -134,6 +134,17 @@ def a_forecast() -> Forecast:
         tier="off-peak",
         max_tokens=65_536,
         exact=True,
+        held_kind="part",
+        idle_s=5_400.25,
+        cold_chance=0.0625,
+        price_otherwise=Decimal("0.6360000001"),
+        price_next=Decimal("0.047"),
+        next_at=WHEN + timedelta(minutes=43),
+        own_replies=34,
+        first_word_s=2.5,
+        done_low_s=7.5,
+        done_typical_s=85.0,
+        done_high_s=336.125,
     )
 
 

@@ -47,8 +47,8 @@ def test_complete_replies_of_the_model_tell_how_long_the_first_word_took(write: 
         replied(write, chat_id, **left_out)
 
     assert read(first_words.first_words, "deepseek-flash") == (
-        FirstWord(Mode.MAX, 0, 900_000, 16.0),
-        FirstWord(Mode.HIGH, 1_280, 512, 2.5),
+        FirstWord(Mode.MAX, 0, 900_000, 16.0, 9, 83.0),
+        FirstWord(Mode.HIGH, 1_280, 512, 2.5, 9, 96.5),
     )
 
 

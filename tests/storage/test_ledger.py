@@ -182,21 +182,23 @@ def test_what_fits_64_bits_exactly_is_summed_by_sqlite(amount: str, units: int |
     assert pico(Decimal(amount)) == units
 
 
-def test_typical_output_is_that_of_whole_replies_of_the_model_and_mode(write: Call, read: Call) -> None:
-    chat_id = write(new_chat)
+def test_lengths_are_those_of_whole_replies_of_the_model_and_mode_newest_first(write: Call, read: Call) -> None:
+    chat_id, other_id = write(new_chat), write(new_chat)
 
-    def reply(output: int, state: str = "complete", **changes: Any) -> None:
-        turn_id = write(new_turn, chat_id, "q")
+    def reply(output: int, state: str = "complete", chat: int = chat_id, **changes: Any) -> None:
+        turn_id = write(new_turn, chat, "q")
         write(conversations.finish_turn, turn_id, state=state, reply="a", thinking="", ended_at=WHEN)
         write(ledger.put_entry, an_entry(turn_id, usage=Usage(0, 1, output, None), **changes))
 
     reply(100)
-    reply(300)
+    reply(300, chat=other_id)
     reply(9_999, state="stopped")
     reply(8_888, mode=Mode.MAX)
     reply(7_777, kind="title")
-    assert read(ledger.typical_output, "deepseek-flash", Mode.NON_THINK) is None
     reply(200)
 
-    assert read(ledger.typical_output, "deepseek-flash", Mode.NON_THINK) == (100, 200, 300)
-    assert read(ledger.typical_output, "deepseek-v4-pro", Mode.NON_THINK) is None
+    here = ("deepseek-flash", Mode.NON_THINK)
+    assert read(ledger.output_lengths, *here, chat_id) == ([200, 300, 100], [200, 100])
+    assert read(ledger.output_lengths, *here, other_id) == ([200, 300, 100], [300])
+    assert read(ledger.output_lengths, *here, None) == ([200, 300, 100], [])
+    assert read(ledger.output_lengths, "deepseek-v4-pro", Mode.NON_THINK, chat_id) == ([], [])

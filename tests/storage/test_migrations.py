@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from leadline.storage import backup, conversations, opening, schema_1, schema_2, schema_3, schema_5, schema_6, schema_7
+from leadline.storage import (
+    backup,
+    conversations,
+    opening,
+    schema_1,
+    schema_2,
+    schema_3,
+    schema_5,
+    schema_6,
+    schema_7,
+    schema_9,
+    schema_10,
+    schema_11,
+)
 from leadline.storage.database import Store
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from tests.storage.rows import WHEN, is_sound, new_chat, new_turn
@@ -90,7 +103,17 @@ def test_a36_a_fault_in_the_first_step_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "step"), [(1, schema_2), (2, schema_3), (4, schema_5), (5, schema_6), (6, schema_7)]
+    ("version", "step"),
+    [
+        (1, schema_2),
+        (2, schema_3),
+        (4, schema_5),
+        (5, schema_6),
+        (6, schema_7),
+        (8, schema_9),
+        (9, schema_10),
+        (10, schema_11),
+    ],
 )
 def test_a36_an_older_history_is_brought_up_to_date_or_left_as_it_was(
     tmp_path: Path, version: int, step: ModuleType

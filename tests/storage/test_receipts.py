@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Receipts, forecasts and held prefixes."""
+"""Receipts and forecasts."""
 
-import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from leadline.context.tokenizer import Cut
 from leadline.errors import AssistantError
 from leadline.storage import receipts
 from leadline.storage.database import Store
-from tests.storage.rows import SECOND, WHEN, a_forecast, new_chat, new_turn
+from tests.storage.rows import a_forecast, new_chat, new_turn
 
 Call = Callable[..., Any]
 PARTS = (
@@ -109,43 +106,3 @@ def test_a_forecast_comes_back_to_the_last_digit(write: Call, read: Call) -> Non
 
     assert read(receipts.load_forecast, turn_id) == a_forecast()
     assert read(receipts.load_forecast, turn_id + 1) is None
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def test_the_longest_held_prompt_counts(write: Call, read: Call) -> None:
-    cuts = [Cut(_hash(name), tokens) for name, tokens in (("a", 100), ("ab", 200), ("abc", 300))]
-    for cut in cuts[:2]:
-        write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
-
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", cuts) == 200
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", cuts[2:]) == 0
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", ()) == 0
-
-
-def test_a_prefix_is_held_by_one_endpoint_and_model(write: Call, read: Call) -> None:
-    cut = Cut(_hash("a"), 100)
-    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
-
-    assert read(receipts.longest_held, "deepseek", "deepseek-v4-pro", [cut]) == 0
-    assert read(receipts.longest_held, "mine", "deepseek-flash", [cut]) == 0
-
-
-def test_what_was_used_too_long_ago_does_not_count(write: Call, read: Call) -> None:
-    cut = Cut(_hash("a"), 100)
-    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN)
-
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN) == 100
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN + SECOND) == 0
-    write(receipts.remember_prefix, "deepseek", "deepseek-flash", cut.hash, cut.tokens, WHEN + SECOND)
-    assert read(receipts.longest_held, "deepseek", "deepseek-flash", [cut], WHEN + SECOND) == 100
-
-
-def test_prefixes_are_forgotten_after_30_days(store: Store, write: Call) -> None:
-    for days in (0, 30, 31):
-        at = WHEN + timedelta(days=days)
-        write(receipts.remember_prefix, "deepseek", "deepseek-flash", _hash(str(days)), 1, at)
-
-    assert store.read(lambda con: con.execute("SELECT count(*) FROM held_prefix").fetchone()[0]).result() == 2

@@ -14,7 +14,7 @@ import pytest
 
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness
-from leadline.storage import backup, belonging, conversations, extracts, ledger, packs, receipts, search
+from leadline.storage import backup, belonging, conversations, extracts, ledger, packs, prefixes, receipts, search
 from leadline.storage.database import Store
 from tests.storage.rows import WHEN, a_pdf, an_entry, an_extract, is_sound, new_chat, new_turn
 
@@ -169,7 +169,7 @@ def test_all_kinds_of_rows_are_rescued(database: Path, open_store: OpenStore) ->
         belonging.record(con, chat_id, turn_id, tail=(1,))
         receipts.put_receipt(con, turn_id, (b"a", b"b"), {"x": 1})
         ledger.put_entry(con, an_entry(turn_id))
-        receipts.remember_prefix(con, "deepseek", "deepseek-flash", "aa", 5, WHEN)
+        prefixes.remember_prefix(con, "deepseek", "deepseek-flash", "aa", 5, WHEN)
         return turn_id
 
     turn_id = store.write(rows).result()

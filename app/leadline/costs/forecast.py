@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The price before a send. The input is exact; the output is a guess, and says how wide."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from leadline.chat.mode import Mode
 from leadline.costs.bill import cost
+from leadline.costs.holding import Holding
 from leadline.costs.money import plain
+from leadline.costs.outputs import Lengths
 from leadline.costs.prices import ONE_TIER, PriceRow
+from leadline.costs.timing import Duration
 
 HIT_UNIT_TOKENS = 128
 """Hits come in multiples of this (seen in logs of V4, https://github.com/Vizards/deepseek-v4-for-copilot/issues/25)."""
@@ -33,7 +37,7 @@ class Forecast:
     """If nothing is held any more."""
     hit_expected: int
     hit_high: int
-    """If all is held that we know was."""
+    """If all is held that we know was sent before."""
     output_low: int
     output_typical: int
     output_high: int
@@ -49,48 +53,91 @@ class Forecast:
     max_tokens: int
     exact: bool
     """Whether `tokens` is DeepSeek's own count; else it is an estimate and the screen says so."""
+    held_kind: str = ""
+    """Why something may be held (see `costs.holding`); "" where nothing is known of it."""
+    idle_s: float | None = None
+    """For how long that was not used."""
+    cold_chance: float = 0.0
+    """The chance, from 0 to 1, that it is not held; above a half the expected hit does without it."""
+    price_otherwise: Decimal | None = None
+    """With a typical answer, if the likelier of held and not held is not so; None where that is the same."""
+    price_next: Decimal | None = None
+    """Of the same request when the prices change next; None where they do not, or by nothing."""
+    next_at: datetime | None = None
+    own_replies: int = 0
+    """How many replies of the user's own the output was learnt from; 0 for built-in figures."""
+    first_word_s: float | None = None
+    """From the send; None where nothing is known about such a server."""
+    done_low_s: float | None = None
+    done_typical_s: float | None = None
+    done_high_s: float | None = None
 
 
 def forecast(
     *,
     tokens: int,
-    held_tokens: int,
+    held: Holding,
     mode: Mode,
     max_tokens: int,
     row: PriceRow | None,
     currency: str,
     tier: str,
-    own: tuple[int, int, int] | None = None,
+    own: Lengths | None = None,
     exact: bool = True,
+    following: tuple[datetime, PriceRow | None] | None = None,
 ) -> Forecast:
-    """The forecast of one request.
+    """The forecast of one request, without times.
 
-    `held_tokens` is how much of the prompt the service is known to store, `own` the low, typical and high
-    output that this user's replies of the mode had; without it a built-in guess serves. `row` is the price row
-    in force at the send; without one only tokens are forecast.
+    `own` is what this user's replies say about the output; without it a built-in guess serves. `row` is the price row
+    in force at the send; without one only tokens are forecast. `following` is the one after it, and from when.
     """
-    hit = min(held_tokens, tokens) // HIT_UNIT_TOKENS * HIT_UNIT_TOKENS
-    low, typical, high = (min(count, max_tokens) for count in sorted(own or TYPICAL_OUTPUT[mode]))
+    hit, most = (min(count, tokens) // HIT_UNIT_TOKENS * HIT_UNIT_TOKENS for count in (held.tokens, held.most))
+    # Not rounded down: another service may count its hits one by one, or end a unit a little later.
+    high = min(tokens, most + HIT_UNIT_TOKENS) if most else 0
+    guess = own or Lengths(*TYPICAL_OUTPUT[mode], 0)
+    low, typical, longest = (min(count, max_tokens) for count in (guess.low, guess.typical, guess.high))
 
-    def price(hit_tokens: int, output: int) -> Decimal | None:
-        return None if row is None else cost(hit=hit_tokens, miss=tokens - hit_tokens, output=output, row=row)
+    def price(hit_tokens: int, output: int, at: PriceRow | None = row) -> Decimal | None:
+        return None if at is None else cost(hit=hit_tokens, miss=tokens - hit_tokens, output=output, row=at)
 
+    otherwise = 0 if hit == most else most
+    next_at, next_row = following if following is not None else (None, None)
+    expected, then = price(hit, typical), price(hit, typical, next_row)
+    has_next = then is not None and then != expected
     return Forecast(
         tokens=tokens,
         hit_low=0,
         hit_expected=hit,
-        hit_high=hit,
+        hit_high=high,
         output_low=low,
         output_typical=typical,
-        output_high=high,
-        price_low=price(hit, low),
-        price_expected=price(hit, typical),
-        price_high=price(0, high),
+        output_high=longest,
+        price_low=price(max(hit, most), low),
+        price_expected=expected,
+        price_high=price(0, longest),
         input_price=price(hit, 0),
         currency=currency,
         tier=tier,
         max_tokens=max_tokens,
         exact=exact,
+        held_kind=held.kind,
+        idle_s=held.idle_s,
+        cold_chance=held.cold_chance,
+        price_otherwise=price(otherwise, typical) if most else None,
+        price_next=then if has_next else None,
+        next_at=next_at if has_next else None,
+        own_replies=guess.replies,
+    )
+
+
+def timed(made: Forecast, took: Duration) -> Forecast:
+    """The same with what is known about its time."""
+    return replace(
+        made,
+        first_word_s=took.first_word_s,
+        done_low_s=took.low_s,
+        done_typical_s=took.typical_s,
+        done_high_s=took.high_s,
     )
 
 

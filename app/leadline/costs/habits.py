@@ -8,9 +8,7 @@ from leadline.costs.bill import cost
 from leadline.costs.forecast import TYPICAL_OUTPUT
 from leadline.costs.money import Money
 from leadline.costs.prices import PriceRow
-
-TOKENS_A_SECOND = 60.0
-"""How fast an answer comes. Our own judgement: no source gives a figure."""
+from leadline.costs.timing import TOKENS_A_SECOND
 
 
 @dataclass(frozen=True, slots=True)

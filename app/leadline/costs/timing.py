@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How long the first word takes: what the service needed in others' measurements, put right by our own replies.
+"""How long a reply takes: to its first word by what the service needed in others' measurements, put right by our own
+replies; from there to its end by how fast they came.
 
 Values only; `storage.first_words` has the replies.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -23,6 +24,10 @@ deepseek-harness 0.3.1, its notes); the second for a prompt of next to nothing i
 ENGINE: tuple[tuple[int, float], ...] = ((0, 0.5), (1_000, 10.5))
 """The same for the embedded engine: about 100 tokens a second on two cores."""
 
+TOKENS_A_SECOND = 60.0
+"""How fast an answer comes, before there are replies of one's own. Our own judgement: no source gives a figure."""
+ENGINE_TOKENS_A_SECOND = 8.0
+"""The same for the embedded engine, on two cores."""
 HELD_PART = 0.1
 """How much of the work a token that the service holds still makes. Our own judgement: no source gives a figure."""
 FEWEST = 3
@@ -42,6 +47,43 @@ class FirstWord:
     hit: int
     miss: int
     seconds: float
+    output: int = 0
+    wrote_s: float = 0.0
+    """From its first word to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Seconds from the send to the first word, and to the end of a short, a typical and a long reply."""
+
+    first_word_s: float
+    low_s: float
+    typical_s: float
+    high_s: float
+
+
+def duration(
+    *,
+    hit: int,
+    miss: int,
+    mode: Mode,
+    output: tuple[int, int, int],
+    own: Sequence[FirstWord],
+    is_local: bool = False,
+) -> Duration:
+    """How long a reply to this prompt takes; `output` has its tokens if it is short, typical and long."""
+    first = first_word_s(hit=hit, miss=miss, mode=mode, own=own, reference=ENGINE if is_local else SERVICE)
+    pace = tokens_a_second(mode, own, ENGINE_TOKENS_A_SECOND if is_local else TOKENS_A_SECOND)
+    low, typical, high = (first + tokens / pace for tokens in output)
+    return Duration(first, low, typical, high)
+
+
+def tokens_a_second(mode: Mode, own: Sequence[FirstWord], otherwise: float = TOKENS_A_SECOND) -> float:
+    """How fast the tokens of a reply come: the middle one of our own replies in the mode, else of all, else that."""
+    told = [reply for reply in own if reply.output and reply.wrote_s > 0]
+    same_mode = [reply for reply in told if reply.mode == mode]
+    chosen = same_mode if len(same_mode) >= FEWEST else told
+    return median(reply.output / reply.wrote_s for reply in chosen) if len(chosen) >= FEWEST else otherwise
 
 
 def work_of(hit: int, miss: int) -> int:

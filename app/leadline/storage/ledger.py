@@ -21,16 +21,14 @@ __all__ = [
     "Replies",
     "Totals",
     "entries",
+    "output_lengths",
     "put_entry",
     "replies_of",
     "totals",
     "totals_where",
-    "typical_output",
 ]
 
 _OWN_HISTORY_REPLIES = 200
-_FEWEST_REPLIES = 3
-"""Fewer say nothing about the next one."""
 
 
 class Totals(NamedTuple):
@@ -112,25 +110,20 @@ def totals_where(con: Connection, where: str, values: Sequence[int]) -> Totals:
     return _sum(con, where, values)
 
 
-def typical_output(con: Connection, model: str, mode: Mode) -> tuple[int, int, int] | None:
-    """Output tokens of our last 200 replies of that model and mode: one in ten below, the middle, one in ten above.
+def output_lengths(con: Connection, model: str, mode: Mode, chat_id: int | None) -> tuple[list[int], list[int]]:
+    """Output tokens of our last 200 replies of that model and mode, and of those among them in the chat; newest first.
 
-    None with fewer than three. Replies that were stopped or cut do not count, nor does the rest of one that went on.
+    Replies that were stopped or cut do not count, nor does the rest of one that went on.
     """
-    counts = sorted(
-        output
-        for (output,) in con.execute(
-            "SELECT output FROM ledger LEFT JOIN turn ON turn.id = turn_id WHERE ledger.model = ? AND ledger.mode = ?"
-            " AND kind = 'reply' AND output IS NOT NULL AND coalesce(turn.state, 'complete') = 'complete'"
-            " AND turn.continues IS NULL"
-            " ORDER BY at_us DESC LIMIT ?",
-            (model, str(mode), _OWN_HISTORY_REPLIES),
-        )
-    )
-    if len(counts) < _FEWEST_REPLIES:
-        return None
-    last = len(counts) - 1
-    return counts[round(last * 0.1)], counts[round(last * 0.5)], counts[round(last * 0.9)]
+    rows = con.execute(
+        "SELECT output, ledger.chat_id FROM ledger LEFT JOIN turn ON turn.id = turn_id"
+        " WHERE ledger.model = ? AND ledger.mode = ?"
+        " AND kind = 'reply' AND output IS NOT NULL AND coalesce(turn.state, 'complete') = 'complete'"
+        " AND turn.continues IS NULL"
+        " ORDER BY at_us DESC, ledger.id DESC LIMIT ?",
+        (model, str(mode), _OWN_HISTORY_REPLIES),
+    ).fetchall()
+    return [output for output, _ in rows], [output for output, chat in rows if chat is not None and chat == chat_id]
 
 
 @dataclass(frozen=True, slots=True)

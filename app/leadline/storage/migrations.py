@@ -19,6 +19,7 @@ from leadline.storage import (
     schema_8,
     schema_9,
     schema_10,
+    schema_11,
 )
 
 APPLICATION_ID = 0x4C65646C
@@ -77,9 +78,14 @@ def _tenth(con: Connection) -> None:
         con.execute(statement)
 
 
+def _eleventh(con: Connection) -> None:
+    for statement in schema_11.STATEMENTS:
+        con.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_first, _second, _third, _fourth, _fifth),
-    *(_sixth, _seventh, _eighth, _ninth, _tenth),
+    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh),
 )
 """Step n brings a database from user_version n to n + 1."""
 

@@ -1,22 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Receipts: what exactly was sent, in parts that are kept once; the forecast beside it; and what the service holds."""
+"""Receipts: what exactly was sent, in parts that are kept once; and the forecast beside it."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from leadline.context.tokenizer import Cut
 from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
 from leadline.storage.blobs import get_blob, put_blob
-from leadline.storage.columns import clean, maybe_decimal, maybe_text, to_us
-
-_HELD_FOR = timedelta(days=30)
-"""Nothing documents that the service keeps a prefix longer than some days; older rows are only weight."""
+from leadline.storage.columns import clean, maybe_decimal, maybe_text, maybe_time, maybe_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,56 +110,31 @@ def load_receipt(con: Connection, turn_id: int, attempt: int | None = None) -> R
 
 def put_forecast(con: Connection, turn_id: int, forecast: Forecast) -> None:
     """Keep what was promised before the send, beside what it will have cost."""
-    counts = [getattr(forecast, name) for name in _COUNTS]
-    prices = [maybe_text(getattr(forecast, name)) for name in _PRICES]
-    columns = ", ".join(("turn_id", *_COUNTS, *_PRICES, *_REST))
-    marks = ", ".join("?" * (1 + len(_COUNTS) + len(_PRICES) + len(_REST)))
-    con.execute(
-        f"INSERT OR REPLACE INTO forecast ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
-        (turn_id, *counts, *prices, forecast.currency, forecast.tier, forecast.max_tokens, int(forecast.exact)),
+    columns = ("turn_id", *_PLAIN, *_PRICES, "exact", "next_us")
+    values = (
+        turn_id,
+        *(getattr(forecast, name) for name in _PLAIN),
+        *(maybe_text(getattr(forecast, name)) for name in _PRICES),
+        int(forecast.exact),
+        maybe_us(forecast.next_at),
     )
+    marks = ", ".join("?" * len(columns))
+    con.execute(f"INSERT OR REPLACE INTO forecast ({', '.join(columns)}) VALUES ({marks})", values)  # noqa: S608 - our own names
 
 
 def load_forecast(con: Connection, turn_id: int) -> Forecast | None:
     """What was promised before that turn was sent."""
-    columns = ", ".join((*_COUNTS, *_PRICES, *_REST))
+    columns = ", ".join((*_PLAIN, *_PRICES, "exact", "next_us"))
     row = con.execute(f"SELECT {columns} FROM forecast WHERE turn_id = ?", (turn_id,)).fetchone()  # noqa: S608
     if row is None:
         return None
-    values: dict[str, Any] = dict(zip((*_COUNTS, *_PRICES, *_REST), row, strict=True))
+    *found, exact, next_us = row
+    values: dict[str, Any] = dict(zip((*_PLAIN, *_PRICES), found, strict=True))
     values |= {name: maybe_decimal(values[name]) for name in _PRICES}
-    return Forecast(**values | {"exact": bool(values["exact"])})
+    return Forecast(**values, exact=bool(exact), next_at=maybe_time(next_us))
 
 
-def remember_prefix(con: Connection, endpoint: str, model: str, hash: str, tokens: int, at: datetime) -> None:
-    """The service has stored this prompt, or has used it again just now."""
-    con.execute(
-        "INSERT INTO held_prefix (endpoint, model, hash, tokens, last_used_us) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (endpoint, model, hash) DO UPDATE SET tokens = excluded.tokens,"
-        " last_used_us = max(last_used_us, excluded.last_used_us)",
-        (endpoint, model, hash, tokens, to_us(at)),
-    )
-    con.execute("DELETE FROM held_prefix WHERE last_used_us < ?", (to_us(at - _HELD_FOR),))
-
-
-def longest_held(
-    con: Connection, endpoint: str, model: str, cuts: Sequence[Cut], not_before: datetime | None = None
-) -> int:
-    """Tokens of the longest of these prompts that the endpoint is known to hold; 0 if none.
-
-    `not_before` leaves out what was last used before that time.
-    """
-    since = to_us(not_before) if not_before is not None else 0
-    for cut in sorted(cuts, key=lambda each: each.tokens, reverse=True):
-        if con.execute(
-            "SELECT 1 FROM held_prefix WHERE endpoint = ? AND model = ? AND hash = ? AND last_used_us >= ?",
-            (endpoint, model, cut.hash, since),
-        ).fetchone():
-            return cut.tokens
-    return 0
-
-
-_COUNTS = (
+_PLAIN = (
     "tokens",
     "hit_low",
     "hit_expected",
@@ -172,6 +142,16 @@ _COUNTS = (
     "output_low",
     "output_typical",
     "output_high",
+    "currency",
+    "tier",
+    "max_tokens",
+    "held_kind",
+    "idle_s",
+    "cold_chance",
+    "own_replies",
+    "first_word_s",
+    "done_low_s",
+    "done_typical_s",
+    "done_high_s",
 )
-_PRICES = ("price_low", "price_expected", "price_high", "input_price")
-_REST = ("currency", "tier", "max_tokens", "exact")
+_PRICES = ("price_low", "price_expected", "price_high", "input_price", "price_otherwise", "price_next")
