@@ -41,7 +41,7 @@ PARTS_OF_ASSISTANT = {
     *("recalling",),
     *("foretelling", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
-    *("shelf", "spending", "streams", "titling", "waiting", "warming", "watching"),
+    *("shelf", "spending", "streams", "templates", "titling", "waiting", "warming", "watching"),
 }
 """Modules beside assistant.py that make up that room with it."""
 

@@ -41,8 +41,12 @@ class Asking:
         once: bool = False,
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
+        instructions: str | None = None,
     ) -> None:
-        """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were."""
+        """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were.
+
+        `instructions` count as long as nothing was asked in the chat; None: its own.
+        """
         self._assistant = assistant
         self._chat_id = chat_id
         self._question = question
@@ -53,6 +57,7 @@ class Asking:
         self._once = once
         self._waiting = waiting
         self._images = tuple(images)
+        self._instructions = instructions
         self._at = assistant.clock()
 
     def quote(self) -> Quote:
@@ -129,4 +134,5 @@ class Asking:
             place=self._place,
             sampling=self._chosen(chat),
             images=self._images,
+            instructions=self._instructions if chat is None or not chat.turns else None,
         )

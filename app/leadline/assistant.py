@@ -71,6 +71,7 @@ from leadline.storage.habits import habits
 from leadline.storage.images import load_contents, load_draft, save_draft
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
+from leadline.templates import Templates
 from leadline.timekeeping import Timekeeping
 from leadline.titling import Titling
 from leadline.waiting import WaitingQuestions
@@ -148,6 +149,7 @@ class Assistant:
         self.timekeeping = Timekeeping(self)
         self.spending = Spending(self)
         self.reconciling = Reconciling(self)
+        self.templates = Templates(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)
@@ -179,6 +181,7 @@ class Assistant:
                 # What was hidden over an hour ago: its Undo is long off the screen. First, or the backup keeps it.
                 conversations.purge(self.store(), self.clock() - UNDO_KEPT)
                 self.arranging.purge(UNDO_KEPT)
+                self.templates.purge(UNDO_KEPT)
                 backup.back_up_daily(self.paths.database, self.clock())
 
         return self._pool.submit(work)
@@ -520,9 +523,20 @@ class Assistant:
         place: Place = AT_END,
         sampling: Sampling | None = None,
         images: Sequence[NewImage] = (),
+        instructions: str | None = None,
     ) -> Future[Quote]:
         """What sending this question would cost now."""
-        asking = Asking(self, chat_id, question, model, mode, place=place, sampling=sampling, images=images)
+        asking = Asking(
+            self,
+            chat_id,
+            question,
+            model,
+            mode,
+            place=place,
+            sampling=sampling,
+            images=images,
+            instructions=instructions,
+        )
         return self._pool.submit(asking.quote)
 
     def can_go_on(self, model: Model) -> Future[bool]:
@@ -564,14 +578,16 @@ class Assistant:
         once: bool = False,
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
+        instructions: str | None = None,
     ) -> ReplyStream:
         """Send a question to that place in the chat's tree of turns; what is asked once more keeps its images.
 
         `waiting` is the question's number while it waited: it ends its waiting in the moment in which it is a turn.
 
         A reply that goes on (`place`) keeps its own model, mode and sampling. `sampling` is the chat's where it is not
-        given; `once` leaves the chat's own model and mode as they are. Events come on threads of the assistant; the
-        last one is always `TurnEnded` or `NotSent`.
+        given; `once` leaves the chat's own model and mode as they are. `instructions` are for a chat in which nothing
+        was asked yet; its own where they are not given. Events come on threads of the assistant; the last one is always
+        `TurnEnded` or `NotSent`.
         """
         stream = ReplyStream(on_event)
         self._streams.add(stream)
@@ -587,6 +603,7 @@ class Assistant:
             once=once,
             waiting=waiting,
             images=images,
+            instructions=instructions,
         )
         self._pool.submit(asking.run, stream)
         return stream

@@ -123,8 +123,13 @@ class Planning:
         place: Place = AT_END,
         sampling: Sampling = DEFAULT_SAMPLING,
         images: Sequence[NewImage] = (),
+        instructions: str | None = None,
     ) -> None:
-        """Raises AssistantError when the place is not on the chat's path (code not_found)."""
+        """`instructions` are the chat's unless given.
+
+        Raises:
+            AssistantError: the place is not on the chat's path (code not_found).
+        """
         self._assistant = assistant
         self._chat = chat
         self._model = model
@@ -135,6 +140,8 @@ class Planning:
         self._images = (*self._gathered.own_images, *(new.image for new in images))
         chat_id = chat.id if chat is not None else None
         self._foretelling = Foretelling(assistant, model, self._mode, chat_id, at)
+        own = chat.instructions if chat is not None else ""
+        self._instructions = own if instructions is None else instructions
 
     def quote(self) -> Quote:
         """What sending would cost now. The embedded engine is not started for it: its size is estimated.
@@ -210,14 +217,14 @@ class Planning:
         return self._assistant.counting.map(json.loads(b'"' + lines + b'"'))
 
     def _plan(self) -> RequestPlan:
-        chat, gathered = self._chat, self._gathered
+        gathered = self._gathered
         if self._images and not self._model.images:
             raise cannot_see(self._model)
         plan = RequestPlan(
             model=self._model.id,
             mode=self._mode,
             max_tokens=1,
-            instructions=chat.instructions if chat is not None else "",
+            instructions=self._instructions,
             pack=gathered.pack,
             turns=gathered.turns,
             tail=gathered.tail,
@@ -227,7 +234,7 @@ class Planning:
             beginning=gathered.beginning,
             images=tuple(image.mark for image in self._images),
             dialect=self._assistant.serving.dialect(self._model.endpoint),
-            tools=chat.tools if chat is not None else NO_TOOLS,
+            tools=self._chat.tools if self._chat is not None else NO_TOOLS,
             rounds=gathered.rounds,
         )
         check_images(plan, (*gathered.past_images, *self._images))

@@ -120,6 +120,8 @@ class Sending:
                     at=self._asked_at,
                     sampling=self._sampling,
                 )
+            elif chat is not None and not chat.turns and plan.instructions != chat.instructions:
+                conversations.set_instructions(con, chat_id=chat_id, instructions=plan.instructions)
             # A chat that documents began is named after them until something is asked.
             if chat is None or not chat.title or (not chat.turns and chat.title == _title_of_pack(chat)):
                 conversations.rename_chat(con, chat_id=chat_id, title=short_title(plan.question))

@@ -16,6 +16,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling, sampling_from
 from leadline.chat.tools import NO_TOOLS
 from leadline.context.pack import PackEntry
+from leadline.errors import AssistantError
 from leadline.storage import search
 from leadline.storage.belonging import in_branch
 from leadline.storage.blobs import sweep_blobs
@@ -229,6 +230,23 @@ def set_sampling(con: Connection, chat_id: int, sampling: Sampling) -> None:
 def set_tools(con: Connection, chat_id: int, tools: str) -> None:
     """How the chat's prompts give its documents: whole, or by these tools. Only before its first question."""
     con.execute("UPDATE chat SET tools_json = ? WHERE id = ?", (tools, chat_id))
+
+
+def set_instructions(con: Connection, chat_id: int, instructions: str) -> None:
+    """Give a chat its instructions, as long as nothing was asked in it: what was sent begins with them.
+
+    Raises:
+        AssistantError: something was asked (code frozen), or there is no such chat (not_found).
+    """
+    if con.execute("SELECT 1 FROM chat WHERE id = ?", (chat_id,)).fetchone() is None:
+        raise not_found("chat", chat_id)
+    if con.execute("SELECT 1 FROM turn WHERE chat_id = ?", (chat_id,)).fetchone() is not None:
+        raise AssistantError(
+            "The instructions of this chat stand at the beginning of all that was sent.",
+            "Begin a new chat with other instructions.",
+            code="frozen",
+        )
+    con.execute("UPDATE chat SET instructions = ? WHERE id = ?", (clean(instructions), chat_id))
 
 
 def hide_chat(con: Connection, chat_id: int, at: datetime) -> None:

@@ -20,6 +20,7 @@ from leadline.storage import (
     schema_9,
     schema_10,
     schema_11,
+    schema_12,
 )
 
 APPLICATION_ID = 0x4C65646C
@@ -83,9 +84,14 @@ def _eleventh(con: Connection) -> None:
         con.execute(statement)
 
 
+def _twelfth(con: Connection) -> None:
+    for statement in schema_12.STATEMENTS:
+        con.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_first, _second, _third, _fourth, _fifth),
-    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh),
+    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth),
 )
 """Step n brings a database from user_version n to n + 1."""
 

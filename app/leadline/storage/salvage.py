@@ -44,6 +44,7 @@ _TABLES = (
     "held_prefix",
     "reservation",
     "balance",
+    "template",
 )
 
 
