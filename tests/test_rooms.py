@@ -37,7 +37,7 @@ LEVELS = {
 PARTS_OF_ASSISTANT = {
     *("reconciling", "usage_files", "usage_reports"),
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
-    *("charging", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
+    *("charging", "collecting", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
     *("recalling",),
     *("foretelling", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),

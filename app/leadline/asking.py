@@ -85,6 +85,8 @@ class Asking:
     def _send(self, stream: ReplyStream) -> None:
         assistant = self._assistant
         chat = self._load()
+        if chat is not None and chat.is_pack:
+            raise AssistantError("This is a collection.", "Begin a chat in it, and ask there.", code="bad_argument")
         model = self._model(chat)
         stream.publish(Waiting("starting" if model.endpoint == "local" else "counting"))
         endpoint, key = assistant.serving.connect(model)

@@ -27,6 +27,7 @@ from leadline.chat.options import Sampling
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.choosing import Choosing
+from leadline.collecting import Collecting
 from leadline.context.tokenizer import Tokenizer
 from leadline.costs import own_prices, tiers
 from leadline.costs.forecast import Forecast
@@ -153,6 +154,7 @@ class Assistant:
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)
+        self.collecting = Collecting(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 

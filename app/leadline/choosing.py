@@ -81,6 +81,10 @@ class Done:
     """Documents whose state it changed, as they were."""
     added: tuple[int, ...]
     dropped: tuple[int, ...]
+    is_pack: bool = False
+    """It was done to a collection."""
+    late: tuple[int, ...] = ()
+    """Documents of the collection that went out before first questions, and stand at the prompt's head now."""
 
 
 class Choosing:
@@ -96,7 +100,8 @@ class Choosing:
             chat = self._chat(chat_id)
             gone = _versions(chat, seqs)
             ways = []
-            for how in (How.IGNORE, How.REBUILD):
+            # The chats of a collection begin without it: there is nothing that they would have to ignore.
+            for how in (How.REBUILD,) if chat.is_pack else (How.IGNORE, How.REBUILD):
                 pack = self._pack(chat, gone, (), how)
                 ways.append(Way(how, self._price(chat, pack, model, mode)))
             return Offer(chat_id, tuple(each.seq for each in gone), _names(gone), _sorted(ways))
@@ -141,19 +146,24 @@ class Choosing:
                 first = assistant.store().read(partial(packs.next_seq, chat_id=chat.id)).result()
                 rows = self._rows(chat, gone, offer.extracts, how, first) or ()
                 dropped = tuple(entry.seq for entry in gone) if how is How.REBUILD else ()
-                is_removal = not offer.extracts and how is not How.KEEP
+                is_removal = not offer.extracts and how is not How.KEEP and not chat.is_pack
+                late = _late(chat, dropped) if how is How.REBUILD else ()
                 states = tuple((entry.seq, entry.state) for entry in gone) if is_removal else ()
 
                 def keep(con: Connection) -> None:
                     if rows:
                         packs.add_documents(con, chat.id, first_seq=first, rows=rows, at=assistant.clock())
-                    belonging.drop(con, chat.id, dropped)
+                    if chat.is_pack:
+                        packs.remove_entries(con, chat.id, dropped)
+                        packs.set_late(con, chat.id, (*late, *(row.seq for row in rows)), late=how is not How.REBUILD)
+                    else:
+                        belonging.drop(con, chat.id, dropped)
                     for seq, _ in states:
                         packs.set_state(con, chat.id, seq, State.LEFT_OUT)
 
                 assistant.store().write(keep).result()
             assistant.shelf.pack_changed(chat.id)
-            return Done(chat.id, states, tuple(row.seq for row in rows), dropped)
+            return Done(chat.id, states, tuple(row.seq for row in rows), dropped, chat.is_pack, late)
 
         return self._assistant.run(work)
 
@@ -162,7 +172,11 @@ class Choosing:
 
         def keep(con: Connection) -> None:
             packs.remove_entries(con, done.chat_id, done.added)
-            belonging.drop(con, done.chat_id, done.dropped, dropped=False)
+            if done.is_pack:
+                packs.restore_entries(con, done.chat_id, done.dropped)
+                packs.set_late(con, done.chat_id, done.late, late=True)
+            else:
+                belonging.drop(con, done.chat_id, done.dropped, dropped=False)
             for seq, state in done.states:
                 packs.set_state(con, done.chat_id, seq, state)
 
@@ -205,7 +219,12 @@ class Choosing:
             return None
         seqs = {entry.seq for entry in gone} if how is How.REBUILD else set()
         kept = (replace(entry, is_dropped=True) if entry.seq in seqs else entry for entry in chat.pack)
-        return (*kept, *(packs.entry_of(row) for row in rows))
+        pack = (*kept, *(packs.entry_of(row) for row in rows))
+        if not chat.is_pack:
+            return pack
+        # A head that is built anew takes in what had come later.
+        late = {row.seq for row in rows} | {entry.seq for entry in chat.pack if entry.is_late}
+        return tuple(replace(entry, is_late=entry.seq in late and how is not How.REBUILD) for entry in pack)
 
     def _rows(
         self, chat: Chat, gone: Sequence[PackEntry], new: Sequence[Extract], how: How, first: int
@@ -284,6 +303,11 @@ def _versions(chat: Chat, seqs: Sequence[int]) -> list[PackEntry]:
         for entry in chat.pack
         if entry.path in paths and entry.since_turn is not None and entry.kind != NOTICE and not entry.is_dropped
     ]
+
+
+def _late(chat: Chat, gone: Sequence[int]) -> tuple[int, ...]:
+    """What of a collection has come later, and stays."""
+    return tuple(entry.seq for entry in chat.pack if entry.is_late and entry.seq not in gone)
 
 
 def newest_whole(entries: Sequence[PackEntry]) -> list[PackEntry]:

@@ -6,7 +6,7 @@ that went out with it when it is edited, asked again or gone on with: its messag
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadline.chat.place import STARTER, How, Place
 from leadline.chat.question_image import QuestionImage
@@ -69,7 +69,7 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
     same = turn if turn is not None and turn.id in chat.anchors and not turn.passages else None
     told = past if same is None else [*past, same]
     repeats = same is not None and place.how is not How.EDIT
-    entries = {entry.seq: entry for entry in chat.pack if entry.frozen is not None}
+    entries = {entry.seq: entry for entry in _of_new_chat(chat) if entry.frozen is not None}
     before = {seq for each in told for seq in (*each.head_documents, *each.tail_documents)}
     without = () if repeats else tuple(seq for seq in entries if entries[seq].is_dropped and seq in before)
     left = _left(told, without)
@@ -78,20 +78,20 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
     tail = {seq for each, gone in zip(told, left, strict=True) for seq in each.tail_documents if seq not in gone}
     here = head | tail
     fresh = [] if repeats else _fresh([*entries.values()], here, turn)
-    fresh_bytes = tuple(entry.frozen or b"" for entry in fresh)
-    fresh_seqs = tuple(entry.seq for entry in fresh)
+    fresh_head = [entry for entry in fresh if not (told or entry.is_late)]
+    fresh_tail = [entry for entry in fresh if told or entry.is_late]
     own_head = tuple(seq for seq in same.head_documents if seq in head) if same is not None else ()
     own_tail = tuple(seq for seq in same.tail_documents if seq in tail) if same is not None else ()
     is_known = bool(told)
     return Gathered(
         question=question if turn is None or place.has_own_question else turn.question,
-        pack=tuple(entry.frozen or b"" for entry in entries.values() if entry.seq in head) if is_known else fresh_bytes,
+        pack=_bytes([entry for entry in entries.values() if entry.seq in head] if is_known else fresh_head),
         turns=tuple(_past(each, tails[at], sees=sees) for at, each in enumerate(past)),
-        tail=(tails[-1] if same is not None else b"") + (b"".join(fresh_bytes) if is_known else b""),
+        tail=(tails[-1] if same is not None else b"") + b"".join(_bytes(fresh_tail)),
         beginning=None if chat.reads_on_demand else _beginning(turn, place),
         documents=tuple(entry for entry in entries.values() if entry.seq in here or entry in fresh),
-        head_seqs=own_head + (() if is_known else fresh_seqs),
-        tail_seqs=own_tail + (fresh_seqs if is_known else ()),
+        head_seqs=(*own_head, *(entry.seq for entry in fresh_head)),
+        tail_seqs=(*own_tail, *(entry.seq for entry in fresh_tail)),
         without=tuple(dict.fromkeys((*(same.without if same is not None else ()), *without))),
         own_images=turn.images if turn is not None else (),
         past_images=tuple(image for each in past for image in each.images) if sees else (),
@@ -102,6 +102,15 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
         # A reply cannot be begun beside tools: it goes on from the last thing that it read.
         rounds=turn.rounds if turn is not None and place.goes_on else (),
     )
+
+
+def _of_new_chat(chat: Chat) -> Sequence[PackEntry]:
+    """The pack; that of a collection as the chats have it that begin with it."""
+    return [replace(entry, since_turn=None) for entry in chat.pack] if chat.is_pack else chat.pack
+
+
+def _bytes(entries: Sequence[PackEntry]) -> tuple[bytes, ...]:
+    return tuple(entry.frozen or b"" for entry in entries)
 
 
 def _left(told: Sequence[Turn], now: Sequence[int]) -> list[set[int]]:

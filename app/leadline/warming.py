@@ -14,7 +14,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END
 from leadline.chat.reply import Ended, Started, StreamEvent
 from leadline.chat.request import RequestPlan, build_body
-from leadline.context.tokenizer import Measured
+from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
@@ -82,6 +82,14 @@ class Warming:
         self._assistant.run(work)
         return warmed
 
+    def head(self, chat_id: int, model: Model, mode: Mode) -> Cut | None:
+        """Where the chat's instructions and documents end in a prompt; None where they cannot be stored. Blocking."""
+        try:
+            plan = self._plan(chat_id, model, mode)
+        except AssistantError:
+            return None
+        return next(reversed(self._assistant.counting.whole(plan).cuts), None)
+
     def _plan(self, chat_id: int, model: Model, mode: Mode) -> RequestPlan:
         chat = self._assistant.store().read(partial(conversations.load_chat, chat_id=chat_id)).result()
         if model.endpoint == "local":
@@ -129,13 +137,14 @@ class Warming:
             if isinstance(event, Started):
                 is_started = True
             elif isinstance(event, Ended):
-                self._end(event, model, mode, at, measured, warmed, is_started=is_started)
+                self._end(event, chat_id, model, mode, at, measured, warmed, is_started=is_started)
 
         assistant.service.stream(endpoint, key, build_body(plan), take)
 
     def _end(
         self,
         ended: Ended,
+        chat_id: int,
         model: Model,
         mode: Mode,
         at: datetime,
@@ -160,7 +169,7 @@ class Warming:
         def keep(con: Connection) -> None:
             # A request that was refused or never arrived costs nothing.
             if ended.usage is not None or (is_started and ended.state != "failed"):
-                ledger.put_entry(con, entry)
+                ledger.put_entry(con, entry, chat_id=chat_id)
             if ended.usage is not None and measured.cuts:
                 end = measured.cuts[-1]
                 account = serving.held_by(model.endpoint)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from leadline.errors import AssistantError
 from leadline.host.liveness import Liveness
-from leadline.storage import conversations, search
+from leadline.storage import collections, conversations, packs, search
 from leadline.storage.database import Store
-from tests.storage.rows import WHEN, new_chat, new_turn
+from tests.storage.rows import WHEN, an_extract, new_chat, new_turn
 
 
 def say(**values: object) -> None:
@@ -55,6 +55,20 @@ def stream(folder: Path) -> None:
         )
         store.write(finish).result()
         say(turn=turn_id, pieces=12)
+
+
+def collect(folder: Path) -> None:
+    """Makes one collection after another until it is killed; says which, after it was made."""
+    store, _ = open_in(folder)
+
+    def make(con: search.Connection) -> int:
+        chat_id = new_chat(con)
+        extract = an_extract("north", "/home/u/north.txt")
+        packs.add_document(con, chat_id, extract, 100, b"frozen north.txt\\n", at=WHEN)
+        return collections.make_collection(con, chat_id, "North Sea", at=WHEN)
+
+    while True:
+        say(collection=store.write(make).result())
 
 
 def nursery(folder: Path) -> None:
@@ -151,6 +165,7 @@ def look(folder: Path) -> None:
 
 PROGRAMS: dict[str, Callable[[Path], None]] = {
     "stream": stream,
+    "collect": collect,
     "nursery": nursery,
     "write_many": write_many,
     "starve": starve,

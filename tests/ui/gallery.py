@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from leadline.ui.collection_row import CollectionLine, MemberLine
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
 from leadline.ui.document_row import DocumentRow
@@ -174,6 +175,32 @@ def _drop(window: MainWindow) -> None:
     DropOverlay(window.icons, window).cover(window.panes.geometry())
 
 
+def _collections(window: MainWindow) -> None:
+    """One is warm and open, one has changed, one answers in Chinese; the chat on screen has been left for days."""
+    _fill(window)
+    lines = [
+        CollectionLine(1, 101, "Annual reports 2019-2025", "cached, a question ¥0.016", is_warm=True, chats=2),
+        CollectionLine(2, 102, "Contracts, all versions of them", "first ¥0.80, then ¥0.016", differences="2 changed"),
+        CollectionLine(3, 103, "渲染器源码", "首问 ¥1.92，之后 ¥0.038", differences="3 项已变", chats=14),
+    ]
+    members = {1: [MemberLine(0, "Least squares in one page"), MemberLine(6, "年度报告对比")]}
+    window.history.show_collections(lines, members, 1)
+    hint = "The next question costs ¥0.80 now, ¥1.60 at peak. Files changed: 2."
+    window.notices.show_notice(Notice("idle-chat", NoticeKind.CHOICE, "6 days idle, probably cold", hint))
+    window.transcript.show_turns([TURN])
+
+
+def _collection(window: MainWindow) -> None:
+    """A collection is on screen: nothing was asked yet."""
+    _collections(window)
+    window.notices.clear()
+    window.transcript.show_turns([])
+    window.welcome.show_examples(has_documents=True)
+    window.welcome.show_collection("Annual reports 2019-2025")
+    window.show_chat("Annual reports 2019-2025", is_stored=True)
+    window.history.set_current(101)
+
+
 def _narrow_documents(window: MainWindow) -> None:
     _full(window)
     window.set_documents_open(True)
@@ -186,6 +213,8 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "busy": _busy,
     "page": _page,
     "drop": _drop,
+    "collections": _collections,
+    "collection-open": _collection,
 }
 
 

@@ -60,6 +60,8 @@ class PackEntry:
     """The user wants it here, too: it goes out with the next question."""
     is_dropped: bool = False
     """It leaves the prompt with the next question, which is built anew without it."""
+    is_late: bool = False
+    """It goes out before a chat's first question, not at the head of its prompt, which others share."""
 
     @property
     def goes_out(self) -> bool:

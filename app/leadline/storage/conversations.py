@@ -6,11 +6,12 @@ Those on single turns stand in `turns`; they can be called by this module's name
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling, sampling_from
@@ -22,7 +23,7 @@ from leadline.storage.belonging import in_branch
 from leadline.storage.blobs import sweep_blobs
 from leadline.storage.branches import load_path, show_branch, show_sibling
 from leadline.storage.columns import clean, from_us, mode_of, new_id, to_us
-from leadline.storage.packs import load_pack
+from leadline.storage.packs import IN_CHATS, is_settled, load_pack
 from leadline.storage.turns import Turn, begin_turn, finish_turn, interrupt_dead, is_anchor, not_found, save_reply
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ __all__ = [
 ]
 
 _NAMED_BY = ("words", "model", "user")
+_ITS_PACK = "id = (SELECT collection_id FROM chat WHERE id = ? AND is_pack)"
+"""Which collection the chat holds the documents of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,9 @@ class Chat:
     """Those of the turns that a new request has to extend (see `turns.is_anchor`), by id."""
     sampling: Sampling = DEFAULT_SAMPLING
     """How freely words are chosen for its next question."""
+    collection_id: int | None = None
+    is_pack: bool = False
+    """It holds the documents of its collection, for the chats that begin with them; nothing is asked in it."""
     tools: str = NO_TOOLS
     """The tool list in its prompts, as JSON."""
 
@@ -115,12 +121,13 @@ def create_chat(
     title: str = "",
     collection_id: int | None = None,
     sampling: Sampling = DEFAULT_SAMPLING,
+    is_pack: bool = False,
 ) -> int:
-    """Begin a chat; gives its id."""
+    """Begin a chat; gives its id. `is_pack`: it holds the documents of its collection."""
     title = clean(title)
     cursor = con.execute(
         "INSERT INTO chat (collection_id, endpoint_id, model, mode, instructions, title, options_json, created_us,"
-        " updated_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " updated_us, is_pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             collection_id,
             endpoint_id,
@@ -131,6 +138,7 @@ def create_chat(
             sampling.as_json(),
             to_us(at),
             to_us(at),
+            int(is_pack),
         ),
     )
     chat_id = new_id(cursor)
@@ -142,13 +150,16 @@ def list_chats(con: Connection, limit: int = 500) -> list[ChatRow]:
     """The chats that are not deleted: pinned ones first, then the newest."""
     rows = con.execute(
         "SELECT id, title, updated_us, pinned, model, mode, collection_id FROM chat WHERE hidden_us IS NULL"
-        " ORDER BY pinned DESC, updated_us DESC LIMIT ?",
+        " AND NOT is_pack ORDER BY pinned DESC, updated_us DESC LIMIT ?",
         (limit,),
     )
-    return [
-        ChatRow(chat_id, title, from_us(updated), bool(pinned), model, mode_of(mode), collection_id)
-        for chat_id, title, updated, pinned, model, mode, collection_id in rows
-    ]
+    return [chat_row(row) for row in rows]
+
+
+def chat_row(row: Sequence[Any]) -> ChatRow:
+    """A chat from its id, title, time, pin, model, mode and collection, in this order."""
+    chat_id, title, updated, pinned, model, mode, collection_id = row
+    return ChatRow(chat_id, title, from_us(updated), bool(pinned), model, mode_of(mode), collection_id)
 
 
 def load_chat(con: Connection, chat_id: int) -> Chat:
@@ -158,16 +169,19 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         AssistantError: there is none of that id (code not_found).
     """
     row = con.execute(
-        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json, tools_json FROM chat"
-        " WHERE id = ?",
+        "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json, tools_json,"
+        " collection_id, is_pack FROM chat WHERE id = ?",
         (chat_id,),
     ).fetchone()
     if row is None:
         raise not_found("chat", chat_id)
-    title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools = row
+    title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools, collection_id, is_pack = row
     turns = load_path(con, chat_id, head_turn)
     asked = [turn.id for turn in turns if is_anchor(turn)]
     pack = in_branch(con, chat_id, load_pack(con, chat_id, listed=tools != NO_TOOLS), asked)
+    if is_pack and is_settled(con, chat_id):
+        pack = tuple(replace(entry, since_turn=IN_CHATS) for entry in pack)
+        asked.append(IN_CHATS)
     return Chat(
         chat_id,
         title,
@@ -180,12 +194,14 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         pack,
         frozenset(asked),
         sampling_from(options),
+        collection_id,
+        bool(is_pack),
         tools,
     )
 
 
 def rename_chat(con: Connection, chat_id: int, title: str, *, by: str = "words") -> bool:
-    """Give a chat another title; its place in the list stays.
+    """Give a chat another title, or a collection another name by the chat that holds its documents.
 
     `by` is who names it: words (its question or documents), model or user. None of them takes the place of a later
     one in that list: False when the chat keeps its title for that reason.
@@ -202,6 +218,7 @@ def rename_chat(con: Connection, chat_id: int, title: str, *, by: str = "words")
     search.forget_title(con, chat_id, row[0])
     search.index_title(con, chat_id, title)
     con.execute("UPDATE chat SET title = ?, title_by = ? WHERE id = ?", (title, by, chat_id))
+    con.execute(f"UPDATE collection SET name = ? WHERE {_ITS_PACK}", (title, chat_id))  # noqa: S608 - our own words
     return True
 
 
@@ -250,13 +267,21 @@ def set_instructions(con: Connection, chat_id: int, instructions: str) -> None:
 
 
 def hide_chat(con: Connection, chat_id: int, at: datetime) -> None:
-    """Delete a chat so that it can still be taken back: it is in no list and no search."""
+    """Delete a chat so that it can still be taken back: it is in no list and no search.
+
+    With the one that holds its documents a collection is deleted; the chats in it stay.
+    """
     con.execute("UPDATE chat SET hidden_us = ? WHERE id = ? AND hidden_us IS NULL", (to_us(at), chat_id))
+    con.execute(
+        f"UPDATE collection SET hidden_us = ? WHERE {_ITS_PACK} AND hidden_us IS NULL",  # noqa: S608 - our own words
+        (to_us(at), chat_id),
+    )
 
 
 def unhide_chat(con: Connection, chat_id: int) -> None:
     """Take the deletion back."""
     con.execute("UPDATE chat SET hidden_us = NULL WHERE id = ?", (chat_id,))
+    con.execute(f"UPDATE collection SET hidden_us = NULL WHERE {_ITS_PACK}", (chat_id,))  # noqa: S608 - our own words
 
 
 def purge_hidden(con: Connection, before: datetime | None = None) -> int:
@@ -279,6 +304,7 @@ def purge_hidden(con: Connection, before: datetime | None = None) -> int:
         con.execute("DELETE FROM pack_entry WHERE chat_id = ?", (chat_id,))
         con.execute("DELETE FROM turn WHERE chat_id = ?", (chat_id,))
         con.execute("DELETE FROM chat WHERE id = ?", (chat_id,))
+    con.execute("DELETE FROM collection WHERE hidden_us < ?", (limit,))  # its chats stay, and belong to none
     if chats:
         sweep_blobs(con)
     return len(chats)

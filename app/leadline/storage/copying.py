@@ -9,8 +9,19 @@ from leadline.storage import conversations
 from leadline.storage.columns import to_us
 
 
-def copy_chat(con: Connection, chat_id: int, *, at: datetime) -> int:
-    """Begin a chat with the documents of another one's branch on screen; gives its id.
+def copy_chat(
+    con: Connection,
+    chat_id: int,
+    *,
+    at: datetime,
+    title: str | None = None,
+    collection_id: int | None = None,
+    is_pack: bool = False,
+) -> int:
+    """Begin a chat with the documents of another one's branch on screen, in its collection; gives its id.
+
+    `title` is made of the documents' names where there is none. `collection_id` is the collection that the new chat
+    belongs to, if not to that of the old one; `is_pack`: it holds that collection's documents.
 
     Raises:
         AssistantError: there is no such chat (code not_found).
@@ -21,24 +32,27 @@ def copy_chat(con: Connection, chat_id: int, *, at: datetime) -> int:
         for entry in chat.pack
         if (entry.since_turn is not None or entry.goes_out)
         and not entry.is_dropped
-        and not (entry.state is State.LEFT_OUT and entry.since_turn is not None)
+        and not (entry.state is State.LEFT_OUT and entry.since_turn is not None and not chat.is_pack)
         and entry.path
     ]
-    names = dict.fromkeys(entry.name for entry in chat.pack if entry.seq in set(kept))
-    title = ", ".join([*names][:3])
+    if title is None:
+        names = dict.fromkeys(entry.name for entry in chat.pack if entry.seq in set(kept))
+        title = ", ".join([*names][:3])[:80]
     made = conversations.create_chat(
         con,
         endpoint_id=chat.endpoint_id,
         model=chat.model,
         mode=chat.mode,
         instructions=chat.instructions,
-        title=title[:80],
+        title=title,
         at=at,
+        collection_id=collection_id if collection_id is not None else chat.collection_id,
         sampling=chat.sampling,
+        is_pack=is_pack,
     )
     con.executemany(
-        "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
-        " SELECT ?, seq, document_version, frozen_blob, tokens, state, ? FROM pack_entry"
+        "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us, late, listed)"
+        " SELECT ?, seq, document_version, frozen_blob, tokens, state, ?, late, listed FROM pack_entry"
         " WHERE chat_id = ? AND seq = ?",
         [(made, to_us(at), chat_id, seq) for seq in kept],
     )
@@ -47,5 +61,6 @@ def copy_chat(con: Connection, chat_id: int, *, at: datetime) -> int:
         " ORDER BY id",
         (made, to_us(at), chat_id),
     )
+    conversations.set_tools(con, made, chat.tools)
     con.execute("UPDATE chat SET next_seq = (SELECT next_seq FROM chat WHERE id = ?) WHERE id = ?", (chat_id, made))
     return made

@@ -14,6 +14,7 @@ from leadline.documents.document import Note, State
 from leadline.documents.source import SourceRequest, in_commit, is_in_commit
 from leadline.storage.columns import notes_of, path_bytes, path_text, to_us
 from leadline.storage.extracts import page_text
+from leadline.storage.packs import is_settled
 
 _IN_COMMIT = in_commit("", "").partition(":")[0].encode() + b":"
 
@@ -37,6 +38,7 @@ class PackFile:
 
 def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
     """All documents of the pack, by seq, but for folders' own; those that were not read have no hash."""
+    settled = is_settled(con, chat_id)
     rows = con.execute(
         "SELECT seq, source_path, name, pack_entry.state, path, document_version.content_hash, size_bytes, mark,"
         " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version"
@@ -51,7 +53,7 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
             name,
             State(state),
             Known(path_text(path), content_hash, size_bytes, mark or "", mark_hash or ""),
-            bool(is_sent),
+            bool(is_sent) or settled,
             tokens,
             version,
         )
@@ -102,6 +104,8 @@ class PackTree:
 
 def unsent_trees(con: Connection, chat_id: int) -> list[PackTree]:
     """The trees in the pack that may still be made again."""
+    if is_settled(con, chat_id):
+        return []
     rows = con.execute(
         "SELECT seq, source_path, report FROM pack_entry JOIN document_version ON document_version.id ="
         " document_version WHERE chat_id = ? AND NOT removed AND kind = ? AND since_turn IS NULL",

@@ -21,6 +21,7 @@ from leadline.storage import (
     schema_10,
     schema_11,
     schema_12,
+    schema_13,
 )
 
 APPLICATION_ID = 0x4C65646C
@@ -89,9 +90,14 @@ def _twelfth(con: Connection) -> None:
         con.execute(statement)
 
 
+def _thirteenth(con: Connection) -> None:
+    for statement in schema_13.STATEMENTS:
+        con.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_first, _second, _third, _fourth, _fifth),
-    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth),
+    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth, _thirteenth),
 )
 """Step n brings a database from user_version n to n + 1."""
 

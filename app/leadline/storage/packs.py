@@ -50,6 +50,25 @@ class NewEntry:
     """Where the text of the document's only page stands in the framed text, if it stands there word for word."""
 
 
+IN_CHATS = -1
+"""Stands for the turn that a document was sent with, in a collection whose chats have sent it: no turn has it."""
+
+
+def is_settled(con: Connection, chat_id: int) -> bool:
+    """Whether the pack is that of a collection, and may be held by the service: chats of it have been asked in, or it
+    was warmed up. Nothing in it is then changed in place.
+    """
+    return (
+        con.execute(
+            "SELECT 1 FROM chat AS pack WHERE id = ? AND is_pack AND (EXISTS (SELECT 1 FROM ledger WHERE chat_id ="
+            " pack.id) OR EXISTS (SELECT 1 FROM chat JOIN turn ON turn.chat_id = chat.id WHERE collection_id ="
+            " pack.collection_id))",
+            (chat_id,),
+        ).fetchone()
+        is not None
+    )
+
+
 def reserve_seqs(con: Connection, chat_id: int, count: int) -> int:
     """Take so many of the chat's next numbers for documents that are added later; gives the first.
 
@@ -88,19 +107,19 @@ def add_documents(
             f"number {taken or first_seq} is taken; the next is {expected}",
             code="busy",
         )
-    at_us = to_us(at)
+    at_us, late = to_us(at), int(is_settled(con, chat_id))
     blobs = iter(put_blobs(con, [row.fragment for row in rows if row.fragment is not None]))
     values = []
     for row in rows:
         blob = next(blobs) if row.fragment is not None else None
         placed = Placed(blob, row.cut) if blob is not None and row.cut is not None else None
         version = put_version(con, row.extract, placed)
-        values.append((chat_id, row.seq, version, blob, row.tokens, row.extract.state.value, at_us))
+        values.append((chat_id, row.seq, version, blob, row.tokens, row.extract.state.value, at_us, late))
     con.executemany(
-        "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, seq) DO UPDATE SET removed = 0,"
+        "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us, late)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, seq) DO UPDATE SET removed = 0,"
         " document_version = excluded.document_version, frozen_blob = excluded.frozen_blob,"
-        " tokens = excluded.tokens, state = excluded.state, added_us = excluded.added_us",
+        " tokens = excluded.tokens, state = excluded.state, added_us = excluded.added_us, late = excluded.late",
         values,
     )
     new = sum(row.seq >= first_seq for row in rows)
@@ -120,7 +139,7 @@ def load_pack(con: Connection, chat_id: int, *, listed: bool = False) -> tuple[P
     """
     rows = con.execute(
         "SELECT seq, name, path, source_path, kind, pack_entry.state, report, content_hash, pages, tokens,"
-        " frozen_blob, since_turn, listed FROM pack_entry"
+        " frozen_blob, since_turn, late, listed FROM pack_entry"
         " JOIN document_version ON document_version.id = document_version"
         " WHERE chat_id = ? AND NOT removed ORDER BY seq",
         (chat_id,),
@@ -170,6 +189,12 @@ def restore_entries(con: Connection, chat_id: int, seqs: Sequence[int]) -> None:
     con.executemany("UPDATE pack_entry SET removed = 0 WHERE chat_id = ? AND seq = ?", [(chat_id, seq) for seq in seqs])
 
 
+def set_late(con: Connection, chat_id: int, seqs: Sequence[int], *, late: bool) -> None:
+    """Documents of a collection stand at the head of its chats' prompts, or go out before their first questions."""
+    rows = [(int(late), chat_id, seq) for seq in seqs]
+    con.executemany("UPDATE pack_entry SET late = ? WHERE chat_id = ? AND seq = ?", rows)
+
+
 def _loaded(
     con: Connection,
     seq: int,
@@ -184,6 +209,7 @@ def _loaded(
     tokens: int | None,
     blob: bytes | None,
     since_turn: int | None,
+    late: int,
     *,
     is_listed: bool,
 ) -> PackEntry:
@@ -208,6 +234,7 @@ def _loaded(
         tokens=tokens,
         frozen=frozen,
         since_turn=since_turn,
+        is_late=bool(late),
     )
 
 

@@ -114,6 +114,11 @@ _REPAIRS = (
     " substr(question, 1, 60), min(asked_us), max(asked_us) FROM turn"
     " WHERE chat_id NOT IN (SELECT id FROM chat) GROUP BY chat_id",
     "UPDATE turn SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM turn)",
+    # A pack whose collection is gone has its name; a collection without its pack is only a name.
+    "INSERT INTO collection (id, name, created_us) SELECT collection_id, title, created_us FROM chat"
+    " WHERE is_pack AND collection_id IS NOT NULL AND collection_id NOT IN (SELECT id FROM collection)",
+    "DELETE FROM collection WHERE id NOT IN"
+    " (SELECT collection_id FROM chat WHERE is_pack AND collection_id IS NOT NULL)",
     "UPDATE chat SET collection_id = NULL WHERE collection_id NOT IN (SELECT id FROM collection)",
     "UPDATE chat SET head_turn = (SELECT max(id) FROM turn WHERE chat_id = chat.id)"
     " WHERE head_turn IS NULL OR head_turn NOT IN (SELECT id FROM turn)",

@@ -25,6 +25,10 @@ class ChatHeader(QWidget):
     """A new chat with the documents of this one."""
     warm_up_requested = Signal()
     """Have its documents read and stored ahead."""
+    collection_requested = Signal()
+    """Make a collection of its documents."""
+    chat_put = Signal(int)
+    """Put it into that collection, or into none: 0."""
     history_toggled = Signal(bool)
     documents_toggled = Signal(bool)
 
@@ -39,6 +43,12 @@ class ChatHeader(QWidget):
         self._name = ""
         self._is_stored = False
         self.has_documents = False
+        self.is_pack = False
+        """A collection is on screen, and no chat."""
+        self.collections: tuple[tuple[int, str], ...] = ()
+        """Id and name of those that the chat can be put into."""
+        self.collection_id: int | None = None
+        """The one that it belongs to."""
         self.can_warm_up = False
         """Whether the model's service stores what it read."""
         self._row = QHBoxLayout(self)
@@ -118,6 +128,8 @@ class ChatHeader(QWidget):
     def _open_menu(self) -> None:
         from PySide6.QtWidgets import QMenu
 
+        from leadline.ui.collection_menu import add_collection_menu
+
         menu = QMenu(self)
         menu.setObjectName("chatMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -126,11 +138,17 @@ class ChatHeader(QWidget):
         words = self.tr("Hide documents") if shown else self.tr("Show documents")
         menu.addAction(words, lambda: self.documents_toggled.emit(not shown))
         menu.addSeparator()
-        same = menu.addAction(self.tr("New chat with these documents"), self.same_documents_requested.emit)
+        if not self.is_pack:
+            same = menu.addAction(self.tr("New chat with these documents"), self.same_documents_requested.emit)
+            make = menu.addAction(self.tr("Make a collection of these documents"), self.collection_requested.emit)
+            same.setEnabled(self.has_documents)
+            make.setEnabled(self.has_documents)
+            if self._is_stored:
+                add_collection_menu(menu, self.collections, self.collection_id, self.chat_put.emit)
         warm = menu.addAction(self.tr("Warm up the documents\u2026"), self.warm_up_requested.emit)
-        same.setEnabled(self.has_documents)
         warm.setEnabled(self.has_documents and self.can_warm_up)
         menu.addSeparator()
-        menu.addAction(self.tr("Delete chat"), self.delete_requested.emit).setEnabled(self._is_stored)
+        delete = self.tr("Delete collection") if self.is_pack else self.tr("Delete chat")
+        menu.addAction(delete, self.delete_requested.emit).setEnabled(self._is_stored)
         corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())
         menu.popup(corner - QPoint(menu.sizeHint().width(), 0))

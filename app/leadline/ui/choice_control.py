@@ -81,12 +81,18 @@ class ChoiceControl(QObject):
             return
         self._offers[key] = offer
         names = first_names(offer.names)
-        if key == REMOVAL:
+        is_pack = self._session.chat is not None and self._session.chat.is_pack
+        if key == REMOVAL and is_pack:
+            title = self.tr("{names}: chats of this collection have read it. They keep it, and new ones go without.")
+            hint = self.tr("What new chats begin with is then read anew. Price of a first question:")
+        elif key == REMOVAL:
             title = self.tr("{names}: the model has read it in this chat.")
             hint = self.tr("What was sent cannot be taken back. Price of the next question:")
         else:
             title = self.tr("{names}: the file has changed since the model read it.")
             hint = self.tr("The model is told which text stands. Price of the next question:")
+            if is_pack:
+                hint = self.tr("New chats are told which text stands. Price of a first question:")
         buttons = tuple(
             NoticeButton(str(way.how), self._words(way, key), primary=place == 0)
             for place, way in enumerate(offer.ways)
@@ -98,12 +104,19 @@ class ChoiceControl(QObject):
     def _words(self, way: Way, key: str) -> str:
         words = {
             How.IGNORE: self.tr("Tell it to ignore it"),
-            How.REBUILD: self.tr("Send all anew without it") if key == REMOVAL else self.tr("Send all anew"),
+            How.REBUILD: self._rebuild_words(key),
             How.CHANGES: self.tr("Send the changes"),
             How.NEW: self.tr("Send the new text"),
             How.KEEP: self.tr("Keep the old text"),
         }[way.how]
         return words + (" ~" + shown(way.price, self._assistant.language) if way.price is not None else "")
+
+    def _rebuild_words(self, key: str) -> str:
+        chat = self._session.chat
+        if key == REMOVAL:
+            is_pack = chat is not None and chat.is_pack
+            return self.tr("Remove it") if is_pack else self.tr("Send all anew without it")
+        return self.tr("Send all anew")
 
     def _pressed(self, notice: str, button: str) -> None:
         if notice in (REMOVAL, CHANGE):
@@ -130,12 +143,15 @@ class ChoiceControl(QObject):
             if done.chat_id != self._session.chat_id or self._replies.of_chat(done.chat_id) is not None:
                 return
             self._done = done
+            chat = self._session.chat
             words = {
                 How.IGNORE: self.tr("The next question tells the model to ignore it."),
                 How.REBUILD: self.tr("The next question sends all anew, without what does not stand."),
                 How.CHANGES: self.tr("The changes go out with the next question."),
                 How.NEW: self.tr("The new text goes out with the next question."),
             }[how]
+            if chat is not None and chat.is_pack:
+                words = self.tr("The chats to come begin so; those there are stay as they are.")
             undo = NoticeButton("undo", self.tr("Undo"))
             self._window.notices.show_notice(
                 Notice(DONE, NoticeKind.HINT, words, ", ".join(offer.names[:3]), buttons=(undo,), lifetime_ms=UNDO_MS)

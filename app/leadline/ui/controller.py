@@ -19,6 +19,7 @@ from leadline.ui.balance_control import BalanceControl
 from leadline.ui.branch_control import BranchControl
 from leadline.ui.change_control import ChangeControl
 from leadline.ui.choice_control import ChoiceControl
+from leadline.ui.collection_control import CollectionControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
@@ -41,6 +42,7 @@ from leadline.ui.paste_control import PasteControl
 from leadline.ui.price_control import PriceControl
 from leadline.ui.receipt_control import ReceiptControl
 from leadline.ui.report_control import ReportControl
+from leadline.ui.return_control import ReturnControl
 from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
 from leadline.ui.source_control import SourceControl
@@ -124,9 +126,21 @@ class Controller(QObject):
             self.waiting,
             self.drafts,
         )
+        self.collections = CollectionControl(
+            window,
+            assistant,
+            background,
+            self.session,
+            self.conversation,
+            self.history,
+            self.drafts,
+            self.images,
+        )
+        self.returns = ReturnControl(window, assistant, background, self.session, replies)
         self.gauge = GaugeControl(window, self.session)
         self.warming = WarmControl(window, assistant, background, self.session, self.history)
         self.warming.costs_changed.connect(self.prices.refresh_totals)
+        self.warming.costs_changed.connect(self.collections.refresh)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)

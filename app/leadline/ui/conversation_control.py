@@ -49,6 +49,8 @@ class ConversationControl(QObject):
     again_wanted = Signal(int)
     """A turn's question is to be asked once more, whoever said so."""
 
+    chat_wanted = Signal()
+    """A question is to be asked in a collection: a chat of it has to be begun first."""
     turn_begun = Signal()
     turn_ended = Signal()
     reply_ended = Signal(object)
@@ -89,6 +91,9 @@ class ConversationControl(QObject):
         session = self._session
         model = self._answering(question)
         if model is None or self._images.refuses(model):
+            return
+        if session.chat is not None and session.chat.is_pack:
+            self.chat_wanted.emit()
             return
         asked = Asked(question, model, session.mode, session.sends_to, once=session.is_once)
         editing = session.editing

@@ -94,6 +94,12 @@ class DraftControl(QObject):
             queued = (each.question for each in live.queued)
             self._composer.set_text(joined(live.question, *queued, self._composer.text))
 
+    def hand_over(self, chat_id: int) -> None:
+        """What is typed belongs to another chat than the one on screen, which is put on screen next."""
+        self._timer.stop()
+        self._save(chat_id, self._composer.text)
+        self._save(self._session.chat_id, "")
+
     def finish(self) -> None:
         """Wait until all that was kept is on the disk: what still waits for a thread would be dropped at the end."""
         wait(self._saving, timeout=FINISH_S)

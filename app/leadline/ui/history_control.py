@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The list of chats: shown, searched, opened, renamed, deleted and brought back."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
 from leadline.host.unread import UnreadFile
@@ -27,6 +27,9 @@ UNREAD_NAME = "unread.txt"
 class HistoryControl(QObject):
     """Between the history panel and the store."""
 
+    refreshed = Signal()
+    """The list is read again: chats were made, named, deleted or asked in."""
+
     def __init__(
         self,
         window: MainWindow,
@@ -51,6 +54,8 @@ class HistoryControl(QObject):
         self._drafts = drafts
         self._unread = UnreadFile(assistant.paths.state / UNREAD_NAME)
         self._rows: list[ChatRow] = []
+        self.collections: dict[int, str] = {}
+        """The names of collections, by the chats that hold their documents."""
         self._query = ""
         self._hidden: dict[str, int] = {}
         self._opening: int | None = None
@@ -82,6 +87,7 @@ class HistoryControl(QObject):
     def refresh(self) -> None:
         """Read the list again."""
         self._background.follow(self._assistant.chats(), self._show, self._failed)
+        self.refreshed.emit()
 
     def open_new(self) -> None:
         """An empty chat; what is typed in the old one stays with it."""
@@ -131,7 +137,8 @@ class HistoryControl(QObject):
 
     def delete(self, chat_id: int) -> None:
         """Take the chat out of the list, with a way back."""
-        title = next((row.title for row in self._rows if row.id == chat_id), "")
+        title = next((row.title for row in self._rows if row.id == chat_id), self.collections.get(chat_id, ""))
+        hint = self.tr("Its chats stay.") if chat_id in self.collections else ""
         self._conversation.stop_chat(chat_id)
 
         def hidden(_: object) -> None:
@@ -141,7 +148,9 @@ class HistoryControl(QObject):
                 self._session.open(None)
             undo = NoticeButton("undo", self.tr("Undo"), primary=True)
             text = self.tr("Deleted: {title}").replace("{title}", title or self.tr("Untitled"))
-            self._window.notices.show_notice(Notice(key, NoticeKind.HINT, text, buttons=(undo,), lifetime_ms=UNDO_MS))
+            self._window.notices.show_notice(
+                Notice(key, NoticeKind.HINT, text, hint, buttons=(undo,), lifetime_ms=UNDO_MS)
+            )
             self.refresh()
 
         self._background.follow(self._assistant.hide(chat_id), hidden, self._failed)
@@ -168,7 +177,12 @@ class HistoryControl(QObject):
         self._rows = rows
         if not self._query:
             self._window.history.show_rows(
-                [HistoryRow(row.id, row.title or self.tr("Untitled"), row.updated_at) for row in rows]
+                [
+                    HistoryRow(
+                        row.id, row.title or self.tr("Untitled"), row.updated_at, collection_id=row.collection_id
+                    )
+                    for row in rows
+                ]
             )
             self._mark_open()
             self.show_marks()

@@ -45,15 +45,7 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_row(self, painter: QPainter, area: QRect, font: QFont, row: HistoryRow, state: QStyle.StateFlag) -> None:
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self.theme.selected if selected else self.theme.hover))
-            painter.drawRoundedRect(area, 8, 8)
-        if selected and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(self.theme.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(0, 0, -1, -1), 8, 8)
+        self.paint_ground(painter, area, state)
         text = area.adjusted(10, 0, -10, 0)
         text.setRight(text.right() - self._paint_mark(painter, row, text.right() - 3, area.center().y()))
         if row.unread:
@@ -73,6 +65,18 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self.theme.dim))
         words = painter.fontMetrics().elidedText(one_line(row.snippet), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text.adjusted(0, half - 3, 0, -5), left, words)
+
+    def paint_ground(self, painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+        """What is behind a row that is selected or under the mouse, and the line around the one with the focus."""
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.theme.selected if selected else self.theme.hover))
+            painter.drawRoundedRect(area, 8, 8)
+        if selected and state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(self.theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(0, 0, -1, -1), 8, 8)
 
     def _paint_mark(self, painter: QPainter, row: HistoryRow, x: int, y: int) -> int:
         """The most pressing of a row's marks, its right end at x; gives the width that it takes from the title.

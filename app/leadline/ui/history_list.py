@@ -5,6 +5,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
+from leadline.ui.collection_menu import add_collection_menu
 from leadline.ui.history_delegate import HistoryDelegate
 from leadline.ui.history_model import ROW_ROLE, HistoryModel, HistoryRow
 from leadline.ui.theme import Theme
@@ -30,6 +31,8 @@ class HistoryList(PlainList):
     chat_chosen = Signal(int)
     rename_requested = Signal(int, str)
     delete_requested = Signal(int)
+    chat_put = Signal(int, int)
+    """A chat was put into a collection, by its id, or into none: 0."""
     rename_ended = Signal()
     """The editor on a row is closed, whatever came of it."""
 
@@ -37,6 +40,9 @@ class HistoryList(PlainList):
         super().__init__("historyList", "", parent)
         self.setAccessibleName(self.tr("Chats"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
+        self.collections: tuple[tuple[int, str], ...] = ()
+        """Id and name of those that a chat can be put into."""
         self.rows = HistoryModel(self)
         self.delegate = HistoryDelegate(theme, self)
         self.setModel(self.rows)
@@ -96,5 +102,8 @@ class HistoryList(PlainList):
         menu.setObjectName("historyMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Rename"), lambda: self.start_rename(row.id))
+        add_collection_menu(
+            menu, self.collections, row.collection_id, lambda chosen: self.chat_put.emit(row.id, chosen)
+        )
         menu.addAction(self.tr("Delete"), lambda: self.delete_requested.emit(row.id))
         menu.popup(self.viewport().mapToGlobal(spot))

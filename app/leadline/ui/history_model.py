@@ -6,12 +6,30 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDate,
+    QLocale,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from leadline.ui.shown_text import one_line, tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
+CHAT_MIME = "application/x-leadline-chat"
+"""Of a chat that is dragged: its id in digits."""
+
+
+def chat_of_mime(data: QMimeData) -> int | None:
+    """The chat that is dragged, if it is one."""
+    digits = bytes(data.data(CHAT_MIME).data())
+    return int(digits) if digits.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,8 @@ class HistoryRow:
     """A reply is being written."""
     waits: bool = False
     """A question in it does not go by itself."""
+    collection_id: int | None = None
+    """The collection it belongs to."""
 
 
 class HistoryModel(QAbstractListModel):
@@ -88,7 +108,18 @@ class HistoryModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid() or isinstance(self._items[index.row()], str):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        return [CHAT_MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        data = QMimeData()
+        rows = [row for index in indexes if isinstance(row := index.data(ROW_ROLE), HistoryRow)]
+        if rows:
+            data.setData(CHAT_MIME, str(rows[0].id).encode("ascii"))
+        return data
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

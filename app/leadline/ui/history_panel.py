@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -11,12 +11,14 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button, icon_button
+from leadline.ui.shown_text import tooltip
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
+    from leadline.ui.collection_row import CollectionLine, MemberLine
     from leadline.ui.history_list import HistoryList
     from leadline.ui.history_model import HistoryRow
     from leadline.ui.icons import Icons
@@ -33,6 +35,10 @@ class HistoryPanel(QWidget):
     """The words to look for, stripped, some 150 ms after the last key; "" ends the search."""
     rename_requested = Signal(int, str)
     delete_requested = Signal(int)
+    warm_up_requested = Signal(int)
+    """The documents of a collection are to be read ahead: the chat that holds them."""
+    chat_put = Signal(int, int)
+    """A chat was put into a collection, or into none: 0."""
     menu_requested = Signal(QPoint)
     """The program's menu, to be opened at this place on the screen."""
 
@@ -46,6 +52,11 @@ class HistoryPanel(QWidget):
         self._had_search = False
         self._held: tuple[Sequence[HistoryRow], datetime | None] | None = None
         """Rows that came while one was being renamed."""
+        self._held_collections: (
+            tuple[Sequence[CollectionLine], Mapping[int, Sequence[MemberLine]], int | None] | None
+        ) = None
+        self._opened: int | None = None
+        """The collection whose chats were shown by themselves."""
         self.menu_button = icon_button(self.tr("Menu (F10)"), self, name="menuButton")
         self.new_chat_button = button(self.tr("New chat"), "primary", self, name="newChatButton")
         self.search = QLineEdit(self)
@@ -55,6 +66,9 @@ class HistoryPanel(QWidget):
         self.search.setAcceptDrops(False)  # files dropped here are for the chat, as anywhere in the window
         self._search_icon = QAction(self)
         self.search.addAction(self._search_icon, QLineEdit.ActionPosition.LeadingPosition)
+        self.collections_hint = PlainLabel("", "small", self, wrap=True)
+        self.collections_hint.setContentsMargins(18, 2, 18, 4)
+        self.collections_hint.hide()
         self.empty = PlainLabel("", "dim", self, wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.empty.setContentsMargins(20, 24, 20, 0)
@@ -89,18 +103,27 @@ class HistoryPanel(QWidget):
     def list(self) -> HistoryList:
         """The list of chats. Made when it is first asked for: the first paint does without."""
         if self._list is None:
-            from leadline.ui.history_list import HistoryList, PlainList
+            from leadline.ui.collection_list import CollectionList
+            from leadline.ui.history_list import HistoryList
 
-            self.collections = PlainList("collectionList", self.tr("Collections"), self)
+            self.collections = CollectionList(self._icons.theme, self)
             self.collections.hide()
+            self.collections.chat_chosen.connect(self.chat_chosen)
+            self.collections.rename_requested.connect(self.rename_requested)
+            self.collections.delete_requested.connect(self.delete_requested)
+            self.collections.warm_up_requested.connect(self.warm_up_requested)
+            self.collections.chat_put.connect(self.chat_put)
+            self.collections.rename_ended.connect(lambda: QTimer.singleShot(0, self, self._show_held))
             self._list = HistoryList(self._icons.theme, self)
             self._list.hide()
+            self._list.chat_put.connect(self.chat_put)
             self._list.chat_chosen.connect(self.chat_chosen)
             self._list.rename_requested.connect(self.rename_requested)
             self._list.delete_requested.connect(self.delete_requested)
             self._list.rename_ended.connect(lambda: QTimer.singleShot(0, self, self._show_held))
             self._column.insertWidget(1, self.collections)
-            self._column.insertWidget(2, self._list, 1)
+            self._column.insertWidget(2, self.collections_hint)
+            self._column.insertWidget(3, self._list, 1)
         return self._list
 
     def show_rows(self, rows: Sequence[HistoryRow], now: datetime | None = None) -> None:
@@ -117,9 +140,29 @@ class HistoryPanel(QWidget):
         self._show_what_is_there()
         bar.setValue(place)
 
+    def show_collections(
+        self, lines: Sequence[CollectionLine], members: Mapping[int, Sequence[MemberLine]], opened: int | None
+    ) -> None:
+        """Show the collections, each with its chats; `opened` is the one that is on screen, or a chat of it is."""
+        chats = self.list
+        if self.collections.is_renaming:
+            self._held_collections = (lines, members, opened)
+            return
+        self._held_collections = None
+        chats.collections = tuple((line.id, line.name) for line in lines)
+        rows = self.collections.rows
+        rows.show_lines(lines, members)
+        if opened is not None and opened != self._opened:
+            rows.set_open({opened})
+        self._opened = opened
+        self.collections.mark(self._current)
+        self._show_what_is_there()
+
     def _show_held(self) -> None:
         if self._held is not None:
             self.show_rows(*self._held)
+        if self._held_collections is not None:
+            self.show_collections(*self._held_collections)
 
     def show_hits(self, rows: Sequence[HistoryRow]) -> None:
         """Show the hits of the search in the order they come."""
@@ -130,6 +173,7 @@ class HistoryPanel(QWidget):
         """Mark the chat that is open; None for a new one that is not stored yet."""
         self._current = chat_id
         self.list.mark(chat_id)
+        self.collections.mark(chat_id)
 
     def start_search(self) -> None:
         """Put the cursor into the search field."""
@@ -140,6 +184,10 @@ class HistoryPanel(QWidget):
         """Open the editor on the chat's row."""
         self.list.start_rename(chat_id)
 
+    def start_rename_collection(self, chat_id: int) -> None:
+        """Open the editor on the collection whose documents that chat holds."""
+        self.collections.start_rename(chat_id)
+
     def set_icons(self, icons: Icons) -> None:
         """Take the colours and icons of a theme."""
         self._icons = icons
@@ -148,6 +196,12 @@ class HistoryPanel(QWidget):
         self._search_icon.setIcon(icons.icon("search", size_px=16))
         if self._list is not None:
             self._list.set_theme(icons.theme)
+            self.collections.set_theme(icons.theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._list is not None:
+            self.collections.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.search.text():
@@ -161,6 +215,10 @@ class HistoryPanel(QWidget):
         filled = self.list.rows.rowCount() > 0
         if self._current is not None:
             self.list.mark(self._current, scroll=False)
+        searching = self.list.rows.shows_hits
+        has_any = bool(self.collections.rows.lines)
+        self.collections.setVisible(has_any and not searching)
+        self.collections_hint.setVisible(filled and not has_any and not searching)
         self.list.setVisible(filled)
         self.empty.setVisible(not filled)
         self._say_empty()
@@ -169,6 +227,10 @@ class HistoryPanel(QWidget):
         if self.search.text().strip():
             self.empty.setText(self.tr("Nothing found. Titles, questions and replies were searched."))
         else:
+            self.collections_hint.setText(self.tr("Collections: named documents for many chats"))
+            self.collections_hint.setToolTip(
+                tooltip(self.tr("Make a collection of these documents, in the menu of a chat, names them."))
+            )
             self.empty.setText(self.tr("Your chats will be listed here. They stay on this computer."))
 
     def _on_search_text(self, text: str) -> None:

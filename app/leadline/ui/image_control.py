@@ -275,6 +275,12 @@ class ImageControl(QObject):
         self._show()
         self.restore()
 
+    def hand_over(self, chat_id: int) -> None:
+        """Those in the composer belong to another chat than the one on screen, which is put on screen next."""
+        self._drafts.keep(chat_id, self.ready)
+        self._drafts.keep(self._chat_id, ())
+        self._elsewhere[chat_id], self._here = self._here, []
+
     def _adopt(self) -> None:
         """The new chat on screen is stored: what was added to it since its question was sent moves along."""
         self._drafts.keep(None, ())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button
+from leadline.ui.shown_text import one_line
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -31,13 +32,9 @@ class Welcome(QWidget):
         super().__init__(parent)
         self._logo = QLabel(self)
         self._logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._heading = PlainLabel(self.tr("Ask your documents"), "heading", self, wrap=True)
-        self._line = PlainLabel(
-            self.tr("Long reports and code in, answers out, and the price before you send."),
-            "dim",
-            self,
-            wrap=True,
-        )
+        self._heading = PlainLabel("", "heading", self, wrap=True)
+        self._line = PlainLabel("", "dim", self, wrap=True)
+        self.show_collection("")
         for label in (self._heading, self._line):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._shown: tuple[str, ...] = ()
@@ -80,6 +77,20 @@ class Welcome(QWidget):
         self._examples.hide()
         self._local.setVisible(has_local_model)
         self._fit()
+
+    def show_collection(self, name: str) -> None:
+        """Say what asking in this collection does; "" for what is none."""
+        if name:
+            self._heading.setText(one_line(name))
+            self._line.setText(
+                self.tr(
+                    "A question asked here begins a chat with these documents. What you add or remove is for the chats"
+                    " to come, not for those there are."
+                )
+            )
+        else:
+            self._heading.setText(self.tr("Ask your documents"))
+            self._line.setText(self.tr("Long reports and code in, answers out, and the price before you send."))
 
     def show_examples(self, *, has_documents: bool, is_local: bool = False) -> None:
         """With a model to ask: a few questions to begin with."""

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Collections by hand: made of a chat, asked in, renamed, deleted, changed for the chats to come."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
+
+from leadline.ui.collection_list import CollectionList
+from leadline.ui.collection_row import CollectionLine, MemberLine
+from leadline.ui.history_model import ROW_ROLE
+from tests.conversing import depth_log
+from tests.flows.conftest import OpenDesk
+from tests.flows.desk import Desk
+from tests.servers.deepseek import DeepSeekServer
+
+
+def rows(desk: Desk) -> list[CollectionLine | MemberLine]:
+    """What the list of collections shows."""
+    model = pane(desk).rows
+    found = (model.index(at).data(ROW_ROLE) for at in range(model.rowCount()))
+    return [row for row in found if not isinstance(row, str)]
+
+
+def pane(desk: Desk) -> CollectionList:
+    _ = desk.window.history.list
+    return desk.window.history.collections
+
+
+def names(desk: Desk) -> list[str]:
+    return [row.name if isinstance(row, CollectionLine) else row.title for row in rows(desk)]
+
+
+def spot(desk: Desk, name: str) -> QPoint:
+    view = pane(desk)
+    index = view.rows.index_of(lambda row: name in (row.name if isinstance(row, CollectionLine) else row.title))
+    assert index.isValid(), names(desk)
+    return view.visualRect(index).center()
+
+
+def click_row(desk: Desk, name: str) -> None:
+    desk.qtbot.mouseClick(pane(desk).viewport(), Qt.MouseButton.LeftButton, pos=spot(desk, name))
+
+
+def open_menu(desk: Desk, name: str, words: str) -> None:
+    pane(desk).customContextMenuRequested.emit(spot(desk, name))
+    desk.choose_in("collectionRowMenu", words)
+
+
+def type_name(desk: Desk, name: str) -> None:
+    """Into the row's editor that is open."""
+    desk.wait(lambda: pane(desk).is_renaming, "the name can be typed")
+    edit = pane(desk).findChild(QLineEdit, "renameEdit")
+    assert isinstance(edit, QLineEdit)
+    edit.selectAll()
+    desk.qtbot.keyClicks(edit, name)
+    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    desk.wait(lambda: name in names(desk), "it is called so")
+
+
+def north(desk: Desk, tmp_path: Path, lines: int = 400) -> Path:
+    path = tmp_path / "north.txt"
+    path.write_text(depth_log(lines), encoding="utf-8")
+    desk.attach(path)
+    desk.wait(lambda: desk.window.header.has_documents, "the menu knows the documents")
+    return path
+
+
+def make(desk: Desk, name: str = "North Sea") -> None:
+    """Of the chat on screen."""
+    desk.click("chatMenuButton")
+    desk.choose_in("chatMenu", "Make a collection of these documents")
+    type_name(desk, name)
+    desk.wait(lambda: is_open(desk), "it is on screen")
+
+
+def is_open(desk: Desk) -> bool:
+    chat = desk.controller.session.chat
+    return chat is not None and chat.is_pack
+
+
+def test_a_collection_is_made_named_and_asked_in_and_its_second_chat_begins_with_the_same_bytes(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.wait(lambda: "north.txt" in desk.documents, "its documents are shown")
+
+    desk.ask("How deep?")
+    desk.wait_reply()
+    first = desk.controller.session.chat_id
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk), "the collection is on screen again")
+    assert desk.typed == ""
+    desk.ask("How wide?")
+    desk.wait_reply()
+
+    assert desk.controller.session.chat_id != first
+    one, two = (exchange.json["messages"] for exchange in server.chats)
+    assert one[:2] == two[:2]
+    assert [each[-1]["content"] for each in (one, two)] == ["How deep?", "How wide?"]
+    desk.wait(lambda: names(desk)[:3] == ["North Sea", "How wide?", "How deep?"], "both stand under it")
+
+
+def test_what_is_typed_and_not_sent_in_a_collection_stays_there(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+
+    desk.type("How dee")
+    desk.new_chat()
+    assert desk.typed == ""
+    click_row(desk, "North Sea")
+
+    desk.wait(lambda: is_open(desk) and desk.typed == "How dee", "it is there again")
+
+
+def test_a_collection_is_warmed_up_from_its_menu_and_says_that_it_is(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.new_chat()
+    desk.wait(lambda: line(desk).price.startswith("first ¥") and ", then ¥" in line(desk).price, "both prices are said")
+    assert not line(desk).is_warm
+
+    open_menu(desk, "North Sea", "Warm up the documents\u2026")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "warm-up", "the price is said")
+    desk.press_notice("do")
+
+    desk.wait(lambda: line(desk).is_warm and line(desk).price.startswith("cached, a question"), "it is warm")
+    desk.ask("How deep?")
+    desk.wait_reply()
+    assert "(9" in desk.numbers and "cached" in desk.numbers, desk.numbers
+
+
+def line(desk: Desk) -> CollectionLine:
+    return next(row for row in rows(desk) if isinstance(row, CollectionLine))
+
+
+def test_a_deleted_collection_leaves_its_chats_and_undo_brings_it_back(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    desk.wait(lambda: "How deep?" in names(desk), "the chat stands under it")
+
+    view = pane(desk)
+    view.setCurrentIndex(view.rows.index_of(lambda row: isinstance(row, CollectionLine)))
+    desk.qtbot.keyClick(view, Qt.Key.Key_Delete)
+    desk.wait(lambda: not rows(desk), "it is gone")
+    desk.wait(lambda: "How deep?" in desk.chats, "the chat is not")
+    assert desk.notice is not None and desk.notice.title == "Deleted: North Sea"
+    assert desk.notice.hint == "Its chats stay."
+    desk.press_notice("undo")
+
+    desk.wait(lambda: is_open(desk), "it is open again")
+    desk.wait(lambda: names(desk)[0] == "North Sea", "it is back")
+    assert "How deep?" in names(desk)
+
+
+def test_a_collection_is_renamed_by_key_and_in_the_header(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+
+    view = pane(desk)
+    view.setCurrentIndex(view.rows.index_of(lambda row: isinstance(row, CollectionLine)))
+    desk.qtbot.keyClick(view, Qt.Key.Key_F2)
+    type_name(desk, "Dogger Bank")
+    desk.wait(lambda: desk.window.windowTitle() == "Dogger Bank", "the header has it, too")
+    desk.click("chatMenuButton")
+    desk.choose_in("chatMenu", "Rename")
+    edit = desk.find("titleEdit")
+    assert isinstance(edit, QLineEdit)
+    edit.selectAll()
+    desk.qtbot.keyClicks(edit, "Viking")
+    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    desk.wait(lambda: names(desk) == ["Viking", "north.txt"], "the list has it, too")
+
+
+def test_a_chat_is_put_into_a_collection_and_back(open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.new_chat()
+    desk.ask("What is a fathom?")
+    desk.wait_reply()
+
+    desk.click("chatMenuButton")
+    desk.open_submenu("chatMenu", "Collection")
+    desk.choose_in("collectionMenu", "North Sea")
+    desk.wait(lambda: "What is a fathom?" in names(desk), "it stands under it")
+    desk.press_notice("undo")
+
+    desk.wait(lambda: "What is a fathom?" not in names(desk), "it is out of it")
+
+
+def test_what_is_added_to_a_collection_keeps_the_head_of_its_prompts_and_leaves_old_chats_alone(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk), "the collection is on screen")
+    late = tmp_path / "south.txt"
+    late.write_text(depth_log(50, 400), encoding="utf-8")
+
+    desk.attach(late)
+    desk.ask("How wide?")
+    desk.wait_reply()
+    desk.open_chat("How deep?")
+    desk.wait(lambda: "north.txt" in desk.documents, "the old chat is shown")
+    assert "south.txt" not in desk.documents
+
+    one, two = (exchange.json["messages"] for exchange in server.chats)
+    assert one[:2] == two[:2]
+    assert "south.txt" in two[2]["content"] and two[2]["content"].endswith("How wide?")
+
+
+def test_removing_from_a_collection_says_what_reading_the_rest_costs(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    south = tmp_path / "south.txt"
+    south.write_text(depth_log(50, 400), encoding="utf-8")
+    desk.attach(south)
+    north(desk, tmp_path)
+    make(desk)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk) and "south.txt" in desk.documents, "the collection is on screen")
+    chat = desk.controller.session.chat
+    assert chat is not None
+
+    desk.controller.documents.remove([chat.pack[0].seq])
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-removal", "the price is said")
+    assert desk.notice is not None and [each.key for each in desk.notice.buttons] == ["rebuild"]
+    assert "~" in desk.notice.buttons[0].text
+    desk.press_notice("rebuild")
+    desk.wait(lambda: "south.txt" not in desk.documents, "it is gone")
+    desk.ask("How wide?")
+    desk.wait_reply()
+
+    one, two = (exchange.json["messages"][0]["content"] for exchange in server.chats)
+    assert "south.txt" in one and "south.txt" not in two
+
+
+def test_files_of_a_collection_that_changed_are_counted_in_its_row(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    path = north(desk, tmp_path)
+    make(desk)
+    desk.close()
+    path.write_text(depth_log(3), encoding="utf-8")
+
+    again = open_desk(server)
+
+    again.wait(lambda: rows(again) and line(again).differences == "1 changed", "it is said")
