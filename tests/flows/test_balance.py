@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Money through the window: what is left, what it buys, and where to top it up."""
 
+import time
+from concurrent.futures import Future
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,10 +11,13 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QPlainTextEdit
 
+from leadline.errors import AssistantError
 from leadline.host import settings as settings_file
 from leadline.host.paths import paths_under
 from leadline.host.settings import Settings
+from leadline.provider.account import Balance, BalanceAmount
 from leadline.storage import balances
+from leadline.storage.balances import KnownBalance
 from leadline.ui import controller as controller_module
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
@@ -102,3 +108,90 @@ def test_402_says_what_is_left_what_it_buys_and_leads_to_the_top_up_page(
         desk.wait_reply()
         assert desk.notice is None
         desk.close()
+
+
+def test_a_low_balance_is_said_once_until_it_was_high_again(open_desk: OpenDesk, server: DeepSeekServer) -> None:
+    server.billing.lag_requests = 0
+    account = server.billing.accounts[server.key]
+    account.granted, account.topped_up = Decimal(0), Decimal("4.90")
+
+    def ask_balance(desk: Desk, total: str) -> None:
+        desk.controller.balance._asked_at.clear()
+        desk.controller.balance.refresh()
+        desk.wait(lambda: shown_balance(desk).startswith(total), f"{total} is known")
+
+    desk = open_desk(server)
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "low-balance", "it is said")
+    assert desk.notice is not None and desk.notice.title == "¥4.90 is left on the account."
+    desk.press_notice("balance")
+    desk.wait(lambda: desk.controller.usage._usage is not None, "where it went is shown")
+    assert desk.controller.usage._usage is not None and desk.controller.usage._usage.place.is_account
+    account.topped_up = Decimal("4.00")
+    ask_balance(desk, "¥4.00")
+    assert desk.notice is None
+    desk.close()
+
+    later = open_desk(server)
+    later.wait(lambda: shown_balance(later).startswith("¥4.00"), "what was known is shown")
+    account.topped_up = Decimal("3.00")
+    ask_balance(later, "¥3.00")
+    assert later.notice is None, "not again in the next run"
+    account.topped_up = Decimal("40.00")
+    ask_balance(later, "¥40.00")
+    account.topped_up = Decimal("4.50")
+    ask_balance(later, "¥4.50")
+    later.wait(lambda: later.notice is not None and later.notice.title.startswith("¥4.50"), "it fell again")
+    account.topped_up = Decimal("60.00")
+    ask_balance(later, "¥60.00")
+    later.wait(lambda: later.notice is None, "there is enough again")
+    later.close()
+
+
+def test_a_balance_that_cannot_be_had_is_asked_for_ever_less(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(server)
+    desk.wait(lambda: shown_balance(desk).startswith("¥110"), "nothing was known yet: it was asked for")
+    control = desk.controller.balance
+    asked = 0
+
+    def refuse(_endpoint: str) -> Future[KnownBalance]:
+        nonlocal asked
+        asked += 1
+        refused: Future[KnownBalance] = Future()
+        refused.set_exception(AssistantError("No.", code="server"))
+        return refused
+
+    monkeypatch.setattr(desk.assistant.balances, "ask", refuse)
+
+    def after(minutes: float) -> None:
+        control._later.stop()
+        control._asked_at["deepseek"] = time.monotonic() - minutes * 60
+        control.refresh()
+
+    for failures, minutes in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 32.0)):
+        after(minutes - 0.1)
+        assert asked == failures, "too early"
+        after(minutes + 0.1)
+        desk.wait(
+            lambda failures=failures: control._failures.get("deepseek") == failures + 1, "the failure has arrived"
+        )
+    control._later.stop()
+    desk.close()
+
+
+def test_of_two_balances_the_chosen_currency_stands_first(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    both = Balance(True, (BalanceAmount("CNY", Decimal(110)), BalanceAmount("USD", Decimal(9))))
+    known: Future[KnownBalance] = Future()
+    desk = open_desk(server)
+    desk.wait(lambda: shown_balance(desk).startswith("¥110"), "one is known")
+    known.set_result(KnownBalance("account", desk.assistant.clock(), both))
+    monkeypatch.setattr(desk.assistant.balances, "ask", lambda _: known)
+    desk.assistant.save_settings(replace(desk.assistant.settings, currency="USD")).result()
+    desk.controller.balance._asked_at.clear()
+    desk.controller.balance.refresh()
+    desk.wait(lambda: shown_balance(desk) == "$9.00; ¥110.00", "both are shown, the chosen one first")
+    assert desk.assistant.currency == "USD"
+    desk.close()

@@ -2,7 +2,7 @@
 """The two small lists of the service: its models and the balance. Bytes in, values out."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -44,6 +44,10 @@ class Balance:
     def chosen(self, currency: str) -> BalanceAmount | None:
         """The amount in the currency that the user chose, where the account has one; else `main`."""
         return next((amount for amount in self.amounts if amount.currency == currency), self.main)
+
+    def led_by(self, currency: str) -> "Balance":
+        """The same with that currency's amount first."""
+        return replace(self, amounts=tuple(sorted(self.amounts, key=lambda amount: amount.currency != currency)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ class AccountControl(QObject):
             old.writing_s,
             old.on_removal,
             old.on_change,
+            low_balance=old.low_balance,
         )
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
         dialog.settings_changed.connect(self._take_settings)
@@ -221,6 +222,7 @@ class AccountControl(QObject):
             writing_s=choice.writing_s,
             on_removal=choice.on_removal,
             on_change=choice.on_change,
+            low_balance=choice.low_balance,
         )
         self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
         self._window.set_theme(new.theme)

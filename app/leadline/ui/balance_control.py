@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.balancing import Reach
@@ -22,10 +22,15 @@ from leadline.ui.session import Session
 
 EVERY_MS = 60_000
 """The service's figure lags behind by some requests; to ask more often shows nothing newer."""
+MOST_DOUBLINGS = 5
+"""After five failures in a row it is asked every half hour."""
 
 
 class BalanceControl(QObject):
-    """Asks for the balance after a reply and when the popover opens, at most once a minute."""
+    """Asks for the balance after a reply and when the popover opens, at most once a minute; ever less if it fails."""
+
+    known = Signal(str, object, bool)
+    """Whose (an endpoint's id), the KnownBalance, and whether the service said so just now."""
 
     def __init__(self, window: MainWindow, assistant: Assistant, background: Background, session: Session) -> None:
         super().__init__(window)
@@ -36,6 +41,8 @@ class BalanceControl(QObject):
         self._endpoint = ""
         """Whose balance is shown."""
         self._asked_at: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        """In a row."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh)
@@ -61,14 +68,24 @@ class BalanceControl(QObject):
         if not endpoint:
             return
         now = time.monotonic()
-        wait_ms = EVERY_MS - int((now - self._asked_at.get(endpoint, -EVERY_MS)) * 1_000)
+        every_ms = EVERY_MS * 2 ** min(self._failures.get(endpoint, 0), MOST_DOUBLINGS)
+        wait_ms = every_ms - int((now - self._asked_at.get(endpoint, -every_ms)) * 1_000)
         if wait_ms > 0:
             if not self._later.isActive():
                 self._later.start(wait_ms)
             return
         self._asked_at[endpoint] = now
         asked = self._assistant.balances.ask(endpoint)
-        self._background.follow(asked, lambda known: self._known(endpoint, known), _unknown)
+        self._background.follow(asked, lambda known: self._answered(endpoint, known), lambda _: self._failed(endpoint))
+
+    def _answered(self, endpoint: str, known: KnownBalance) -> None:
+        self._failures.pop(endpoint, None)
+        self._known(endpoint, known)
+        self.known.emit(endpoint, known, True)
+
+    def _failed(self, endpoint: str) -> None:
+        """No balance is no failure: what was known stays on the screen."""
+        self._failures[endpoint] = self._failures.get(endpoint, 0) + 1
 
     def _follow_model(self) -> None:
         """Another account's models are in use: show what is known of it."""
@@ -81,7 +98,12 @@ class BalanceControl(QObject):
         self._window.cost_meter.show_balance("")
         if endpoint:
             last = self._assistant.balances.last(endpoint)
-            self._background.follow(last, lambda known: self._known(endpoint, known), _unknown)
+            self._background.follow(last, lambda known: self._remembered(endpoint, known), _unknown)
+
+    def _remembered(self, endpoint: str, known: KnownBalance | None) -> None:
+        if known is not None:
+            self.known.emit(endpoint, known, False)
+        self._known(endpoint, known)
 
     def _known(self, endpoint: str, known: KnownBalance | None) -> None:
         if endpoint != self._endpoint:
@@ -94,6 +116,7 @@ class BalanceControl(QObject):
             self._session.model_changed.emit()  # prices are in another currency from now on
 
     def _show(self, balance: Balance) -> None:
+        balance = balance.led_by(self._assistant.settings.currency)
         words = balance_words(balance, self._assistant.language, self.tr("{total}, {granted} of it granted"))
         if words and not balance.available:
             words = self.tr("{balance}, not enough for a question").replace("{balance}", words)
@@ -104,7 +127,7 @@ class BalanceControl(QObject):
         self._asked_at[reply.endpoint] = time.monotonic()
 
         def known(reach: Reach) -> None:
-            self._known(reply.endpoint, reach.known)
+            self._answered(reply.endpoint, reach.known)
             notices = self._window.notices
             standing = notices.find_notice(NO_BALANCE)
             if standing is not None and reach.left is not None:

@@ -32,6 +32,7 @@ from leadline.ui.history_control import HistoryControl
 from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.key_pages import TOP_UP_PAGE
 from leadline.ui.live_replies import LiveReplies
+from leadline.ui.low_balance import LowBalance
 from leadline.ui.main_window import MainWindow
 from leadline.ui.mode_control import ModeControl
 from leadline.ui.model_control import ModelControl
@@ -51,6 +52,7 @@ from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
 from leadline.ui.usage_control import UsageControl
+from leadline.ui.usage_place import UsagePlace
 from leadline.ui.waiting_control import WaitingControl
 from leadline.ui.waiting_sender import WaitingSender
 from leadline.ui.warm_control import WarmControl
@@ -98,6 +100,7 @@ class Controller(QObject):
         self.account = AccountControl(window, assistant, background, self.session)
         self.risk = RiskControl(window, assistant, background, self.session, self.documents, self.conversation)
         self.balance = BalanceControl(window, assistant, background, self.session)
+        self.low_balance = LowBalance(window, assistant, self.balance)
         self.usage = UsageControl(window, assistant, background, self.session)
         self.modes = ModeControl(window, assistant, background, self.session, self.prices, replies)
         self.models = ModelControl(window, assistant, background, self.session)
@@ -207,6 +210,7 @@ class Controller(QObject):
         self.titles.named.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.usage.refresh)
+        self.balance.known.connect(self.usage.balance_known)
         self.conversation.turn_begun.connect(self.history.refresh)
         self.conversation.reply_ended.connect(self.balance.reply_ended)
         self.conversation.reply_ended.connect(self.risk.reply_ended)
@@ -274,6 +278,8 @@ class Controller(QObject):
             self.risk.open()
         elif button == "top-up":
             self._open_link(TOP_UP_PAGE)
+        elif button == "balance":
+            self.usage.open(UsagePlace(is_account=True))
         elif button == "settings":
             self.account.open_settings()
         elif button == "endpoints":

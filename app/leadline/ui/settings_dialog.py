@@ -22,6 +22,8 @@ from leadline.ui.controls import PlainLabel, button
 from leadline.ui.file_choice import ask_for_model_file
 from leadline.ui.shown_text import tooltip
 
+_LOW_LIMITS = (1, 2, 5, 10, 20, 50, 100)
+
 
 @dataclass(frozen=True, slots=True)
 class SettingsChoice:
@@ -31,7 +33,7 @@ class SettingsChoice:
     """ "" follows the system; "en" or "zh_CN"."""
     theme: str = "system"
     currency: str = ""
-    """ "" decides by the language; "CNY" or "USD"."""
+    """ "" decides by the account, and by the language until that is known; "CNY" or "USD"."""
     engine_model: str = ""
     """Path of a GGUF file; "" for the one that comes with the program."""
     titles: bool = True
@@ -46,6 +48,8 @@ class SettingsChoice:
     """What becomes of a document that was sent and is removed; "" asks."""
     on_change: str = ""
     """The same where its file has changed."""
+    low_balance: int = -1
+    """Below so many yuan or dollars it is said once; 0 never, -1 for the usual ¥5 or $1."""
 
 
 class SettingsDialog(QDialog):
@@ -82,8 +86,20 @@ class SettingsDialog(QDialog):
         self.currency = self._box(
             "currencyBox",
             choice.currency,
-            {"": self.tr("By language"), "CNY": self.tr("Chinese yuan (¥)"), "USD": self.tr("US dollar ($)")},
+            {"": self.tr("As the account"), "CNY": self.tr("Chinese yuan (¥)"), "USD": self.tr("US dollar ($)")},
         )
+        of_two = self.tr("Of an account with two balances, the one in this currency is shown and explained.")
+        self.currency.setToolTip(tooltip(of_two))
+        self.currency.setAccessibleDescription(of_two)
+        self.low_balance = self._box("lowBalanceBox", str(choice.low_balance), self._low_limits(choice.low_balance))
+        self.low_balance.setAccessibleName(self.tr("Low balance"))
+        told_once = self.tr("When the balance falls below that, the window says so once.")
+        self.low_balance.setToolTip(tooltip(told_once))
+        self.low_balance.setAccessibleDescription(told_once)
+        money = QHBoxLayout()
+        money.setSpacing(8)
+        money.addWidget(self.currency, 1)
+        money.addWidget(self.low_balance, 1)
         self.engine = QLineEdit(self)
         self.engine.setObjectName("engineModelEdit")
         self.engine.setReadOnly(True)
@@ -174,7 +190,7 @@ class SettingsDialog(QDialog):
         rows: list[tuple[str, QWidget | QBoxLayout, QWidget]] = [
             (self.tr("&Language"), self.language, self.language),
             (self.tr("&Theme"), self.theme, self.theme),
-            (self.tr("&Currency"), self.currency, self.currency),
+            (self.tr("&Currency"), money, self.currency),
             (self.tr("By it&self"), switches, self.titles),
             (self.tr("Sent document &removed"), self.on_removal, self.on_removal),
             (self.tr("Sent document chan&ged"), self.on_change, self.on_change),
@@ -231,6 +247,7 @@ class SettingsDialog(QDialog):
             self.clocks[2].value(),
             on_removal=str(self.on_removal.currentData()),
             on_change=str(self.on_change.currentData()),
+            low_balance=int(self.low_balance.currentData()),
         )
 
     def _box(self, name: str, current: str, entries: dict[str, str]) -> QComboBox:
@@ -240,6 +257,12 @@ class SettingsDialog(QDialog):
             box.addItem(text, value)
         box.setCurrentIndex(max(0, box.findData(current)))
         return box
+
+    def _low_limits(self, current: int) -> dict[str, str]:
+        words = self.tr("Low below {amount}")
+        limits = {-1: words.replace("{amount}", self.tr("\u00a55 or $1"))}
+        limits |= {each: words.replace("{amount}", f"{each:,}") for each in sorted({*_LOW_LIMITS, current}) if each > 0}
+        return {str(each): text for each, text in limits.items()} | {"0": self.tr("Low balance: not said")}
 
     def _clock(self, name: str, seconds: int, least: int, what: str, tip: str) -> QSpinBox:
         """Seconds of patience, "300 s thinking"."""

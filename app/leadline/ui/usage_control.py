@@ -56,6 +56,11 @@ class UsageControl(QObject):
         if self._usage is not None:
             self._show(self._usage.place)
 
+    def balance_known(self, _endpoint: str, _known: object, is_new: bool) -> None:
+        """The service told a balance: an open statement has one more answer."""
+        if is_new and self._usage is not None and self._usage.place.is_account:
+            self.refresh()
+
     def _build(self) -> UsageWindow:
         from leadline.ui.usage_window import UsageWindow
 

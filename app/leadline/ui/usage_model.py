@@ -131,6 +131,7 @@ def text_table(model: TextTable, name: str, what: str, parent: QWidget) -> QTabl
 def fit_columns(table: QTableView, least_px: int) -> None:
     """Columns as wide as what they hold; the first one takes what is left, and not less than `least_px`."""
     header, model = table.horizontalHeader(), table.model()
+    header.setResizeContentsPrecision(0)  # by what is in sight: a table may have thousands of rows
     metrics = header.fontMetrics()
     rest = table.viewport().width() - 2
     for section in range(1, model.columnCount()):
