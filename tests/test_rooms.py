@@ -35,6 +35,7 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
+    "guarding",
     *("reconciling", "usage_files", "usage_reports"),
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "collecting", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
@@ -136,6 +137,20 @@ def imports_of(path: Path, package: str) -> Iterator[Import]:
 def room_of(first_name: str) -> str:
     """The room that a module or folder directly under leadline belongs to."""
     return "assistant" if first_name in PARTS_OF_ASSISTANT else first_name
+
+
+def sends_past_the_guard(package: Path) -> list[str]:
+    """Where a request that costs money is posted by another than the budget guard."""
+    found: list[str] = []
+    for path in sorted(package.rglob("*.py")):
+        inside = path.relative_to(package).as_posix()
+        if inside == "guarding.py" or inside.startswith("provider/"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+            is_stream = isinstance(node, ast.Attribute) and node.attr == "stream"
+            if is_stream and ast.unparse(node.value).endswith("service"):
+                found.append(f"{inside}:{node.lineno}")
+    return found
 
 
 def breaches(package: Path) -> list[str]:
@@ -275,3 +290,9 @@ def test_server_that_knows_the_program_is_reported(tmp_path: Path, line: str) ->
     (tmp_path / "prompt.py").write_text(line + "\n")
 
     assert len(acquaintances_of_servers(tmp_path)) == 1
+
+
+def test_no_request_that_costs_money_passes_by_the_budget_guard(tmp_path: Path) -> None:
+    assert sends_past_the_guard(PACKAGE) == []
+    (tmp_path / "sly.py").write_text("def go(assistant):\n    assistant.service.stream(1)\n")
+    assert sends_past_the_guard(tmp_path) == ["sly.py:2"]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
+from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
+from leadline.guarding import Clamp, Wanted
 from leadline.host import log
 from leadline.host.traces import kind_of
 from leadline.planning import Planning, Quote
-from leadline.sending import Sending
+from leadline.sending import Admitting, Sending
 from leadline.storage import conversations
 from leadline.storage.conversations import Chat
 from leadline.streams import NotSent, ReplyStream, Waiting
@@ -42,6 +45,7 @@ class Asking:
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
         instructions: str | None = None,
+        despite_limits: bool = False,
     ) -> None:
         """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were.
 
@@ -58,6 +62,7 @@ class Asking:
         self._waiting = waiting
         self._images = tuple(images)
         self._instructions = instructions
+        self._despite_limits = despite_limits
         self._at = assistant.clock()
 
     def quote(self) -> Quote:
@@ -67,7 +72,10 @@ class Asking:
             AssistantError: the request does not fit, or the model is not known.
         """
         chat = self._load()
-        return self._planning(self._model(chat), chat).quote()
+        model = self._model(chat)
+        quote = self._planning(model, chat).quote()
+        verdict = self._assistant.guarding.look(self._wanted(model, quote.forecast), self._chat_id)
+        return replace(quote, verdict=verdict)
 
     def run(self, stream: ReplyStream) -> None:
         """Send the question and see it through; every end is an event of the stream."""
@@ -102,10 +110,23 @@ class Asking:
         going = (*prepared.gathered.head_seqs, *prepared.gathered.tail_seqs)
         if chat is not None and going and (outdated := assistant.shelf.outdated(chat.id, going)) is not None:
             stream.publish(outdated)
-        sending = Sending(assistant, stream, model, prepared, self._at, self._chosen(chat))
-        stays = not self._once and not self._place.goes_on
-        sending.begin(chat, self._place, stays=stays, waiting=self._waiting)
-        sending.send(lambda body, take: assistant.service.stream(endpoint, key, body, take, beta=beta))
+        guarding = assistant.guarding
+
+        def begin(wanted: Wanted, clamp: Clamp | None) -> Sending:
+            admitting = Admitting(wanted, clamp, self._despite_limits)
+            sending = Sending(assistant, stream, model, prepared, self._at, admitting, self._chosen(chat))
+            stays = not self._once and not self._place.goes_on
+            sending.begin(chat, self._place, stays=stays, waiting=self._waiting)
+            return sending
+
+        wanted = self._wanted(model, prepared.forecast)
+        sending = guarding.fit(wanted, self._chat_id, begin, despite=self._despite_limits)
+        sending.send(lambda permit, body, take: guarding.stream(permit, endpoint, key, body, take, beta=beta))
+
+    def _wanted(self, model: Model, forecast: Forecast) -> Wanted:
+        return self._assistant.guarding.wanted(
+            model, tokens=forecast.tokens, max_tokens=forecast.max_tokens, at=self._at, is_exact=forecast.exact
+        )
 
     def _model(self, chat: Chat | None) -> Model:
         """The model; a reply that goes on stays with its own, and its own mode."""

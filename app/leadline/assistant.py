@@ -40,6 +40,7 @@ from leadline.documents.options import ReadOptions
 from leadline.documents.reader import DocumentReader
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
+from leadline.guarding import Guarding
 from leadline.host import draft, licences, log
 from leadline.host import settings as settings_file
 from leadline.host.liveness import Liveness
@@ -151,6 +152,7 @@ class Assistant:
         self.spending = Spending(self)
         self.reconciling = Reconciling(self)
         self.templates = Templates(self)
+        self.guarding = Guarding(self, self._liveness.is_alive)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)
@@ -581,6 +583,7 @@ class Assistant:
         waiting: int | None = None,
         images: Sequence[NewImage] = (),
         instructions: str | None = None,
+        despite_limits: bool = False,
     ) -> ReplyStream:
         """Send a question to that place in the chat's tree of turns; what is asked once more keeps its images.
 
@@ -588,7 +591,8 @@ class Assistant:
 
         A reply that goes on (`place`) keeps its own model, mode and sampling. `sampling` is the chat's where it is not
         given; `once` leaves the chat's own model and mode as they are. `instructions` are for a chat in which nothing
-        was asked yet; its own where they are not given. Events come on threads of the assistant; the last one is always
+        was asked yet; its own where they are not given. `despite_limits`: the user has said that it may go though no
+        limit has room for it. Events come on threads of the assistant; the last one is always
         `TurnEnded` or `NotSent`.
         """
         stream = ReplyStream(on_event)
@@ -606,6 +610,7 @@ class Assistant:
             waiting=waiting,
             images=images,
             instructions=instructions,
+            despite_limits=despite_limits,
         )
         self._pool.submit(asking.run, stream)
         return stream

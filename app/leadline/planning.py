@@ -26,6 +26,7 @@ from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.errors import AssistantError
 from leadline.foretelling import Foretelling
 from leadline.gathering import Gathered, gather
+from leadline.guarding import Verdict
 from leadline.imaging import cannot_see, check_images, with_images
 from leadline.storage import extracts, passages
 from leadline.storage.conversations import Chat
@@ -90,6 +91,8 @@ class Quote:
     """Part of them, too: what was sent before and is not held in this model and mode, so that it is read anew."""
     again_price: Decimal | None = None
     """What reading that costs, in the forecast's currency."""
+    verdict: Verdict | None = None
+    """What the user's limits leave of it; None where nobody asked."""
 
 
 def max_tokens_for(assistant: Assistant, model: Model, mode: Mode, prompt_tokens: int) -> int:

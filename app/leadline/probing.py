@@ -3,17 +3,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from leadline.chat.mode import Mode
+from leadline.chat.reply import StreamEvent
 from leadline.costs import bill
+from leadline.costs.bill import LedgerEntry
 from leadline.costs.endpoint_prices import EndpointPrice, endpoint_table
+from leadline.costs.prices import PriceTable
+from leadline.guarding import Permit
+from leadline.provider.client import Call
 from leadline.provider.endpoints import Endpoint
 from leadline.provider.probe import Asked, Probe
-from leadline.storage import ledger
 from leadline.storage.endpoints import OwnLimits
 
 if TYPE_CHECKING:
@@ -49,6 +54,8 @@ class Probing:
         self._id = endpoint_id
         self._key = key.strip()
         self._at = assistant.clock()
+        self._permit: Permit | None = None
+        """Of the request under way."""
         is_deepseek = draft.kind == "deepseek"
         self._endpoint = Endpoint(
             endpoint_id or "test",
@@ -65,7 +72,8 @@ class Probing:
         wanted = tuple(each.model for each in self._draft.limits)
         if self._draft.kind == "deepseek":
             wanted = tuple(model.id for model in self._assistant.shipped.of_endpoint("deepseek"))
-        probe = Probe(self._assistant.service, self._endpoint, self._find_key, wanted, on_step, self._pay)
+        probe = Probe(self._assistant.service, self._endpoint, self._find_key, self._send, wanted, on_step, self._pay)
+        probe.done.add_done_callback(lambda _: self._settle(None))
         probe.start()
         return probe
 
@@ -76,15 +84,46 @@ class Probing:
         row = self._assistant.serving.row(self._id)
         return self._assistant.serving.key(row) if row.endpoint.key_name == self._endpoint.key_name else ""
 
+    @property
+    def _currency(self) -> str:
+        return self._draft.currency or self._assistant.currency
+
+    def _prices(self, model: str) -> PriceTable:
+        if self._draft.kind != "compatible":
+            return self._assistant.prices
+        price = next((each for each in self._draft.prices if each.model == model), EndpointPrice(model))
+        return endpoint_table(price, self._currency, self._assistant.prices)
+
+    def _send(self, endpoint: Endpoint, key: str, body: bytes, take: Callable[[StreamEvent], None]) -> Call:
+        """One small request, inside the user's limits. A server that no price was entered for yet may be tested."""
+        self._settle(None)
+        asked = json.loads(body)
+        guarding, model = self._assistant.guarding, asked["model"]
+        wanted = guarding.wanted_by(
+            self._prices(model),
+            model,
+            self._currency,
+            tokens=len(body),  # a token is a byte or more
+            max_tokens=asked["max_tokens"],
+            at=self._at,
+        )
+        self._permit = guarding.admit(wanted)
+        return guarding.stream(self._permit, endpoint, key, body, take)
+
+    def _settle(self, entry: LedgerEntry | None) -> None:
+        """The last request is over; None: nothing is billed for it."""
+        permit, self._permit = self._permit, None
+        if permit is None:
+            return
+        guarding = self._assistant.guarding
+        if entry is not None:
+            self._assistant.write(partial(guarding.bill, permit=permit, entry=entry)).result()
+        else:
+            self._assistant.write(partial(guarding.settle, permit=permit, ledger_id=None))
+
     def _pay(self, asked: Asked) -> None:
         """A line of the ledger, where it costs something."""
-        draft, assistant = self._draft, self._assistant
-        currency = draft.currency or assistant.currency
-        prices, model = assistant.prices, asked.response_model or asked.model
-        if draft.kind == "compatible":
-            model = asked.model
-            price = next((each for each in draft.prices if each.model == model), EndpointPrice(model))
-            prices = endpoint_table(price, currency, prices)
+        model = asked.model if self._draft.kind == "compatible" else asked.response_model or asked.model
         entry = bill.entry(
             turn_id=None,
             kind="test",
@@ -92,8 +131,7 @@ class Probing:
             model=model,
             mode=Mode.HIGH if asked.thinks else Mode.NON_THINK,
             usage=asked.usage,
-            prices=prices,
-            currency=currency,
+            prices=self._prices(model),
+            currency=self._currency,
         )
-        if entry.state != "free":
-            assistant.store().write(partial(ledger.put_entry, entry=entry)).result()
+        self._settle(entry if entry.state != "free" else None)

@@ -17,6 +17,7 @@ from leadline.chat.place import How, Place
 from leadline.chat.reply import Ended
 from leadline.chat.request import build_body
 from leadline.context.pack import PackEntry
+from leadline.context.tokenizer import Measured
 from leadline.costs import bill
 from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
@@ -25,7 +26,7 @@ from leadline.halving import Bound, Verdict, bound, search
 from leadline.host import log
 from leadline.planning import Planning, Prepared
 from leadline.provider.client import Call
-from leadline.storage import conversations, ledger, prefixes
+from leadline.storage import conversations, prefixes
 from leadline.storage.conversations import Chat, Turn
 
 if TYPE_CHECKING:
@@ -190,11 +191,18 @@ class Refusing:
             plan = replace(plan, tail=b"".join(fragments))
         else:
             plan = replace(plan, pack=fragments)
-        at = assistant.clock()
+        at, body = assistant.clock(), build_body(plan)
+        measured = assistant.tokenizer.measure(body).result()
+        guarding = assistant.guarding
+        wanted = guarding.wanted(model, tokens=measured.tokens, max_tokens=1, at=at, is_exact=measured.exact)
+        permit = guarding.admit(wanted, self._chat_id, turn.id)
         with self._lock:
-            if self._is_cancelled:
-                raise _stopped()
-            call = self._call = assistant.service.stream(endpoint, key, build_body(plan), lambda _: None)
+            is_cancelled = self._is_cancelled
+            if not is_cancelled:
+                call = self._call = guarding.stream(permit, endpoint, key, body, lambda _: None)
+        if is_cancelled:
+            assistant.store().write(partial(guarding.settle, permit=permit, ledger_id=None)).result()
+            raise _stopped()
         ended: Ended = call.ended.result()
         error = ended.error
         if ended.usage is not None or ended.state in ("complete", "cut"):
@@ -209,17 +217,18 @@ class Refusing:
                 currency=assistant.serving.currency(model.endpoint),
             )
             self._costs.append(entry.amount)
-            assistant.store().write(partial(ledger.put_entry, entry=entry)).result()
-            self._remember(model, build_body(plan), at)
+            assistant.store().write(partial(guarding.bill, permit=permit, entry=entry)).result()
+            self._remember(model, measured, at)
             return False
+        assistant.store().write(partial(guarding.settle, permit=permit, ledger_id=None)).result()
         if isinstance(error, AssistantError) and error.code == REFUSED:
             return True
         raise error if isinstance(error, AssistantError) else _stopped()
 
-    def _remember(self, model: Model, body: bytes, at: datetime) -> None:
+    def _remember(self, model: Model, measured: Measured, at: datetime) -> None:
         """The service has read this: the question finds it when it is sent again without the culprits."""
         assistant = self._assistant
-        cuts = assistant.tokenizer.measure(body).result().cuts
+        cuts = measured.cuts
         if cuts:
             holder = assistant.serving.held_by(model.endpoint)
             hold = partial(prefixes.remember_prefix, endpoint=holder, model=model.id, at=at)

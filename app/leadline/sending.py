@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,9 +26,11 @@ from leadline.chat.tools import NO_TOOLS
 from leadline.coming import ComingText
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
+from leadline.costs.budget import shortened
 from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
+from leadline.guarding import Clamp, Permit, Wanted
 from leadline.host import log
 from leadline.host.traces import kind_of
 from leadline.on_demand import ReadingLoop
@@ -45,6 +47,21 @@ if TYPE_CHECKING:
     from leadline.assistant import Assistant
 
 
+Post = Callable[[Permit, bytes, Callable[[StreamEvent], None]], Call]
+"""What sends a body that may be sent, and hands on what comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitting:
+    """What the budget guard has let pass."""
+
+    wanted: Wanted
+    clamp: Clamp | None
+    """The limit that made its answer shorter."""
+    despite: bool = False
+    """The user has said that it may go though no limit has room for it."""
+
+
 class Sending:
     """A reply that streams: saved while it comes, billed when it ends. Called from the service's thread."""
 
@@ -55,26 +72,30 @@ class Sending:
         model: Model,
         prepared: Prepared,
         asked_at: datetime,
+        admitting: Admitting,
         sampling: Sampling = DEFAULT_SAMPLING,
     ) -> None:
         """`sampling` is what a chat that this question begins keeps for its next ones."""
         self._assistant = assistant
         self._stream = stream
         self._model = model
-        self._prepared = prepared
+        self._prepared = _within(prepared, admitting) if admitting.clamp is not None else prepared
         self._asked_at = asked_at
+        self._admitting = admitting
+        self._permit: Permit | None = None
+        """Of the request under way."""
         self._sampling = sampling
-        self._post: Callable[[bytes, Callable[[StreamEvent], None]], Call] | None = None
+        self._post: Post | None = None
         self._loop: ReadingLoop | None = None
         """The rounds of a chat that reads on demand."""
         self._gaps: set[type[StreamEvent]] = set()
         """Kinds of text that begin a new paragraph with their next piece: something was read in between."""
-        self._parts = build_parts(prepared.plan)
+        self._parts = build_parts(self._prepared.plan)
         self.body = b"".join(self._parts)
         """The bytes that are posted."""
         self._url = _url(assistant, model, prepared)
         self._chat_id = self._turn_id = 0
-        self._charging = Charging(assistant, model, prepared, asked_at)
+        self._charging = Charging(assistant, model, self._prepared, asked_at)
         begun = prepared.plan.beginning
         self._text = ComingText(
             begun.thinking if begun is not None else "",
@@ -100,12 +121,13 @@ class Sending:
         `stays`: the chat's next question goes to the same model in the same mode.
 
         Raises:
-            AssistantError: it is the waiting question of that number, and waits no longer (code gone).
+            AssistantError: it is the waiting question of that number, and waits no longer (code gone); or a limit has
+                no room for it any more. Nothing is written then.
         """
         plan, store, gathered = self._prepared.plan, self._assistant.store(), self._prepared.gathered
         answer, thinking = self._text.texts
 
-        def rows(con: ledger.Connection) -> tuple[int, int]:
+        def rows(con: ledger.Connection) -> tuple[int, int, Permit]:
             chat_id = chat.id if chat is not None else None
             if waiting is not None:
                 waiting_questions.take(con, waiting)
@@ -165,9 +187,9 @@ class Sending:
             packs.keep_lines(con, chat_id, self._prepared.lines)
             rounds.put_rounds(con, turn_id, plan.rounds)
             receipts.put_forecast(con, turn_id=turn_id, forecast=self._prepared.forecast)
-            return chat_id, turn_id
+            return chat_id, turn_id, self._admit(con, chat_id, turn_id)
 
-        self._chat_id, self._turn_id = store.write(rows).result()
+        self._chat_id, self._turn_id, self._permit = store.write(rows).result()
         forecast = self._prepared.forecast
         begun = TurnBegun(
             self._chat_id,
@@ -178,6 +200,7 @@ class Sending:
             thinking=joined(*(each.thinking for each in plan.rounds), thinking),
             answer=joined(*(each.answer for each in plan.rounds), answer),
             uses=tuple(call.use for each in plan.rounds for call in each.calls),
+            clamp=self._admitting.clamp,
         )
         self._stream.publish(begun)
         if chat is not None and chat.reads_on_demand and not plan.local:
@@ -187,10 +210,24 @@ class Sending:
             self._loop = ReadingLoop(self._stream, fetching, limits, plan.rounds)
             self._mark_gaps()
 
-    def send(self, post: Callable[[bytes, Callable[[StreamEvent], None]], Call]) -> None:
-        """Send the question, and whatever follows it, by `post`: it is given the body and who takes the events."""
+    def send(self, post: Post) -> None:
+        """Send the question, and whatever follows it, by `post`."""
         self._post = post
-        self._stream.follow(post(self.body, self.take))
+        self._go()
+
+    def _go(self) -> None:
+        if self._post is not None and self._permit is not None:
+            self._stream.follow(self._post(self._permit, self.body, self.take))
+
+    def _admit(self, con: ledger.Connection, chat_id: int, turn_id: int) -> Permit:
+        admitting = self._admitting
+        return self._assistant.guarding.permit(
+            con, admitting.wanted, chat_id=chat_id, turn_id=turn_id, despite=admitting.despite
+        )
+
+    def _settle(self, con: ledger.Connection, line: int | None) -> None:
+        if self._permit is not None:
+            self._assistant.guarding.settle(con, self._permit, line)
 
     def _parameters(self) -> dict[str, str | int]:
         plan = self._prepared.plan
@@ -272,7 +309,7 @@ class Sending:
 
         def paid(con: ledger.Connection) -> None:
             receipts.close_receipt(con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model)
-            ledger.put_entry(con, entry)
+            self._settle(con, ledger.put_entry(con, entry))
             if hold is not None:
                 hold(con)
 
@@ -302,22 +339,35 @@ class Sending:
         assistant, plan = self._assistant, self._prepared.plan
         measured = assistant.tokenizer.measure(b"".join(build_parts(plan))).result()
         most = max_tokens_for(assistant, self._model, plan.mode, measured.tokens)
-        self._prepared = replace(
-            self._prepared,
-            plan=replace(plan, max_tokens=most),
-            end=measured.cuts[-1] if measured.cuts else None,
-            places=measured.cuts[:-1],
-            forecast=self._forecast_now(measured.tokens),
-        )
-        self._parts = build_parts(self._prepared.plan)
-        self.body = b"".join(self._parts)
+        forecast = self._forecast_now(measured.tokens)
         self._measuring, self._asked_at = None, assistant.clock()
         self._begun_tokens = self._tokens
+        end = measured.cuts[-1] if measured.cuts else None
+
+        def begin(wanted: Wanted, clamp: Clamp | None) -> None:
+            self._admitting = replace(self._admitting, wanted=wanted, clamp=clamp)
+            self._prepared = replace(
+                self._prepared,
+                plan=replace(plan, max_tokens=wanted.max_tokens),
+                end=end,
+                places=measured.cuts[:-1],
+                forecast=forecast,
+            )
+            self._parts = build_parts(self._prepared.plan)
+            self.body = b"".join(self._parts)
+
+            def rows(con: ledger.Connection) -> Permit:
+                receipts.put_receipt(con, turn_id=self._turn_id, parts=self._parts, parameters=self._parameters())
+                return self._admit(con, self._chat_id, self._turn_id)
+
+            self._permit = assistant.store().write(rows).result()
+
+        wanted = assistant.guarding.wanted(
+            self._model, tokens=measured.tokens, max_tokens=most, at=self._asked_at, is_exact=measured.exact
+        )
+        assistant.guarding.fit(wanted, self._chat_id, begin, despite=self._admitting.despite)
         self._charging = Charging(assistant, self._model, self._prepared, self._asked_at)
-        receipt = partial(receipts.put_receipt, turn_id=self._turn_id, parts=self._parts, parameters=self._parameters())
-        assistant.store().write(receipt).result()
-        if self._post is not None:
-            self._stream.follow(self._post(self.body, self.take))
+        self._go()
 
     def _forecast_now(self, tokens: int) -> Forecast:
         """That of the next request: what the one before it had read and said is held."""
@@ -432,9 +482,12 @@ class Sending:
                 receipts.close_receipt(
                     con, turn_id=self._turn_id, request_id=ended.request_id, response_model=ended.model
                 )
+            line = None
             if is_sent and (ended.usage is not None or self._has_come or ended.state != "failed"):
                 # A request that was refused or never arrived costs nothing; one that broke off may have.
-                ledger.put_entry(con, entry)
+                line = ledger.put_entry(con, entry)
+            if is_sent:
+                self._settle(con, line)
             if hold is not None:
                 hold(con)  # here, so that the next forecast, which may be asked for at once, counts on it
 
@@ -488,6 +541,17 @@ class Sending:
             at=self._asked_at,
             parts=places,
         )
+
+
+def _within(prepared: Prepared, admitting: Admitting) -> Prepared:
+    """The request with an answer as long as the user's limits let it be."""
+    wanted = admitting.wanted
+    row = wanted.rows[0] if wanted.rows else None
+    return replace(
+        prepared,
+        plan=replace(prepared.plan, max_tokens=wanted.max_tokens),
+        forecast=shortened(prepared.forecast, wanted.max_tokens, row),
+    )
 
 
 def _url(assistant: Assistant, model: Model, prepared: Prepared) -> str:

@@ -212,6 +212,14 @@ class Serving:
             return PriceTable(own, shipped.calendar, {}, shipped.checked_on)
         return endpoint_table(price or EndpointPrice(model.id), self.currency(model.endpoint), shipped)
 
+    def is_priced(self, model: Model) -> bool:
+        """Whether it was said what the model costs: DeepSeek's prices are known, those elsewhere by the user only."""
+        row = next((row for row in self._look().rows if row.endpoint.id == model.endpoint), None)
+        if row is None or row.endpoint.kind != "compatible":
+            return True
+        named = {each.model for each in row.prices} | {each.model for each in self._assistant.own_prices.rows}
+        return model.id in named
+
     def forget(self) -> None:
         """Something changed: look again when it is asked for next."""
         with self._lock:

@@ -11,6 +11,7 @@ from leadline.chat.reply import AnswerText, Ended, Retrying, ThinkingText, Uploa
 from leadline.chat.tools import Use
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
+from leadline.guarding import Clamp
 from leadline.provider.client import Call
 
 
@@ -53,6 +54,8 @@ class TurnBegun:
     answer: str = ""
     uses: tuple[Use, ...] = ()
     """What a reply that goes on has read already."""
+    clamp: Clamp | None = None
+    """The limit that made the answer shorter than it might be; None where none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.reply import AnswerText, Ended, Started, StreamEvent
-from leadline.chat.title import clean_title, title_body
+from leadline.chat.title import MAX_TOKENS, clean_title, title_body
 from leadline.costs import bill
 from leadline.errors import AssistantError
 from leadline.host import log
 from leadline.storage import titles
+from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -75,6 +76,11 @@ class Titling:
             return
         endpoint, key = assistant.serving.connect(model)
         at = assistant.clock()
+        body = title_body(model.id, found.question, found.reply)
+        # A token is a byte or more: no need to count.
+        permit = assistant.guarding.admit(
+            assistant.guarding.wanted(model, tokens=len(body), max_tokens=MAX_TOKENS, at=at), chat_id
+        )
         answer: list[str] = []
         is_started = False
 
@@ -105,8 +111,13 @@ class Titling:
                 log.event("chat_not_named", code=getattr(ended.error, "code", ""), state=ended.state, chat=chat_id)
             # A request that was refused or never arrived costs nothing.
             was_sent = ended.usage is not None or (is_started and ended.state != "failed")
-            work = partial(titles.put_title, chat_id=chat_id, title=title, entry=entry if was_sent else None)
-            store.write(work).add_done_callback(partial(told, title=title))
+
+            def keep(con: Connection) -> bool:
+                line = titles.put_bill(con, chat_id=chat_id, entry=entry) if was_sent else None
+                assistant.guarding.settle(con, permit, line)
+                return titles.put_title(con, chat_id=chat_id, title=title)
+
+            store.write(keep).add_done_callback(partial(told, title=title))
 
         def told(written: Future[bool], title: str) -> None:
             if written.cancelled() or written.exception() is not None:
@@ -115,4 +126,4 @@ class Titling:
             else:
                 named.set_result(title if written.result() else "")
 
-        assistant.service.stream(endpoint, key, title_body(model.id, found.question, found.reply), take)
+        assistant.guarding.stream(permit, endpoint, key, body, take)

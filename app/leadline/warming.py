@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END
-from leadline.chat.reply import Ended, Started, StreamEvent
+from leadline.chat.reply import Ended, StreamEvent
 from leadline.chat.request import RequestPlan, build_body
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.gathering import gather
+from leadline.guarding import Permit
 from leadline.storage import conversations, copying, ledger, prefixes
 from leadline.storage.ledger import Connection
 
@@ -130,16 +131,14 @@ class Warming:
         _, measured = self._price(plan, model)
         endpoint, key = assistant.serving.connect(model)
         at = assistant.clock()
-        is_started = False
+        wanted = assistant.guarding.wanted(model, tokens=measured.tokens, max_tokens=1, at=at, is_exact=measured.exact)
+        permit = assistant.guarding.admit(wanted, chat_id)
 
         def take(event: StreamEvent) -> None:
-            nonlocal is_started
-            if isinstance(event, Started):
-                is_started = True
-            elif isinstance(event, Ended):
-                self._end(event, chat_id, model, mode, at, measured, warmed, is_started=is_started)
+            if isinstance(event, Ended):
+                self._end(event, chat_id, model, mode, at, measured, warmed, permit)
 
-        assistant.service.stream(endpoint, key, build_body(plan), take)
+        assistant.guarding.stream(permit, endpoint, key, build_body(plan), take)
 
     def _end(
         self,
@@ -150,8 +149,7 @@ class Warming:
         at: datetime,
         measured: Measured,
         warmed: Future[Warmed],
-        *,
-        is_started: bool,
+        permit: Permit,
     ) -> None:
         serving = self._assistant.serving
         entry = bill.entry(
@@ -168,8 +166,10 @@ class Warming:
 
         def keep(con: Connection) -> None:
             # A request that was refused or never arrived costs nothing.
-            if ended.usage is not None or (is_started and ended.state != "failed"):
-                ledger.put_entry(con, entry, chat_id=chat_id)
+            line = None
+            if ended.usage is not None or (permit.may_have_cost and ended.state != "failed"):
+                line = ledger.put_entry(con, entry, chat_id=chat_id)
+            self._assistant.guarding.settle(con, permit, line)
             if ended.usage is not None and measured.cuts:
                 end = measured.cuts[-1]
                 account = serving.held_by(model.endpoint)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadline.costs.bill import cost
-from leadline.costs.budget import FEWEST_TOKENS, Limits, Room, ceiling, room
+from leadline.costs.budget import FEWEST_TOKENS, Room, ceiling, room
 from leadline.costs.prices import PriceRow
 
 OFF_PEAK = PriceRow(
@@ -21,11 +21,11 @@ PRICE = st.decimals(min_value=0, max_value=100, places=6, allow_nan=False)
 
 
 def test_the_limit_with_the_least_left_decides() -> None:
-    limits = Limits("CNY", {"send": Decimal(5), "day": Decimal(10), "month": Decimal(100)})
+    limits = {"send": Decimal(5), "day": Decimal(10), "month": Decimal(100)}
     assert room(limits, {"day": Decimal(3), "month": Decimal(20)}) == Room("send", Decimal(5), Decimal(5))
     assert room(limits, {"day": Decimal("7.5"), "month": Decimal(20)}) == Room("day", Decimal("2.5"), Decimal(10))
     assert room(limits, {"day": Decimal(12)}) == Room("day", Decimal(-2), Decimal(10))
-    assert room(Limits("CNY", {}), {"day": Decimal(12)}) is None
+    assert room({}, {"day": Decimal(12)}) is None
 
 
 def test_an_answer_is_shortened_to_the_last_token_that_fits() -> None:

@@ -28,7 +28,7 @@ class Tried:
     def __init__(self, service: Service, at: Endpoint, key: str = KEY, wanted: tuple[str, ...] = ()) -> None:
         self.steps: list[str] = []
         self.asked: list[Asked] = []
-        self.probe = Probe(service, at, lambda: key, wanted, self.steps.append, self.asked.append)
+        self.probe = Probe(service, at, lambda: key, service.stream, wanted, self.steps.append, self.asked.append)
         self.probe.start()
 
     @property
@@ -247,7 +247,9 @@ def test_an_error_while_the_key_is_looked_for_is_the_reports_error(service: Serv
     def locked() -> str:
         raise RuntimeError("sk-secret")
 
-    probe = Probe(service, server("http://127.0.0.1:9"), locked, (), lambda step: None, lambda asked: None)
+    probe = Probe(
+        service, server("http://127.0.0.1:9"), locked, service.stream, (), lambda step: None, lambda asked: None
+    )
     probe.start()
     error = probe.done.result(20).error
 

@@ -66,6 +66,7 @@ def test_a_chat_that_is_gone_leaves_what_its_name_cost(write: Work, read: Work) 
     assert read(titles.unnamed, chat_id) is None
     write(conversations.purge_hidden)
 
-    assert write(titles.put_title, chat_id, "A name", ENTRY) is False
+    write(titles.put_bill, chat_id, ENTRY)
+    assert write(titles.put_title, chat_id, "A name") is False
 
     assert read(ledger.totals).amounts == (bill(USAGE, ROW),)

@@ -19,10 +19,12 @@ from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, pri
 from leadline.cli.values import money_json, usage_json
 from leadline.context.pack import PackEntry
 from leadline.costs.forecast import as_json as forecast_json
+from leadline.costs.money import Money
 from leadline.documents.document import State
 from leadline.documents.kinds import is_image
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
+from leadline.guarding import OVER, Clamp, in_words_of
 from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
 from leadline.provider.retrying import in_words
@@ -40,6 +42,7 @@ def ask(call: Call) -> int:
     made.add_argument("--model", default="")
     made.add_argument("--mode", default="", choices=[str(mode) for mode in Mode])
     made.add_argument("--chat", type=int, default=None, metavar="ID")
+    made.add_argument("--despite-limits", action="store_true")
     options = made.parse_args(call.arguments)
     if not options.question.strip():
         raise AssistantError("The question is empty.", "Write it as the first argument.", code="bad_argument")
@@ -73,6 +76,7 @@ def ask(call: Call) -> int:
             mode=Mode(mode or Mode.NON_THINK),
             on_event=events.take,
             images=images,
+            despite_limits=options.despite_limits,
         )
         events.follow(stream)
         end: TurnEnded | NotSent
@@ -106,6 +110,8 @@ class _Printer:
         self._is_quiet = is_quiet
         self._stream: ReplyStream | None = None
         self.passages: tuple[str, ...] = ()
+        self.clamp: Clamp | None = None
+        """The user's limit that made the answer shorter."""
         self.is_gone = False
         """Nobody reads our output any more."""
 
@@ -118,7 +124,9 @@ class _Printer:
     def take(self, event: ReplyEvent) -> None:
         """Called on a thread of the assistant."""
         if isinstance(event, TurnBegun):
-            self.passages = event.passages
+            self.passages, self.clamp = event.passages, event.clamp
+            if event.clamp is not None:
+                print(printable("leadline: " + in_words_of(event.clamp)), file=sys.stderr)
         elif isinstance(event, Outdated):
             for number, name in enumerate(event.names):
                 how = "was changed" if number < len(event.changed) else "is gone"
@@ -212,10 +220,13 @@ def _tell(
 ) -> int:
     error: AssistantError | None = None
     result: dict[str, Any] = {"reply": "", "thinking": "", "state": "failed", "usage": None, "bill": None}
-    result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None}
+    result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None, "limit": None}
     status = FAILED
     if isinstance(end, NotSent):
         error = end.error or AssistantError("Stopped before anything was sent.")
+        if error.code == OVER:
+            hint = f"{error.hint} --despite-limits sends it all the same."
+            error = AssistantError(error.title, hint, error.detail, error.code)
     else:
         error = end.ended.error if isinstance(end.ended.error, AssistantError) else None
         store = assistant.store()
@@ -235,6 +246,7 @@ def _tell(
             "forecast": forecast_json(forecast) if forecast is not None else None,
             "chat": end.chat_id,
             "turn": end.turn_id,
+            "limit": _limit_json(printer.clamp),
         }
     clock = assistant.timekeeping.take_notice()
     if clock is not None:
@@ -249,3 +261,16 @@ def _tell(
         if printer.passages:
             print(printable("leadline: sent only " + "; ".join(printer.passages)), file=sys.stderr)
     return status
+
+
+def _limit_json(clamp: Clamp | None) -> dict[str, Any] | None:
+    """Which limit made the answer shorter, to how many tokens, and what was left of it."""
+    if clamp is None:
+        return None
+    limit = Money(clamp.room.limit, clamp.currency)
+    return {
+        "kind": clamp.room.kind,
+        "amount": limit.as_json(),
+        "left": clamp.left.as_json(),
+        "max_tokens": clamp.max_tokens,
+    }

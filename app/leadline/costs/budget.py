@@ -2,28 +2,23 @@
 """Limits of what may be spent: what is left of them, and how long an answer may be so that they hold. No SQL."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from decimal import Decimal, Inexact, localcontext
 
 from leadline.costs.bill import cost
+from leadline.costs.forecast import Forecast
 from leadline.costs.money import EXACT
-from leadline.costs.prices import PriceRow
+from leadline.costs.prices import PriceRow, PriceTable
 
 KINDS = ("send", "chat", "collection", "day", "month")
 """What a limit is for, from the narrowest to the widest."""
 FEWEST_TOKENS = 256
 """An answer that may not even be so long is not worth its input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The user's limits, in one currency; None where there is none."""
-
-    currency: str
-    amounts: Mapping[str, Decimal]
-    """By kind; what is missing is not limited."""
-    refuses: bool = False
-    """What to do when not even the input fits: refuse, or ask."""
+SLOWEST_TOKENS_PER_S = 20
+"""A reply is taken to come no slower, when it is asked which tiers it may reach. Our own judgement."""
+QUEUED_S = 660
+"""How long it may wait before it begins: the service drops it after ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +42,16 @@ class Ceiling:
     """The limit that made the answer shorter; None when it did not."""
 
 
-def room(limits: Limits, spent: Mapping[str, Decimal]) -> Room | None:
+def room(limits: Mapping[str, Decimal], spent: Mapping[str, Decimal]) -> Room | None:
     """The limit with the least left; None when nothing is limited.
 
-    `spent` is by kind, sends under way included; a send's own starts at nothing.
+    Both are by kind; `spent` has sends under way in it, and a send's own starts at nothing.
     """
     with localcontext(EXACT):
         rooms = [
             Room(kind, amount - spent.get(kind, Decimal(0)), amount)
             for kind in KINDS
-            if (amount := limits.amounts.get(kind)) is not None
+            if (amount := limits.get(kind)) is not None
         ]
     return min(rooms, key=lambda each: each.left, default=None)
 
@@ -90,3 +85,48 @@ def ceiling(*, tokens: int, max_tokens: int, rows: Iterable[PriceRow], within: R
     while fitting > fewest and most(fitting) > within.left:
         fitting -= 1
     return Ceiling(fitting, most(fitting), within)
+
+
+def may_count(prices: PriceTable, model: str, currency: str, at: datetime, max_tokens: int) -> tuple[PriceRow, ...]:
+    """The rows that a reply may be billed by which is asked for at `at`: that of then first; none if one is unknown.
+
+    Whether a reply that reaches the next tier is billed by its beginning or its end the service does not say.
+    """
+    ends = at + timedelta(seconds=QUEUED_S + max_tokens / SLOWEST_TOKENS_PER_S)
+    rows: list[PriceRow] = []
+    while at <= ends:
+        row = prices.row_at(model, currency, at)
+        if row is None:
+            return ()
+        if row not in rows:
+            rows.append(row)
+        at = prices.until(at)
+    return tuple(rows)
+
+
+def shortened(forecast: Forecast, max_tokens: int, row: PriceRow | None) -> Forecast:
+    """The forecast of the same request with a shorter answer; `row` is that of its send."""
+
+    def cheaper(price: Decimal | None, output: int) -> Decimal | None:
+        fewer = max(0, output - max_tokens)
+        if price is None or row is None or not fewer:
+            return price
+        with localcontext(EXACT):
+            return price - cost(hit=0, miss=0, output=fewer, row=row)
+
+    low, typical, high = forecast.output_low, forecast.output_typical, forecast.output_high
+    is_typical = typical <= max_tokens
+    return replace(
+        forecast,
+        max_tokens=min(max_tokens, forecast.max_tokens),
+        output_low=min(low, max_tokens),
+        output_typical=min(typical, max_tokens),
+        output_high=min(high, max_tokens),
+        price_low=cheaper(forecast.price_low, low),
+        price_expected=cheaper(forecast.price_expected, typical),
+        price_otherwise=cheaper(forecast.price_otherwise, typical),
+        price_high=cheaper(forecast.price_high, high),
+        # What the next tier takes for those tokens is not known here.
+        price_next=forecast.price_next if is_typical else None,
+        next_at=forecast.next_at if is_typical else None,
+    )

@@ -13,7 +13,11 @@ from leadline.errors import AssistantError
 
 _SIZE_LIMIT_BYTES = 1_000_000  # ours is below 1 kB: a bigger file is not a settings file
 _THEMES = ("system", "light", "dark")
-_CHOICES = {"on_removal": ("ignore", "rebuild"), "on_change": ("changes", "new", "rebuild", "keep")}
+_CHOICES = {
+    "on_removal": ("ignore", "rebuild"),
+    "on_change": ("changes", "new", "rebuild", "keep"),
+    "over_limit": ("refuse",),
+}
 _CLOCKS_S = {"queued_s": (30, 86_400), "thinking_s": (30, 86_400), "writing_s": (10, 86_400)}
 """The least and the most that makes sense: less would cut healthy replies, more than a day is no limit."""
 
@@ -44,6 +48,8 @@ class Settings:
     """What becomes of a document that was sent and is removed: ignore or rebuild; empty asks each time."""
     on_change: str = ""
     """What becomes of one whose file has changed: changes, new, rebuild or keep; empty asks each time."""
+    over_limit: str = ""
+    """What becomes of a question that no limit has room for: refuse; empty asks each time."""
     window: str = ""
     """The window's place and size as Qt saved it, base64."""
     panel_visible: bool = True

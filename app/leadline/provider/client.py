@@ -87,11 +87,13 @@ class Service:
         on_event: Callable[[StreamEvent], None],
         *,
         beta: bool = False,
+        may_repeat: "Callable[[], Future[bool]] | None" = None,
     ) -> Call:
         """Post exactly `body` and hand on what comes back. `on_event` runs on the asyncio thread: be short there.
 
         Exactly one `Ended` comes, last, whatever happens. The key may be "" for a server of the user's own.
         `beta` posts to the endpoint's beta address: a body whose last message is a reply to be continued.
+        `may_repeat` is asked before the same bytes are sent once more: the try before may have been billed.
         """
         call = Call(self)
 
@@ -109,7 +111,10 @@ class Service:
             import asyncio
 
             call._task = asyncio.current_task()
-            end(await wire.stream(endpoint, key, body, tell, lambda: call._is_stopped, beta=beta))
+            streaming = wire.stream(
+                endpoint, key, body, tell, lambda: call._is_stopped, beta=beta, may_repeat=may_repeat
+            )
+            end(await streaming)
 
         if not self._post(lambda: self._task(run)):
             end(Ended("stopped", "", None, "", ""))

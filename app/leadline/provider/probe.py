@@ -81,14 +81,15 @@ class Probe:
         service: Service,
         endpoint: Endpoint,
         find_key: Callable[[], str],
+        send: Callable[[Endpoint, str, bytes, Callable[[StreamEvent], None]], Call],
         wanted: tuple[str, ...],
         on_step: Callable[[str], None],
         on_asked: Callable[[Asked], None],
     ) -> None:
         """`wanted` are models to ask, the first that is listed; else the first of the list, else the first of them.
 
-        All three functions run on the probe's thread: `find_key` first, `on_step` with models, asking or again,
-        `on_asked` after each request that was answered.
+        All functions run on the probe's thread: `find_key` first, `send` for each request that costs something, as
+        `Service.stream`, `on_step` with models, asking or again, `on_asked` after each request that was answered.
         """
         self.done: Future[ProbeReport] = Future()
         """Never an exception."""
@@ -96,6 +97,7 @@ class Probe:
         self._endpoint = endpoint
         self._key = ""
         self._find_key = find_key
+        self._send = send
         self._wanted = wanted
         self._on_step = on_step
         self._on_asked = on_asked
@@ -194,7 +196,7 @@ class Probe:
                 came.append(time.monotonic())
 
         began = time.monotonic()
-        call = self._service.stream(self._endpoint, self._key, build_body(plan), take)
+        call = self._send(self._endpoint, self._key, build_body(plan), take)
         with self._lock:
             self._call = call
         if self._stopped.is_set():

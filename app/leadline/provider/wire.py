@@ -9,6 +9,7 @@ import asyncio
 import random
 import ssl
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -111,6 +112,7 @@ class Wire:
         is_stopped: Callable[[], bool],
         *,
         beta: bool = False,
+        may_repeat: Callable[[], Future[bool]] | None = None,
     ) -> Ended:
         """Post `body`, again where that makes sense; hand on what comes, and return the last event. Never raises."""
         post = _Post(endpoint, key, body, beta, is_stopped)
@@ -125,10 +127,13 @@ class Wire:
                 wait_s = self._retries.wait_s(error, tried, random.random())  # noqa: S311 - no secret
                 error = faults.redacted(error, key=key, sent=body)
                 if state == "failed" and tried < most:
-                    on_event(Retrying(tried + 1, most, wait_s, error, reply.request_id))
-                    if await _slept(wait_s):
-                        continue
-                    state, error = "stopped", None
+                    try:
+                        if may_repeat is None or await asyncio.wrap_future(may_repeat()):
+                            on_event(Retrying(tried + 1, most, wait_s, error, reply.request_id))
+                            await asyncio.sleep(wait_s)
+                            continue
+                    except asyncio.CancelledError:  # it was stopped meanwhile
+                        state, error = "stopped", None
             reader = reply.reader
             return Ended(
                 state,
@@ -166,15 +171,6 @@ class Wire:
             state, error = "stopped", None
         reply.flush()
         return state, error
-
-
-async def _slept(seconds: float) -> bool:
-    """False when it was stopped meanwhile."""
-    try:
-        await asyncio.sleep(seconds)
-    except asyncio.CancelledError:
-        return False
-    return True
 
 
 async def _post(

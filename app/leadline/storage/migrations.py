@@ -22,6 +22,7 @@ from leadline.storage import (
     schema_11,
     schema_12,
     schema_13,
+    schema_14,
 )
 
 APPLICATION_ID = 0x4C65646C
@@ -95,9 +96,14 @@ def _thirteenth(con: Connection) -> None:
         con.execute(statement)
 
 
+def _fourteenth(con: Connection) -> None:
+    for statement in schema_14.STATEMENTS:
+        con.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_first, _second, _third, _fourth, _fifth),
-    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth, _thirteenth),
+    *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth, _thirteenth, _fourteenth),
 )
 """Step n brings a database from user_version n to n + 1."""
 

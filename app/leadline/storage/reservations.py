@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Money that sends under way may still cost: kept aside, so that window and terminal together stay inside a limit.
 
-Functions of a connection. A reservation is made in the transaction that saves the question, and goes when the bill
-is written; one whose program died goes when it is looked at.
+Functions of a connection. A reservation is made in the transaction that saves the question and goes in the one that
+writes the bill. Where the bill says no amount (a reply that was cut, a try that broke off, a program that was
+killed) it is kept, and counts with its whole amount at the time of its send: what may have been spent is never
+counted as nothing. It blocks nothing for ever, as its day and its month pass.
 """
 
 import json
@@ -11,33 +13,54 @@ from datetime import datetime
 from decimal import Decimal, localcontext
 from sqlite3 import Connection
 
-from leadline.costs.money import EXACT
+from leadline.costs.money import EXACT, plain
 from leadline.storage import ledger
-from leadline.storage.columns import maybe_text, new_id, to_us
+from leadline.storage.columns import new_id, to_us
 
 
 def reserve(
-    con: Connection, *, turn_id: int | None, writer: str, amount: Decimal, currency: str, expires: datetime
+    con: Connection,
+    *,
+    turn_id: int | None,
+    chat_id: int | None,
+    writer: str,
+    at: datetime,
+    amount: Decimal,
+    currency: str,
 ) -> int:
-    """Keep so much aside; gives the number to `release`. `writer` is the program's liveness token."""
+    """Keep so much aside; gives its number. `writer` is the program's liveness token, `at` when it is sent."""
     cursor = con.execute(
-        "INSERT INTO reservation (turn_id, writer, amount, currency, expires_us) VALUES (?, ?, ?, ?, ?)",
-        (turn_id, writer, maybe_text(amount), currency, to_us(expires)),
+        "INSERT INTO reservation (turn_id, chat_id, writer, at_us, amount, currency, state)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'open')",
+        (turn_id, chat_id, writer, to_us(at), plain(amount), currency),
     )
     return new_id(cursor)
 
 
 def release(con: Connection, reservation_id: int) -> None:
-    """The send is over and its bill is in the ledger."""
+    """The send is over: its bill is in the ledger, or it never cost anything."""
     con.execute("DELETE FROM reservation WHERE id = ?", (reservation_id,))
 
 
-def forget_dead(con: Connection, is_alive: Callable[[str], bool], at: datetime) -> None:
-    """Take away what belongs to programs that are gone, and what is past its time."""
-    con.execute("DELETE FROM reservation WHERE expires_us <= ?", (to_us(at),))
-    for (writer,) in con.execute("SELECT DISTINCT writer FROM reservation").fetchall():
+def keep(con: Connection, reservation_id: int, ledger_id: int | None = None) -> None:
+    """The send is over and may have been billed; that line of the ledger says no amount, or there is none."""
+    con.execute("UPDATE reservation SET state = 'kept', ledger_id = ? WHERE id = ?", (ledger_id, reservation_id))
+
+
+def settle(con: Connection, reservation_id: int, ledger_id: int | None) -> None:
+    """The send is over; `ledger_id` is its line, None where it cost nothing. Released once the amount is known."""
+    state = con.execute("SELECT state FROM ledger WHERE id = ?", (ledger_id,)).fetchone()
+    if state is None or state[0] in ("billed", "free"):
+        release(con, reservation_id)
+    else:
+        keep(con, reservation_id, ledger_id)
+
+
+def keep_of_dead(con: Connection, is_alive: Callable[[str], bool]) -> None:
+    """Programs that are gone write no bill any more: what they kept aside stays so, as what nobody knows."""
+    for (writer,) in con.execute("SELECT DISTINCT writer FROM reservation WHERE state = 'open'").fetchall():
         if not is_alive(writer):
-            con.execute("DELETE FROM reservation WHERE writer = ?", (writer,))
+            con.execute("UPDATE reservation SET state = 'kept' WHERE state = 'open' AND writer = ?", (writer,))
 
 
 def spent(
@@ -51,53 +74,68 @@ def spent(
 ) -> dict[str, Decimal]:
     """What was spent, by the kinds of `costs.budget`; `midnight` and `month` are when the day and the month began.
 
-    A request whose price is not known counts with the most that was forecast for it, and sends under way with what
-    is kept aside for them: never with nothing.
+    Requests whose price is not known count with the most they can have cost, and sends under way with what is kept
+    aside for them: never with nothing.
     """
     sums = {
-        "day": _billed(con, currency, "at_us >= ?", to_us(midnight)) + _reserved(con, currency, "1", None),
-        "month": _billed(con, currency, "at_us >= ?", to_us(month)) + _reserved(con, currency, "1", None),
+        "day": _spent(con, currency, "{}.at_us >= ?", to_us(midnight)),
+        "month": _spent(con, currency, "{}.at_us >= ?", to_us(month)),
     }
     if chat_id is not None:
-        sums["chat"] = _billed(con, currency, "ledger.chat_id = ?", chat_id) + _reserved(
-            con, currency, "turn.chat_id = ?", chat_id
-        )
+        sums["chat"] = _spent(con, currency, "{}.chat_id = ?", chat_id)
     if collection_id is not None:
-        inside = "IN (SELECT id FROM chat WHERE collection_id = ?)"
-        sums["collection"] = _billed(con, currency, f"ledger.chat_id {inside}", collection_id) + _reserved(
-            con, currency, f"turn.chat_id {inside}", collection_id
-        )
+        inside = "{}.chat_id IN (SELECT id FROM chat WHERE collection_id = ?)"
+        sums["collection"] = _spent(con, currency, inside, collection_id)
     return sums
 
 
-def _billed(con: Connection, currency: str, where: str, value: int) -> Decimal:
-    totals = ledger.totals_where(con, where, (value,))
+def _spent(con: Connection, currency: str, where: str, value: int) -> Decimal:
+    """`where` is a condition of our own, with {} for the table; both have `at_us` and `chat_id`."""
+    billed, reserved = where.format("ledger"), where.format("reservation")
+    totals = ledger.totals_where(con, billed, (value,))
     with localcontext(EXACT):
         known = sum((money.amount for money in totals.amounts if money.currency == currency), Decimal(0))
-        if not totals.some_unknown and not totals.estimated:
-            return known
-        sql = (
-            "SELECT forecast.tokens, forecast.max_tokens, forecast.price_high, price_row.json"  # noqa: S608 - ours
-            " FROM ledger JOIN forecast USING (turn_id) LEFT JOIN price_row ON price_row.id = ledger.price_row"
-            f" WHERE {where} AND ledger.state = 'unknown' AND forecast.currency = ?"
-        )
-        return known + sum((_most(*row) for row in con.execute(sql, (value, currency))), Decimal(0))
+        if totals.some_unknown or totals.estimated:
+            known += _unreserved(con, currency, billed, value)
+        known += _dearer(con, currency, billed, value)
+        return known + _reserved(con, currency, reserved, value)
+
+
+def _dearer(con: Connection, currency: str, where: str, value: int) -> Decimal:
+    """What replies cost more by the prices at their end than by those at their begin, which the sums hold."""
+    rows = con.execute(
+        "SELECT amount, end_amount FROM ledger"  # noqa: S608 - our conditions
+        f" WHERE {where} AND end_amount IS NOT NULL AND amount IS NOT NULL AND currency = ?",
+        (value, currency),
+    )
+    return sum((max(Decimal(later) - Decimal(amount), Decimal(0)) for amount, later in rows), Decimal(0))
+
+
+def _reserved(con: Connection, currency: str, where: str, value: int) -> Decimal:
+    """What is kept aside, less what the ledger's own line counts already."""
+    rows = con.execute(
+        "SELECT reservation.amount, ledger.amount"  # noqa: S608 - our conditions
+        " FROM reservation LEFT JOIN ledger ON ledger.id = ledger_id"
+        f" WHERE {where} AND reservation.currency = ? AND coalesce(ledger.state, 'unknown') NOT IN ('billed', 'free')",
+        (value, currency),
+    )
+    return sum((max(Decimal(most) - Decimal(known or 0), Decimal(0)) for most, known in rows), Decimal(0))
+
+
+def _unreserved(con: Connection, currency: str, where: str, value: int) -> Decimal:
+    """The most that requests can have cost whose usage never came and for which nothing is kept aside: old ones."""
+    sql = (
+        "SELECT forecast.tokens, forecast.max_tokens, forecast.price_high, price_row.json"  # noqa: S608 - ours
+        " FROM ledger JOIN forecast USING (turn_id) LEFT JOIN price_row ON price_row.id = ledger.price_row"
+        f" WHERE {where} AND ledger.state = 'unknown' AND forecast.currency = ? AND NOT EXISTS (SELECT 1 FROM"
+        " reservation WHERE reservation.ledger_id = ledger.id OR reservation.turn_id = ledger.turn_id)"
+    )
+    return sum((_most(*row) for row in con.execute(sql, (value, currency))), Decimal(0))
 
 
 def _most(tokens: int, max_tokens: int, price_high: str | None, price_row: str | None) -> Decimal:
-    """The most that a reply whose usage never came can have cost."""
     high = Decimal(price_high or 0)
     if price_row is None:
         return high
     prices = json.loads(price_row)
     return max(high, (Decimal(prices["miss"]) * tokens + Decimal(prices["output"]) * max_tokens) / 1_000_000)
-
-
-def _reserved(con: Connection, currency: str, where: str, value: int | None) -> Decimal:
-    sql = (
-        "SELECT amount FROM reservation LEFT JOIN turn ON turn.id = reservation.turn_id"  # noqa: S608 - our conditions
-        f" WHERE {where} AND reservation.currency = ?"
-    )
-    rows = con.execute(sql, (currency,) if value is None else (value, currency))
-    with localcontext(EXACT):
-        return sum((Decimal(amount) for (amount,) in rows), Decimal(0))

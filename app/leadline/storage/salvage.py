@@ -43,6 +43,7 @@ _TABLES = (
     "ledger",
     "held_prefix",
     "reservation",
+    "spending_limit",
     "balance",
     "template",
 )
@@ -138,6 +139,9 @@ _REPAIRS = (
     "UPDATE ledger SET chat_id = NULL WHERE chat_id NOT IN (SELECT id FROM chat)",
     "DELETE FROM price_row WHERE json = '{}'",
     "UPDATE ledger SET price_row = NULL WHERE price_row NOT IN (SELECT id FROM price_row)",
+    "UPDATE reservation SET turn_id = NULL WHERE turn_id NOT IN (SELECT id FROM turn)",
+    "UPDATE reservation SET chat_id = NULL WHERE chat_id NOT IN (SELECT id FROM chat)",
+    "UPDATE reservation SET ledger_id = NULL WHERE ledger_id NOT IN (SELECT id FROM ledger)",
     "UPDATE turn SET indexed = state <> 'streaming'",
 )
 

@@ -41,12 +41,15 @@ def unnamed(con: Connection, chat_id: int) -> Unnamed | None:
     return Unnamed(chat[0], *turns[0])
 
 
-def put_title(con: Connection, chat_id: int, title: str, entry: LedgerEntry | None) -> bool:
-    """Bill a request for a name and take the name, "" for none; whether the chat is called so now.
+def put_bill(con: Connection, chat_id: int, entry: LedgerEntry) -> int:
+    """Bill a request for a name; gives the line's id. A chat that was deleted meanwhile leaves its amount."""
+    return put_entry(con, entry, chat_id=chat_id if _is_there(con, chat_id) else None)
 
-    A chat that was deleted meanwhile leaves its amount.
-    """
-    is_there = con.execute("SELECT 1 FROM chat WHERE id = ?", (chat_id,)).fetchone() is not None
-    if entry is not None:
-        put_entry(con, entry, chat_id=chat_id if is_there else None)
-    return bool(title) and is_there and rename_chat(con, chat_id, title, by="model")
+
+def put_title(con: Connection, chat_id: int, title: str) -> bool:
+    """Take the name, "" for none; whether the chat is called so now."""
+    return bool(title) and _is_there(con, chat_id) and rename_chat(con, chat_id, title, by="model")
+
+
+def _is_there(con: Connection, chat_id: int) -> bool:
+    return con.execute("SELECT 1 FROM chat WHERE id = ?", (chat_id,)).fetchone() is not None
