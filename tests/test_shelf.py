@@ -97,6 +97,21 @@ def test_a_folder_that_was_ticked_gives_its_files(desk: Desk, code: Path) -> Non
     assert requests[-1].put_back == {str(code / "node_modules") + "/"}
 
 
+def test_a19_a_file_that_was_ticked_for_another_reason_is_looked_through_for_keys(desk: Desk, code: Path) -> None:
+    plant(code, {"yarn.lock": f"token: {KEY}\n"})
+    chat = desk.attach(None, code)
+    seq = by_name(desk.chat(chat).pack)["yarn.lock"].seq
+    done(desk.assistant.shelf.put_back(chat, [seq], lambda event: None))
+    looked_through = by_name(desk.chat(chat).pack)["yarn.lock"]
+    assert (looked_through.state, looked_through.frozen) == (State.LEFT_OUT, None)
+    assert [note.detail for note in looked_through.notes] == ["Line 1 looks like an API key (sk-...)."]
+    done(desk.assistant.shelf.put_back(chat, [seq], lambda event: None))
+    assert KEY.encode() in (by_name(desk.chat(chat).pack)["yarn.lock"].frozen or b"")
+    plant(code, {"yarn.lock": f"token: {KEY}\nchanged: 1\n"})
+    done(desk.assistant.shelf.read_again(chat, [seq], lambda event: None))
+    assert b"changed: 1" in (by_name(desk.chat(chat).pack)["yarn.lock"].frozen or b"")
+
+
 def test_what_was_ticked_stays_in_when_it_is_read_again(desk: Desk, code: Path) -> None:
     chat = desk.attach(None, code)
     seq = by_name(desk.chat(chat).pack)["key.py"].seq

@@ -58,6 +58,8 @@ class AttachProgress:
     name: str
     page: int
     pages: int
+    """0 for a file that is done."""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,11 @@ class Attaching:
         if self._job is not None:
             self._job.cancel()
 
+    def skip(self, path: str) -> None:
+        """Leave one file out, even if it is being read; its tick puts it back."""
+        if self._job is not None:
+            self._job.skip(path)
+
     def _run(self) -> None:
         ended = AttachEnded(self._chat_id, False, (), None)
         try:
@@ -204,14 +211,16 @@ class Attaching:
             if isinstance(event, reader.Found):
                 total += event.total
                 self._found.append(event)
+                self._on_event(AttachProgress(done, total, "", 0, 0))
             elif isinstance(event, reader.Progress):
-                self._on_event(AttachProgress(done, total, event.name, event.page, event.pages))
+                self._on_event(AttachProgress(done, total, event.name, event.page, event.pages, event.path))
             elif isinstance(event, reader.Read):
                 event = replace(event, extract=self._recalling.filled(event.extract))
                 done += event.extract.kind != folder_tree.KIND
                 waiting.append(event)
                 chars += sum(len(page.text) for page in event.extract.pages)
-                self._on_event(AttachProgress(done, max(total, done), event.extract.name, 0, 0))
+                name, path = event.extract.name, event.extract.path
+                self._on_event(AttachProgress(done, max(total, done), name, 0, 0, path))
             full = chars >= BATCH_CHARS or len(waiting) >= BATCH_DOCUMENTS
             if waiting and (full or self._events.empty() or isinstance(event, reader.Finished)):
                 yield waiting
@@ -267,7 +276,9 @@ class Attaching:
         if extract.kind == folder_tree.KIND:
             return False
         before = (old.known.hash, old.state, old.reader_version)
-        is_same = before == (extract.hash, extract.state, extract.reader_version)
+        is_same = before == (extract.hash, extract.state, extract.reader_version) and (
+            bool(extract.hash) or old.is_noted(extract)
+        )
         return not is_same and (extract.state in READ or old.tokens is None)
 
 

@@ -69,11 +69,7 @@ class Recalling:
         return secrets.note
 
     def _is_ticked(self, path: str) -> bool:
-        return any(
-            path == each or path.startswith(each.rstrip("/") + "/")
-            for request in self._asked
-            for each in request.put_back
-        )
+        return any(request.takes_keys(path) for request in self._asked)
 
     def _read_after_all(self, extract: Extract) -> Extract:
         request = next(each for each in self._asked if each.path == extract.source)

@@ -197,14 +197,18 @@ class ReadingAgain(Attaching):
         self._old = {file.known.path: file for file in chosen}
         self._options = {file.known.path: self._options_of(file) for file in chosen}
         ticked = {path for request in asked for path in request.put_back}
+        searched = {path for path in ticked if not any(request.takes_keys(path) for request in asked)}
         if self._is_ticked:
+            known = {path for path, file in self._old.items() if file.holds_key}
+            searched = (searched | (self._old.keys() - ticked)) - known  # a key that nobody knew of is no ticked one
             ticked |= self._old.keys()
         requests = []
         for source in dict.fromkeys(file.source for file in chosen):
             paths = frozenset(file.known.path for file in chosen if file.source == source)
             only = frozenset[str]() if paths == {source} else paths
             put_back = frozenset(path for path in ticked if path in paths)
-            requests.append(replace(SourceRequest.of(source), put_back=put_back, only=only))
+            request = replace(SourceRequest.of(source), put_back=put_back, searched=put_back & searched, only=only)
+            requests.append(request)
         self._asked = tuple(requests)
         if self._is_ticked:
             super()._note_sources(chat_id)

@@ -122,6 +122,19 @@ def memory_bomb_pdf(megabytes: int) -> bytes:
     return bomb_pdf(b"a" * 1_000_000, megabytes, b"BT /F 9 Tf 50 50 Td (", b") Tj ET")
 
 
+def many_pages_pdf(count: int, text: str) -> bytes:
+    """So many pages with the same line on each: made in no time."""
+    kids = b" ".join(b"%d 0 R" % number for number in range(5, 5 + count))
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>/Contents 4 0 R>>"
+    return raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        stream(b"", b"BT /F 11 Tf 50 700 Td (%s) Tj ET" % text.encode()),
+        *[page] * count,
+    )
+
+
 def boastful_pdf(count: int) -> bytes:
     """One real page, and the claim that there are `count`."""
     return raw_pdf(

@@ -20,7 +20,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.model_menu import ModelChoice
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.page_viewer import ShownPage
-from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.reading_progress import FileProgress, ReadingProgress
 from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.translator import install_translation
 
@@ -132,7 +132,17 @@ def _full(window: MainWindow) -> None:
 def _busy(window: MainWindow) -> None:
     _full(window)
     window.set_streaming(True)
-    window.documents.show_reading(ReadingProgress("src/app/main.py", 12, 40, 31, 214))
+    window.documents.show_reading(
+        ReadingProgress(
+            "src/app/main.py",
+            31,
+            214,
+            (
+                FileProgress("/r.pdf", "report.pdf", 12, 40),
+                FileProgress("/b.epub", "A rather long name of a book.epub", 311, 1204),
+            ),
+        )
+    )
     window.notices.show_notice(
         Notice(
             "offline",

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from leadline.ui.context_gauge import GaugeValues
@@ -18,7 +18,7 @@ from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.document_row import DocumentRow, RowNote
 from leadline.ui.icons import Icons
 from leadline.ui.page_viewer import ShownPage
-from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.reading_progress import FileProgress, ReadingProgress
 from leadline.ui.sort_by import SortBy
 from leadline.ui.theme import LIGHT
 
@@ -163,12 +163,24 @@ def test_the_page_tab_shows_the_text_and_turns_pages(qtbot: QtBot, panel: Docume
 
 
 def test_reading_shows_progress_with_cancel(qtbot: QtBot, panel: DocumentPanel) -> None:
-    panel.show_reading(ReadingProgress("report.pdf", 12, 400, 3, 214))
+    panel.show_reading(ReadingProgress("report.pdf", 3, 214))
     cancel = panel.findChild(object, "cancelReadingButton")
     with qtbot.waitSignal(panel.cancel_requested):
         qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
     panel.show_reading(None)
     assert not cancel.isVisible()
+
+
+def test_each_large_file_that_is_read_has_its_own_bar_and_can_be_left_out(qtbot: QtBot, panel: DocumentPanel) -> None:
+    files = tuple(FileProgress(f"/{name}", name, 12, 400) for name in ("a.pdf", "b.pdf"))
+    panel.show_reading(ReadingProgress("c.txt", 3, 214, files))
+    crosses = [each for each in panel.findChildren(QPushButton, "skipFileButton") if each.isVisible()]
+    assert len(crosses) == 2
+    with qtbot.waitSignal(panel.skip_requested) as got:
+        qtbot.mouseClick(crosses[1], Qt.MouseButton.LeftButton)
+    assert got.args == ["/b.pdf"]
+    panel.show_reading(ReadingProgress("a.pdf", 0, 1, files[:1]))
+    assert not any(each.isVisible() for each in crosses), "a lone file is stopped by Cancel"
 
 
 def test_add_opens_a_menu_of_files_and_folder(qtbot: QtBot, panel: DocumentPanel) -> None:

@@ -16,7 +16,7 @@ from leadline.documents.document import Note, NoteCode
 from leadline.documents.events import Finished
 from leadline.documents.lane import MAX_BATCH_TASKS, Inbox, Lane, Life, loss_note, next_batch
 from leadline.documents.limits import ReadLimits
-from leadline.documents.reading import Reading
+from leadline.documents.reading import Reading, Skip
 from leadline.documents.tasks import ReadTask, Task
 from leadline.host.key_mark import KeyMark
 
@@ -74,6 +74,8 @@ class Dispatch:
                 else:
                     self._readings.append(item)
                     self._guarded(item, item.begin)
+            elif isinstance(item, Skip):
+                self._skip(item.reading, item.path)
             else:
                 life, said = item
                 self._hear(life, said)
@@ -233,6 +235,19 @@ class Dispatch:
         if reading in self._readings:
             self._readings.remove(reading)
         self._guarded(reading, reading.end)
+
+    def _skip(self, reading: Reading, path: str) -> None:
+        """A child that is at the file is ended: there is no other way to stop it in the middle of a page."""
+        task = reading.task_of(path) if reading in self._readings else None
+        if task is None:
+            return
+        if task in reading.waiting:
+            reading.waiting.remove(task)
+        lane = next((lane for lane in self._lanes if task in lane.asked), None)
+        if lane is not None:
+            self._put_back(other for other in lane.drop() if other is not task)
+        task.leave_out(Note(NoteCode.IGNORED, detail="You stopped reading it."))
+        self._done(reading, task)
 
     def _take_away(self, reading: Reading) -> None:
         """No child works for this job any more."""

@@ -90,6 +90,7 @@ class Sorting:
 
     _start: str = ""
     _put_back: frozenset[str] = frozenset()
+    _searched: frozenset[str] = frozenset()
     _folders: dict[str, _Folder] = field(default_factory=dict)
     _tagged: frozenset[str] = frozenset()
     _caches: set[str] = field(default_factory=set)
@@ -99,6 +100,7 @@ class Sorting:
     def sort(self, listing: Listing) -> None:
         """Fills `rows`, in order, and `notes`."""
         self._put_back = relative(self.place, self.request.put_back)
+        self._searched = relative(self.place, self.request.searched)
         only = relative(self.place, self.request.only)
         wanted = patterns(self.request)
         kept = _as_text(listing.kept)
@@ -137,7 +139,10 @@ class Sorting:
                 if folder.left_out + "/" not in self._found:
                     self._leave_out(folder.left_out + "/", Note(NoteCode.GENERATED, detail=folder.reason))
                 return
-        entry = self._entry(path, name, above, seen, Wish.PUT_BACK if is_ticked else self.wish)
+        wish = self.wish
+        if is_ticked:
+            wish = Wish.FILE if path in self._searched else Wish.PUT_BACK
+        entry = self._entry(path, name, above, seen, wish)
         if folder.vendor and not is_ticked:
             self._vendored.setdefault(folder.vendor, {})[path] = entry
         else:

@@ -15,7 +15,7 @@ from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
 from leadline.documents.lane import Inbox
 from leadline.documents.limits import ReadLimits
 from leadline.documents.options import ReadOptions
-from leadline.documents.reading import Reading, ReadJob
+from leadline.documents.reading import Reading, ReadJob, Skip
 from leadline.documents.source import SourceRequest
 from leadline.documents.tasks import NOTHING_KEPT, Kept
 from leadline.host.key_mark import KeyMark
@@ -63,7 +63,7 @@ class DocumentReader:
         `options` are those of single files, by their paths as extracts have them; `EVERY_FILE` is for all others.
         What is `kept` is not read: its extract says so (`is_kept`), and has no pages.
         """
-        job = ReadJob(asked, on_event, options, self._stop)
+        job = ReadJob(asked, on_event, options, self._stop, self._skip)
         reading = Reading(job, self._limits.total_chars, self._passwords, kept)
         with self._lock:
             if self._closed:
@@ -88,6 +88,11 @@ class DocumentReader:
             self._inbox.put(None)
         if thread is not None and thread is not threading.current_thread():
             thread.join()
+
+    def _skip(self, job: ReadJob, path: str) -> None:
+        reading = self._readings.get(job)
+        if reading is not None:
+            self._inbox.put(Skip(reading, path))
 
     def _stop(self, job: ReadJob) -> None:
         reading = self._readings.get(job)

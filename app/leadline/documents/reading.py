@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 
 from leadline.documents.document import Extract, Note, NoteCode
 from leadline.documents.events import Finished, Found, Progress, Read, ReadEvent
@@ -27,6 +28,7 @@ class ReadJob:
         on_event: Callable[[ReadEvent], None],
         options: Mapping[str, ReadOptions],
         stop: Callable[["ReadJob"], None],
+        skip: Callable[["ReadJob", str], None] = lambda job, path: None,
     ) -> None:
         self.asked = tuple(SourceRequest(each) if isinstance(each, str) else each for each in asked)
         self.on_event = on_event
@@ -35,12 +37,26 @@ class ReadJob:
         """All extracts in the order of the sources and of the names in them; after a cancel those read till then."""
         self.cancelled = threading.Event()
         self._stop = stop
+        self._skip = skip
 
     def cancel(self) -> None:
         """Ends the job at once, whatever its child is doing; `Finished(cancelled=True)` follows."""
         if not self.done.done():
             self.cancelled.set()
             self._stop(self)
+
+    def skip(self, path: str) -> None:
+        """Leaves one file out, even if it is being read; the others go on."""
+        if not self.done.done():
+            self._skip(self, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """One file of a job is not to be read after all."""
+
+    reading: "Reading"
+    path: str
 
 
 class _Source:
@@ -130,6 +146,10 @@ class Reading:
         elif isinstance(task, ReadTask) and task.extract is not None:
             self._chars += task.chars
             self._tell_read(task, task.extract)
+
+    def task_of(self, path: str) -> ReadTask | None:
+        """The file of that path, if it is not done."""
+        return next((task for task in self._unread() if task.path == path), None)
 
     def tell_progress(self, task: ReadTask) -> None:
         """Says how far a file of many pages is, now and then."""

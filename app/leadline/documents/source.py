@@ -24,6 +24,8 @@ class SourceRequest:
     """Patterns as in a .gitignore: no file that matches one of them."""
     put_back: frozenset[str] = frozenset()
     """Paths, as extracts have them, of files and folders to be read although a rule leaves them out."""
+    searched: frozenset[str] = frozenset()
+    """Of `put_back`, the files that were left out for another reason than a key: for keys they are looked through."""
     only: frozenset[str] = frozenset()
     """Paths of the files to be given; the others are not even named. Empty for all."""
 
@@ -31,6 +33,10 @@ class SourceRequest:
     def source(self) -> str:
         """The source's own path, as extracts have it if `path` is absolute."""
         return in_commit(self.ref, self.path) if self.ref else self.path
+
+    def takes_keys(self, path: str) -> bool:
+        """Whether the user ticked this file knowing that it holds a key."""
+        return path in self.put_back and path not in self.searched
 
     @staticmethod
     def of(text: str) -> "SourceRequest":
@@ -49,6 +55,7 @@ class SourceRequest:
             "include": list(self.include),
             "exclude": list(self.exclude),
             "put_back": sorted(self.put_back),
+            "searched": sorted(self.searched),
             "only": sorted(self.only),
         }
 
@@ -62,6 +69,7 @@ class SourceRequest:
             tuple(row["include"]),
             tuple(row["exclude"]),
             frozenset(row["put_back"]),
+            frozenset(row.get("searched", ())),
             frozenset(row["only"]),
         )
 

@@ -74,7 +74,7 @@ def walk(
 def _walk_file(path: str, status: os.stat_result, request: SourceRequest) -> Walk:
     folder, name = os.path.split(path)
     seen = {os.fsencode(name): Seen(status.st_mode)}
-    wish = Wish.PUT_BACK if path in request.put_back else Wish.FILE
+    wish = Wish.PUT_BACK if request.takes_keys(path) else Wish.FILE
     sorting = Sorting(Place(folder), SourceRequest(path), wish=wish)
     sorting.sort(Listing(seen))
     return Walk(path, sorting.rows)

@@ -10,10 +10,10 @@ from sqlite3 import Connection
 
 from leadline.documents import folder_tree
 from leadline.documents.changes import Known
-from leadline.documents.document import Note, State
+from leadline.documents.document import Extract, Note, NoteCode, State
 from leadline.documents.source import SourceRequest, in_commit, is_in_commit
-from leadline.storage.columns import notes_of, path_bytes, path_text, to_us
-from leadline.storage.extracts import page_text
+from leadline.storage.columns import notes_json, notes_of, path_bytes, path_text, to_us
+from leadline.storage.extracts import all_notes, page_text
 from leadline.storage.packs import is_settled
 
 _IN_COMMIT = in_commit("", "").partition(":")[0].encode() + b":"
@@ -34,6 +34,17 @@ class PackFile:
     tokens: int | None
     reader_version: str
     """What read it, and with which options."""
+    report: str
+    """All notes on it, as they are kept."""
+
+    @property
+    def holds_key(self) -> bool:
+        """It was left out for a key that was found in it, or as its name is that of a file with keys."""
+        return any(note.code is NoteCode.SECRET for note in notes_of(self.report))
+
+    def is_noted(self, extract: Extract) -> bool:
+        """Whether the notes on an extract are those that it has."""
+        return notes_json(all_notes(extract)) == self.report
 
 
 def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
@@ -41,7 +52,8 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
     settled = is_settled(con, chat_id)
     rows = con.execute(
         "SELECT seq, source_path, name, pack_entry.state, path, document_version.content_hash, size_bytes, mark,"
-        " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version"
+        " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version,"
+        " report"
         " FROM pack_entry JOIN document_version ON document_version.id = document_version"
         " LEFT JOIN file_mark USING (path) WHERE chat_id = ? AND NOT removed AND kind <> ? ORDER BY seq",
         (chat_id, folder_tree.KIND),
@@ -52,12 +64,13 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
             path_text(source),
             name,
             State(state),
-            Known(path_text(path), content_hash, size_bytes, mark or "", mark_hash or ""),
+            Known(path_text(path), content_hash, size, mark or "", hashed or ""),
             bool(is_sent) or settled,
             tokens,
-            version,
+            reader,
+            report,
         )
-        for seq, source, name, state, path, content_hash, size_bytes, mark, mark_hash, is_sent, tokens, version in rows
+        for seq, source, name, state, path, content_hash, size, mark, hashed, is_sent, tokens, reader, report in rows
     ]
 
 

@@ -18,7 +18,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.pack_feed import PackFeed
 from leadline.ui.page_viewer import ShownPage
-from leadline.ui.reading_row import ReadingProgress
+from leadline.ui.reading_progress import JobProgress, together
 from leadline.ui.session import Session
 from leadline.ui.shown_documents import is_locked, is_scan
 from leadline.ui.shown_text import first_names
@@ -51,7 +51,7 @@ class DocumentControl(QObject):
         self._places: dict[Attaching, object] = {}
         """Where it was dropped: `Session.place` then."""
         self._quiet: set[Attaching] = set()
-        self._progress: dict[Attaching, ReadingProgress] = {}
+        self._progress: dict[Attaching, JobProgress] = {}
         self._waiting_paths: dict[object, list[str | SourceRequest]] = {}
         """By place: what was dropped there while its chat was being made."""
         self._early: dict[int, list[PackEntry]] = {}
@@ -61,6 +61,7 @@ class DocumentControl(QObject):
         self.feed = PackFeed(panel, self)
         window.paths_dropped.connect(self.add)
         panel.cancel_requested.connect(self.cancel)
+        panel.skip_requested.connect(self.skip)
         panel.remove_requested.connect(self.remove)
         panel.page_requested.connect(self.show_page)
         window.notices.button_pressed.connect(self._undo)
@@ -118,7 +119,7 @@ class DocumentControl(QObject):
         if quietly:
             self._quiet.add(attaching)
         self._places[attaching] = place
-        self._progress[attaching] = ReadingProgress(name="")
+        self._progress[attaching] = JobProgress()
         self._show_progress()
         self.reading_changed.emit()
 
@@ -133,6 +134,11 @@ class DocumentControl(QObject):
         self._waiting_paths.pop(self._session.place, None)
         for attaching in self._on_screen():
             attaching.cancel()
+
+    def skip(self, path: str) -> None:
+        """Leave one of the files out that are read for the open chat."""
+        for attaching in self._on_screen():
+            attaching.skip(path)
 
     def cancel_chat(self, chat_id: int) -> None:
         """Stop reading for this chat, wherever it is."""
@@ -199,9 +205,7 @@ class DocumentControl(QObject):
             if isinstance(event, AttachStarted):
                 self._chat_exists(attaching, event.chat_id)
             elif isinstance(event, AttachProgress):
-                self._progress[attaching] = ReadingProgress(
-                    name=event.name, page=event.page, pages=event.pages, done=event.done, total=event.total
-                )
+                self._progress[attaching].take(event)
             elif isinstance(event, Attached):
                 added += event.entries
             else:
@@ -312,8 +316,7 @@ class DocumentControl(QObject):
             self.feed.renew(self._session.chat)
 
     def _show_progress(self) -> None:
-        current = self._on_screen()
-        self._window.documents.show_reading(self._progress[current[-1]] if current else None)
+        self._window.documents.show_reading(together(self._progress[each] for each in self._on_screen()))
 
     def reload(self, chat_id: int) -> None:
         """Read the chat's pack again and show it."""

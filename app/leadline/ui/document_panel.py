@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from leadline.ui.document_tree import DocumentTree
     from leadline.ui.icons import Icons
     from leadline.ui.page_viewer import PageViewer, ShownPage
-    from leadline.ui.reading_row import ReadingProgress, ReadingRow
+    from leadline.ui.reading_progress import ReadingProgress
+    from leadline.ui.reading_row import ReadingRow
 
 
 class DocumentPanel(QWidget):
@@ -56,6 +57,8 @@ class DocumentPanel(QWidget):
     filter_changed = Signal(str)
     cancel_requested = Signal()
     """Stop reading."""
+    skip_requested = Signal(str)
+    """Stop reading the file of this path; the others go on."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,8 +179,9 @@ class DocumentPanel(QWidget):
                 return
             from leadline.ui.reading_row import ReadingRow
 
-            self._reading_row = ReadingRow(self)
+            self._reading_row = ReadingRow(self._icons, self)
             self._reading_row.cancel_requested.connect(self.cancel_requested)
+            self._reading_row.skip_requested.connect(self.skip_requested)
             self._files_column.addWidget(self._reading_row)
         self._reading_row.setVisible(progress is not None)
         if progress is not None:
@@ -196,6 +200,8 @@ class DocumentPanel(QWidget):
         if self._tree is not None:
             self._tree.set_icons(icons)
         self.empty.set_icons(icons)
+        if self._reading_row is not None:
+            self._reading_row.set_icons(icons)
         self.gauge.set_theme(icons.theme)
         if self._page_viewer is not None:
             self._page_viewer.set_icons(icons)
