@@ -40,6 +40,7 @@ from leadline.documents.options import ReadOptions
 from leadline.documents.reader import DocumentReader
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
+from leadline.excess import TooMuch
 from leadline.guarding import Guarding
 from leadline.host import draft, licences, log
 from leadline.host import settings as settings_file
@@ -157,6 +158,7 @@ class Assistant:
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)
         self.collecting = Collecting(self)
+        self.too_much = TooMuch(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 

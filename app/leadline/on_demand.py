@@ -7,6 +7,7 @@ needs. What it fetched stays in the prompt from then on, and so does all of its 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -46,6 +47,15 @@ class Limits:
     """None where no price is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What goes out with the first question of a chat."""
+
+    documents: int
+    tokens: int
+    """Of the documents, or of the map that stands in their place."""
+
+
 class OnDemand:
     """A part of the assistant. Its methods never block."""
 
@@ -55,14 +65,14 @@ class OnDemand:
         self._index: Index | None = None
         """Of the chat that was searched last: an index of a large corpus is large."""
 
-    def choose(self, chat_id: int, *, on: bool = True) -> Future[None]:
-        """Let the chat read on demand, or send its documents whole.
+    def choose(self, chat_id: int, *, on: bool = True) -> Future[Chosen]:
+        """Let the chat read on demand, or send its documents whole; gives what goes out then.
 
         The future fails with AssistantError once something was sent: the choice stands at the head of every prompt
         (code too_late).
         """
 
-        def work(con: Connection) -> None:
+        def keep(con: Connection) -> Chat:
             chat = conversations.load_chat(con, chat_id)
             if chat.anchors or any(turn.state == "streaming" for turn in chat.turns):
                 raise AssistantError(
@@ -71,8 +81,17 @@ class OnDemand:
                     code="too_late",
                 )
             conversations.set_tools(con, chat_id, READING_TOOLS if on else NO_TOOLS)
+            return conversations.load_chat(con, chat_id)
 
-        return self._assistant.write(work)
+        def work() -> Chosen:
+            chat = self._assistant.store().write(keep).result()
+            going = [entry for entry in chat.pack if entry.frozen is not None and entry.goes_out]
+            if not on:
+                return Chosen(len(going), sum(entry.tokens or 0 for entry in going))
+            lines = json.loads(b'"' + b"".join(entry.frozen or b"" for entry in going) + b'"')
+            return Chosen(len(going), self._assistant.counting.map(lines))
+
+        return self._assistant.run(work)
 
     def limits(self, price: Decimal | None, currency: str) -> Limits:
         """Those of one question, whose first request is to cost so much."""

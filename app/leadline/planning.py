@@ -16,7 +16,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING, Sampling, with_effect
 from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage, QuestionImage
-from leadline.chat.request import RequestPlan, default_max_tokens
+from leadline.chat.request import SLACK_TOKENS, RequestPlan, default_max_tokens
 from leadline.chat.tools import NO_TOOLS
 from leadline.context.pack import PackEntry
 from leadline.context.passages import Passage, cut_passages, grouped_labels
@@ -45,6 +45,8 @@ PASSAGE_MARKS_TOKENS = 40
 """A passage's name and marks, which stand around its text."""
 FOREIGN_MARGIN = 9
 """Eighths of our own count that are kept free for the prompt where the vocabulary is not known."""
+RECEIVED_TOKENS = 12
+"""Of the marks and the fixed reply around the documents."""
 LOCAL_SLACK_TOKENS = 96
 """The local chat template's own tokens, which `count` does not see."""
 
@@ -111,6 +113,13 @@ def max_tokens_for(assistant: Assistant, model: Model, mode: Mode, prompt_tokens
     )
 
 
+def over_window(assistant: Assistant, model: Model, prompt_tokens: int) -> int:
+    """How much too long a prompt is for the model; 0 or less if it fits."""
+    is_foreign = assistant.serving.is_compatible(model.endpoint) and not model.template
+    tokens = prompt_tokens * FOREIGN_MARGIN // 8 if is_foreign else prompt_tokens
+    return tokens + SLACK_TOKENS + 1 - model.window_tokens
+
+
 class Planning:
     """One question to one model, before it is sent."""
 
@@ -171,6 +180,27 @@ class Planning:
         tokens = documents + past + question
         priced = self._foretelling.here(tokens=tokens, max_tokens=LOCAL_ANSWER_TOKENS, exact=False)
         return Quote(priced, question, documents)
+
+    @property
+    def gathered(self) -> Gathered:
+        """What goes out, and which documents."""
+        return self._gathered
+
+    def over_tokens(self) -> int:
+        """How much too long it is for the model, by the sum of its documents and the rest; 0 or less if it fits.
+
+        Raises:
+            AssistantError: it holds images that the model cannot see.
+        """
+        plan = self._plan()
+        if plan.local:
+            return 0  # it gets passages
+        turns = tuple(replace(turn, frozen_tail=b"") for turn in plan.turns)
+        rest = self._assistant.counting.whole(
+            replace(plan, pack=(), tail=b"", turns=turns, question=plan.question or "?")
+        )
+        tokens = rest.tokens + RECEIVED_TOKENS + self._document_tokens(plan)
+        return over_window(self._assistant, self._model, tokens)
 
     def forecast_pack(self, fragments: tuple[bytes, ...], tokens: int) -> Forecast:
         """What a first question on these framed documents would cost; `tokens` is their sum."""

@@ -92,6 +92,7 @@ class BranchControl(QObject):
 
         def told(can_go_on: bool) -> None:
             words = self.tr("Continue")
+            can_go_on = can_go_on or self._reads_on_demand  # then it goes on from what it has read
             if can_go_on:
                 self._offer(Asked(turn.question, model, turn.mode, Place(How.CONTINUE, turn.id), is_typed=False), words)
             else:
@@ -110,7 +111,7 @@ class BranchControl(QObject):
             return
 
         def told(can_go_on: bool) -> None:
-            if can_go_on:
+            if can_go_on and not self._reads_on_demand:
                 asked = Asked(turn.question, model, turn.mode, Place(How.ANSWER, turn.id), is_typed=False)
                 self._offer(asked, self.tr("Answer now"))
             else:
@@ -129,7 +130,7 @@ class BranchControl(QObject):
         def told(can_go_on: bool) -> None:
             if live not in self._replies.all or not live.is_thinking:
                 return
-            if can_go_on:
+            if can_go_on and not self._reads_on_demand:
                 live.answers_next = True
                 stream.stop()
             elif model is not None:
@@ -138,8 +139,18 @@ class BranchControl(QObject):
         if model is not None:
             self._background.follow(self._assistant.can_go_on(model), told, self._failed)
 
+    @property
+    def _reads_on_demand(self) -> bool:
+        """Of the chat on screen: beside tools no reply can be begun for the model."""
+        chat = self._session.chat
+        return chat is not None and chat.reads_on_demand
+
     def _offer_plain(self, question: str, model: Model, place: Place) -> None:
         title = self.tr("This server cannot answer from a thought that was broken off: it is asked without thinking.")
+        if self._reads_on_demand:
+            title = self.tr(
+                "Beside reading on demand no thought is answered from half-way: it is asked without thinking."
+            )
         asked = Asked(question, model, Mode.NON_THINK, place, once=True, is_typed=False)
         self._offer(asked, self.tr("Answer now without more thinking"), title)
 

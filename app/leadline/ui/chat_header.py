@@ -29,6 +29,8 @@ class ChatHeader(QWidget):
     """Make a collection of its documents."""
     chat_put = Signal(int)
     """Put it into that collection, or into none: 0."""
+    on_demand_toggled = Signal(bool)
+    """Whether the model is to read its documents on demand."""
     history_toggled = Signal(bool)
     documents_toggled = Signal(bool)
 
@@ -51,6 +53,9 @@ class ChatHeader(QWidget):
         """The one that it belongs to."""
         self.can_warm_up = False
         """Whether the model's service stores what it read."""
+        self.reads_on_demand = False
+        self.can_choose_reading = False
+        """Whether that can still be chosen: before the first question."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 8, 10, 8)
         self._row.setSpacing(6)
@@ -147,6 +152,11 @@ class ChatHeader(QWidget):
                 add_collection_menu(menu, self.collections, self.collection_id, self.chat_put.emit)
         warm = menu.addAction(self.tr("Warm up the documents\u2026"), self.warm_up_requested.emit)
         warm.setEnabled(self.has_documents and self.can_warm_up)
+        reading = menu.addAction(self.tr("Read documents on demand"))
+        reading.setCheckable(True)
+        reading.setChecked(self.reads_on_demand)
+        reading.setEnabled(self.can_choose_reading)
+        reading.triggered.connect(self.on_demand_toggled)
         menu.addSeparator()
         delete = self.tr("Delete collection") if self.is_pack else self.tr("Delete chat")
         menu.addAction(delete, self.delete_requested.emit).setEnabled(self._is_stored)

@@ -26,6 +26,7 @@ from leadline.ui.draft_control import FINISH_S, DraftControl
 from leadline.ui.edit_control import EditControl
 from leadline.ui.ending import end_quietly
 from leadline.ui.error_notices import notice_of
+from leadline.ui.excess_control import ExcessControl
 from leadline.ui.failing import as_error
 from leadline.ui.gauge_control import GaugeControl
 from leadline.ui.history_control import HistoryControl
@@ -141,6 +142,7 @@ class Controller(QObject):
         )
         self.returns = ReturnControl(window, assistant, background, self.session, replies)
         self.gauge = GaugeControl(window, self.session)
+        self.excess = ExcessControl(window, assistant, background, self.session, self.documents, self.prices)
         self.warming = WarmControl(window, assistant, background, self.session, self.history)
         self.warming.costs_changed.connect(self.prices.refresh_totals)
         self.warming.costs_changed.connect(self.collections.refresh)

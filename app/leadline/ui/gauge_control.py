@@ -24,7 +24,8 @@ class GaugeControl(QObject):
         gauge, chat = self._window.documents.gauge, self._session.chat
         here = [
             Weight(entry.seq, entry.name, entry.tokens)
-            for entry in (chat.pack if chat is not None else ())
+            # Where they are read on demand none of them is in the prompt.
+            for entry in (chat.pack if chat is not None and not chat.reads_on_demand else ())
             if entry.tokens and entry.frozen is not None and not entry.is_dropped
             and (entry.since_turn is not None or entry.goes_out)
         ]  # fmt: skip

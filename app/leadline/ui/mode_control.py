@@ -82,7 +82,8 @@ class ModeControl(QObject):
         first = self._first_reply(chat) if chat is not None else None
         sent = chat.sent_tokens if chat is not None else 0
         if first is not None and chat is not None:
-            sent = sum(entry.tokens or 0 for entry in chat.pack if entry.frozen is not None)
+            whole = () if chat.reads_on_demand else chat.pack
+            sent = sum(entry.tokens or 0 for entry in whole if entry.frozen is not None)
         if is_same or chat is None or sent < LARGE_TOKENS or wanted.endpoint == "local":
             self._take(wanted, how)
             return

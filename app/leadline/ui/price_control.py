@@ -31,6 +31,8 @@ class PriceControl(QObject):
 
     quoted = Signal(object)
     """A Quote: what the next question would cost."""
+    too_long = Signal()
+    """The next question does not fit the model's window."""
 
     def __init__(
         self, window: MainWindow, assistant: Assistant, background: Background, session: Session, images: ImageControl
@@ -159,6 +161,8 @@ class PriceControl(QObject):
             self._window.documents.gauge.show_values(
                 GaugeValues(documents=documents, kept=1, window=model.window_tokens)
             )
+            if not self._is_stale:
+                self.too_long.emit()
         self._next()
 
     def refresh_totals(self) -> None:
