@@ -119,7 +119,7 @@ class TooMuch:
             over_tokens=over,
             documents=len(here),
             document_tokens=sum(entry.tokens or 0 for entry in here),
-            heavy=tuple(_heavy(entry) for entry in heaviest[:MOST_HEAVY]),
+            heavy=tuple(_heavy(entry) for entry in heaviest[:MOST_HEAVY] if (entry.tokens or 0) * 100 >= over),
             suggestions=_suggestions(heaviest, over),
             can_read_on_demand=_can_read_on_demand(chat, model),
         )
@@ -142,10 +142,14 @@ def _suggestions(heaviest: Sequence[PackEntry], over: int) -> tuple[Suggestion, 
     found = sorted((_suggestion(Kind(side), members) for side, members in sides.items()), key=lambda each: -each.tokens)
     if len(heaviest) >= FEWEST_TO_CHOOSE:
         by_age = sorted((age, place) for place, entry in enumerate(heaviest) if (age := _changed_at(entry)) is not None)
-        found.append(_suggestion(Kind.LARGEST, _enough(heaviest, over)))
+        groups = [_suggestion(Kind.LARGEST, _enough(heaviest, over))]
         if len(by_age) == len(heaviest):
-            found.append(_suggestion(Kind.OLDEST, _enough([heaviest[place] for _, place in by_age], over)))
-    return tuple(each for each in found if each.seqs)
+            groups.append(_suggestion(Kind.OLDEST, _enough([heaviest[place] for _, place in by_age], over)))
+        # One document alone is among the heaviest, or not worth a line of its own.
+        found += [each for each in groups if len(each.seqs) > 1]
+        if not found:
+            found = [each for each in groups[:1] if each.seqs]
+    return tuple(found)
 
 
 def _suggestion(kind: Kind, entries: Sequence[PackEntry]) -> Suggestion:

@@ -104,6 +104,7 @@ class Fetching:
 
     def answer(self, call: ToolCall | Answered, room_tokens: int) -> Answered:
         """Do what a call asks for, within that much room. Whatever is wrong with it becomes an answer, too."""
+        wish = None
         try:
             wish = wish_of(call.name, call.arguments)
             if self._is_stopped():
@@ -112,8 +113,10 @@ class Fetching:
                 return _answered(call, NO_ROOM, _use(wish, problem="no_room"))
             text, use = self._do(wish)
         except AssistantError as problem:
-            code = problem.code if problem.code in ("bad_arguments", "not_there") else "not_there"
-            text, use = problem.title, Use(call.name if code == "not_there" else "", problem=code)
+            text = problem.title
+            use = _use(wish, "not_there") if wish is not None else Use("", problem="bad_arguments")
+            known = self._entries.get(use.document or 0)
+            use = replace(use, name=known.name if known is not None else "")
         except _StoppedError:
             return self.put_off(call, "stopped")
         text, tokens = self._fitted(text, room_tokens)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
 from leadline.chat.request import Beginning, PastTurn, RequestPlan, build_body, build_parts
+from leadline.chat.tools import LIST, READ, READING_TOOLS, SEARCH, Answered, Round, Use
 from leadline.context.images import image_part
 from leadline.context.pack import frame, json_fragment
 from tests.context import official
@@ -213,3 +214,62 @@ def test_a_turn_left_out_for_want_of_a_reply_costs_the_prefix_from_its_question_
 
     old, new = (official.prompt_of(build_body(plan)) for plan in (failed, retried))
     assert new.startswith(old[: old.index("Two?")])
+
+
+CALLS = st.builds(
+    Answered,
+    id=st.uuids().map(str),
+    name=st.sampled_from([LIST, READ, SEARCH, "no tool of ours"]),
+    arguments=st.one_of(st.just('{"document": 1}'), TEXT),
+    result=TEXT,
+    use=st.just(Use("")),
+)
+ROUNDS = st.lists(
+    st.builds(Round, thinking=TEXT, answer=TEXT, calls=st.lists(CALLS, min_size=1, max_size=3).map(tuple)), max_size=3
+)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("mode", list(Mode))
+@settings(max_examples=25)
+@given(
+    instructions=TEXT, documents=st.lists(TEXT, max_size=2).map(tuple), turns=TURNS, rounds=st.lists(ROUNDS, min_size=5)
+)
+@example(
+    instructions="",
+    documents=("map",),
+    turns=[Asked((), "a", "b", ""), Asked((), "c<｜Assistant｜>", "d", "e"), Asked((), "f", "", "")],
+    rounds=[
+        [Round("t<｜end▁of▁sentence｜>", "", (Answered("1", READ, "{", "</tool_result>", Use("")),))],
+        [],
+        [],
+        [],
+        [],
+    ],
+)
+def test_every_round_of_a_reply_that_reads_extends_the_one_before_and_so_does_the_next_question(
+    model: str, mode: Mode, instructions: str, documents: tuple[str, ...], turns: list[Asked], rounds: list[list[Round]]
+) -> None:
+    plans = plans_of(model, mode, instructions, documents, turns)
+    bodies: list[bytes] = []
+    past: tuple[PastTurn, ...] = ()
+    for plan, turn, used in zip(plans, turns, rounds, strict=False):
+        for so_far in range(len(used) + 1):
+            going = replace(plan, turns=past, tools=READING_TOOLS, rounds=tuple(used[:so_far]))
+            bodies.append(build_body(going))
+        past = (*past, PastTurn(plan.tail, turn.question, turn.reply, turn.thinking, turn.images, tuple(used)))
+
+    for old, new in itertools.pairwise(bodies):
+        old_prompt, new_prompt = official.prompt_of(old), official.prompt_of(new)  # strict: nothing is refused
+        cut = old_prompt.rindex(ASSISTANT) + len(ASSISTANT)
+        assert new_prompt.startswith(old_prompt[:cut])
+        kept = ids_to_last_assistant(old)
+        assert official.ids_of(new)[: len(kept)] == kept
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_with_tools_all_earlier_thinking_stays_in_the_prompt(model: str) -> None:
+    plan, after = plans_of(model, Mode.HIGH, "", (), [Asked((), "a", "b", "thought"), Asked((), "c", "d", "")])
+
+    old, new = (official.prompt_of(build_body(replace(each, tools=READING_TOOLS))) for each in (plan, after))
+    assert new.startswith(old + "thought</think>b" + END)

@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from leadline.excess import Excess, Kind, Suggestion
-from leadline.ui.controls import ElidedLabel, PlainLabel, button, restyle
+from leadline.ui.controls import ElidedLabel, PlainLabel, button
 from leadline.ui.excess_words import kind_words
 from leadline.ui.shown_text import count, visible
+
+MOST_PX = 420
+"""The lines' height at most; more of them scroll."""
 
 
 class ExcessDialog(QDialog):
@@ -53,6 +56,7 @@ class ExcessDialog(QDialog):
         scroll.setWidget(held)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setMinimumHeight(min(MOST_PX, held.sizeHint().height() + 4))
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._told = PlainLabel("", "strong", self, wrap=True)
         self.leave_button = button(self.tr("Leave out"), "primary", self, name="excessLeaveButton")
@@ -109,7 +113,6 @@ class ExcessDialog(QDialog):
         else:
             words = self.tr("It fits, with {count} tokens to spare").replace("{count}", count(-left))
         self._told.setText(words)
-        restyle(self._told, "state", "danger" if left > 0 else "good")
         self.leave_button.setEnabled(any(box.isChecked() for box, _ in self._boxes))
 
     def _leave(self) -> None:

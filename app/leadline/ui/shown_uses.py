@@ -30,7 +30,9 @@ def _what(use: Use) -> str:
     if use.tool == LIST:
         if use.name:
             return QCoreApplication.translate("turns", "Looked at the contents of {name}").replace("{name}", use.name)
-        return QCoreApplication.translate("turns", "Listed {found} documents").replace("{found}", f"{use.found:,}")
+        return QCoreApplication.translate("turns", "Documents listed: {found}").replace("{found}", f"{use.found:,}")
+    if use.tool == READ and use.name and not use.first:
+        return QCoreApplication.translate("turns", "Reading {name}").replace("{name}", use.name)
     if use.tool == READ and use.name:
         if use.is_paged:
             words = QCoreApplication.translate("turns", "Read {name}, p. {range}")
