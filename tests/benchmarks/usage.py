@@ -92,15 +92,19 @@ def _measured(folder: Path) -> None:
     from leadline.ui.background import Background
     from leadline.ui.main_window import MainWindow
     from leadline.ui.session import Session
+    from leadline.ui.transcript.warm import warm_up
     from leadline.ui.usage_control import UsageControl
     from leadline.ui.usage_place import ALL, UsagePlace
 
+    sys.setswitchinterval(0.001)  # as the program does
     app = QApplication(sys.argv[:1])
     assistant = Assistant(paths_under(folder / "data"), {}, clock=lambda: NOW)
     assistant.open().result()
     window = MainWindow("light")
     window.show()
-    app.processEvents()
+    warm_up().join()  # what the program has done when a user can press a key
+    for _ in range(5):
+        app.processEvents()
     control = UsageControl(window, assistant, Background(window), Session(window))
     ticks = [time.monotonic()]
     timer = QTimer()

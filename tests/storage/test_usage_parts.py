@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from leadline.costs.usage import Tally, by_day, grouped, total
-from leadline.storage import ledger, usage, usage_parts
+from leadline.storage import collections, conversations, ledger, usage, usage_parts
 from leadline.storage.usage_parts import Part
 from tests.storage.rows import WHEN, an_entry, new_chat, new_turn
 
@@ -18,24 +18,10 @@ Call = Callable[..., Any]
 DAY = WHEN.date()
 
 
-def new_collection(con: Connection, name: str) -> int:
-    """A collection; how it is made by hand is that room's concern."""
-    columns = {row[1]: (row[2], row[3], row[4]) for row in con.execute("PRAGMA table_info(collection)")}
-    values: dict[str, Any] = {"name": name}
-    for column, (kind, needed, default) in columns.items():
-        if needed and default is None and column not in ("id", "name"):
-            values[column] = "" if kind == "TEXT" else 0
-    marks = ", ".join("?" * len(values))
-    cursor = con.execute(f"INSERT INTO collection ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
-
-
 def a_history(con: Connection) -> tuple[int, int, int]:
     """Ten days, two chats, one of them in a collection; gives chat, chat and collection."""
     reports, other = new_chat(con, "reports"), new_chat(con, "other")
-    collection = new_collection(con, "Annual reports")
-    con.execute("UPDATE chat SET collection_id = ? WHERE id = ?", (collection, reports))
+    collection = collections.make_collection(con, reports, "Annual reports", at=WHEN)
     for number in range(40):
         turn = new_turn(con, reports if number % 4 else other, "q", "a")
         amount = None if number % 13 == 0 else f"0.{number:02}"
@@ -117,5 +103,22 @@ def test_what_is_left_to_add_up_is_counted(write: Call, monkeypatch: pytest.Monk
         while usage.fold(con, UTC):
             told.append(usage.left(con, UTC))
         assert told == [15, 5] and usage.left(con, UTC) == 0
+
+    write(work)
+
+
+def test_what_was_deleted_has_no_name_from_then_on_and_has_it_again_when_that_is_taken_back(write: Call) -> None:
+    def work(con: Connection) -> None:
+        reports, _, collection = a_history(con)
+        before = usage_parts.named(con, UTC, part=Part())
+        conversations.hide_chat(con, reports, WHEN)
+        for part in (Part(), Part(since=DAY)):
+            assert {name for _, name, _ in usage_parts.named(con, UTC, part=part)} == {"", "other"}
+        assert usage_parts.name_of(con, Part(chat_id=reports)) == ""
+        conversations.unhide_chat(con, reports)
+        assert usage_parts.named(con, UTC, part=Part()) == before
+        con.execute("UPDATE collection SET hidden_us = 1")
+        assert [name for _, name, _ in usage_parts.named(con, UTC, part=Part(), by_collection=True)] == [""]
+        assert usage_parts.name_of(con, Part(collection_id=collection)) == ""
 
     write(work)

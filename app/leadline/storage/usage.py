@@ -90,7 +90,8 @@ def chats(con: Connection) -> list[ChatUsage]:
     """The sums by chat, for all time; what deleted chats cost stands in rows without one."""
     rows = con.execute(
         "SELECT chat.id, coalesce(chat.title, ''), chat.collection_id, currency, requests, unknown, hit, miss, output,"
-        " reasoning, amount, saved, estimated, estimate FROM usage_chat LEFT JOIN chat ON chat.id = usage_chat.chat_id"
+        " reasoning, amount, saved, estimated, estimate FROM usage_chat"
+        " LEFT JOIN chat ON chat.id = usage_chat.chat_id AND chat.hidden_us IS NULL"
         " ORDER BY usage_chat.chat_id, currency"
     )
     return [ChatUsage(row[0], row[1], row[2], tally_of(row[3:])) for row in rows]

@@ -54,10 +54,12 @@ def named(
     con: Connection, zone: tzinfo | None = None, *, part: Part, by_collection: bool = False
 ) -> list[tuple[str, str, Tally]]:
     """(id, name, sum) by chat or by collection, in the order of the ids; "" is what belongs to none any more."""
-    names = dict(con.execute("SELECT id, name FROM collection")) if by_collection else {}
+    names = dict(con.execute("SELECT id, name FROM collection WHERE hidden_us IS NULL")) if by_collection else {}
     groups: dict[int | None, tuple[str, list[Tally]]] = {}
     for row in usage.chats(con) if part == Part() else _chats(con, zone, part):
         key = row.collection_id if by_collection else row.chat_id
+        if by_collection and key not in names:
+            key = None  # it was deleted
         name = names.get(key, "") if by_collection else row.title
         groups.setdefault(key, (name, []))[1].append(row.tally)
     return [
@@ -69,9 +71,11 @@ def named(
 def name_of(con: Connection, part: Part) -> str:
     """What the chat or the collection is called; "" where it is gone, or where none is meant."""
     if part.chat_id is not None:
-        found = con.execute("SELECT title FROM chat WHERE id = ?", (part.chat_id,)).fetchone()
+        found = con.execute("SELECT title FROM chat WHERE id = ? AND hidden_us IS NULL", (part.chat_id,)).fetchone()
     else:
-        found = con.execute("SELECT name FROM collection WHERE id = ?", (part.collection_id,)).fetchone()
+        found = con.execute(
+            "SELECT name FROM collection WHERE id = ? AND hidden_us IS NULL", (part.collection_id,)
+        ).fetchone()
     return str(found[0] or "") if found is not None else ""
 
 
@@ -79,7 +83,9 @@ def _chats(con: Connection, zone: tzinfo | None, part: Part) -> list[usage.ChatU
     where, values = _where(part, zone)
     found = []
     for row in usage.summed(con, f"coalesce(chat_id, 0), {usage.CURRENCY}", 2, f" FROM ledger WHERE {where}", values):
-        chat = con.execute("SELECT id, title, collection_id FROM chat WHERE id = ?", (row[0],)).fetchone()
+        chat = con.execute(
+            "SELECT id, title, collection_id FROM chat WHERE id = ? AND hidden_us IS NULL", (row[0],)
+        ).fetchone()
         chat_id, title, collection_id = chat or (None, "", None)
         found.append(usage.ChatUsage(chat_id, title or "", collection_id, usage.tally_of(row[1:])))
     return found

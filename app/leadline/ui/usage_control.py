@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ class UsageControl(QObject):
         self._background = background
         self._session = session
         self._usage: UsageWindow | None = None
+        self._wanted: UsagePlace | None = None
+        """Where it opens as soon as it is loaded."""
         self._progress = Progress()
         self._asked = 0
         self._report: UsageReport | None = None
@@ -44,12 +47,27 @@ class UsageControl(QObject):
 
     def open(self, place: UsagePlace | None = None) -> None:
         """Open the window, or bring it to the front, at a place."""
-        if self._usage is None:
-            self._usage = self._build()
-        self._show(place or UsagePlace())
-        self._usage.show()
-        self._usage.raise_()
-        self._usage.activateWindow()
+        wanted = place or UsagePlace()
+        if self._usage is not None:
+            self._bring(wanted)
+        else:
+            is_loading, self._wanted = self._wanted is not None, wanted
+            if not is_loading:
+                # The first time it takes a tenth of a second, in which the window must not stand still.
+                self._background.follow(self._assistant.run(_load), lambda _: self._loaded(), self._failed)
+
+    def _loaded(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._usage = self._usage or self._build()
+            self._bring(wanted)
+
+    def _bring(self, place: UsagePlace) -> None:
+        if self._usage is not None:
+            self._show(place)
+            self._usage.show()
+            self._usage.raise_()
+            self._usage.activateWindow()
 
     def refresh(self) -> None:
         """Something was billed, or the balance was asked for: an open window shows it."""
@@ -100,8 +118,7 @@ class UsageControl(QObject):
         if usage is None:
             return
         if place.by != usage.place.by:
-            by_time = place.by == By.DAY
-            usage.keep_order(0, Qt.SortOrder.DescendingOrder if by_time else Qt.SortOrder.AscendingOrder)
+            usage.keep_order(0 if place.by == By.DAY else 1, Qt.SortOrder.DescendingOrder)  # the newest, the dearest
         usage.show_place(place, _period_words(place.period))
         self._asked += 1
         asked = self._asked
@@ -214,6 +231,12 @@ class UsageControl(QObject):
             self._usage.show_problem(error.title, error.hint)
         else:
             self._window.show_error(error)
+
+
+def _load() -> None:
+    """Import what the window needs, on a thread of the assistant."""
+    for module in ("usage_window", "usage_words", "account_words"):
+        import_module(f"leadline.ui.{module}")
 
 
 def _period_words(period: str) -> str:

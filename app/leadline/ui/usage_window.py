@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from leadline.ui.balance_page import BalancePage, in_the_middle
-from leadline.ui.controls import ChipButton, PlainLabel, button, restyle
+from leadline.ui.controls import ChipButton, ElidedLabel, PlainLabel, button, restyle
 from leadline.ui.error_words import in_language
 from leadline.ui.shown_text import count, one_line, sentences, visible
 from leadline.ui.usage_chart import ChartPanel, UsageChart
@@ -156,6 +156,7 @@ class UsageWindow(QDialog):
             self.scope.setAccessibleName(self.tr("Only {name}; show all").replace("{name}", one_line(usage.scope)))
         self.table_model.show_lines(usage.titles, usage.lines, usage.tips)
         self._fit_columns()
+        QTimer.singleShot(0, self, self._fit_columns)  # a scroll bar may have come
         self._fit_chart()
         self.notes.setText(usage.notes)
         self.notes.setVisible(bool(usage.notes))
@@ -227,13 +228,13 @@ class UsageWindow(QDialog):
         tools.addStretch(1)
         tools.addWidget(self.export_button)
 
-        self._sums: list[tuple[PlainLabel, PlainLabel, PlainLabel]] = []
+        self._sums: list[tuple[ElidedLabel, ElidedLabel, ElidedLabel]] = []
         self._sums_row = QWidget(page)
         row = QHBoxLayout(self._sums_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
         for _ in range(4):
-            labels = (PlainLabel("", "small", page), PlainLabel("", "title", page), PlainLabel("", "small", page))
+            labels = (ElidedLabel("", "small", page), ElidedLabel("", "title", page), ElidedLabel("", "small", page))
             one = QVBoxLayout()
             one.setSpacing(2)
             for label in labels:
