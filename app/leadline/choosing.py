@@ -50,6 +50,9 @@ class How(StrEnum):
     """The old text stands."""
 
 
+_LATE_WAYS = (How.KEEP, How.REBUILD)
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way out."""
@@ -132,6 +135,19 @@ class Choosing:
                     ways.append(Way(how, self._price(chat, pack, model, mode)))
             names = tuple(dict.fromkeys(each.name for each in new))
             return Offer(chat_id, tuple(each.seq for each in gone), names, _sorted(ways) if new else (), tuple(new))
+
+        return self._assistant.run(look)
+
+    def late(self, chat_id: int, model: Model, mode: Mode) -> Future[Offer]:
+        """The ways for what came late to a collection: it goes out before each first question, so that what the head
+        of the prompt holds stays cached, or the head is built anew with it. Without ways where nothing has.
+        """
+
+        def look() -> Offer:
+            chat = self._chat(chat_id)
+            late = [entry for entry in chat.pack if entry.is_late and entry.frozen is not None]
+            ways = [Way(how, self._price(chat, self._pack(chat, (), (), how), model, mode)) for how in _LATE_WAYS]
+            return Offer(chat_id, (), _names(late), tuple(ways) if late else ())
 
         return self._assistant.run(look)
 

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Collections by hand: made of a chat, asked in, renamed, deleted, changed for the chats to come."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from leadline.ui.collection_list import CollectionList
 from leadline.ui.collection_row import CollectionLine, MemberLine
@@ -220,6 +223,10 @@ def test_what_is_added_to_a_collection_keeps_the_head_of_its_prompts_and_leaves_
     late.write_text(depth_log(50, 400), encoding="utf-8")
 
     desk.attach(late)
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-late", "the prices of both ways are said")
+    assert desk.notice is not None and [each.key for each in desk.notice.buttons] == ["keep", "rebuild"]
+    assert all("~" in each.text for each in desk.notice.buttons)
+    desk.press_notice("keep")
     desk.ask("How wide?")
     desk.wait_reply()
     desk.open_chat("How deep?")
@@ -272,3 +279,108 @@ def test_files_of_a_collection_that_changed_are_counted_in_its_row(
     again = open_desk(server)
 
     again.wait(lambda: rows(again) and line(again).differences == "1 changed", "it is said")
+
+
+def test_a_collection_whose_head_is_built_anew_takes_in_what_came_late_and_undo_puts_it_back(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk), "the collection is on screen")
+    late = tmp_path / "south.txt"
+    late.write_text(depth_log(50, 400), encoding="utf-8")
+    desk.attach(late)
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-late", "the prices of both ways are said")
+
+    desk.press_notice("rebuild")
+    desk.wait(lambda: late_names(desk) == [], "it stands at the head")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-done", "it is said")
+    desk.press_notice("undo")
+
+    desk.wait(lambda: late_names(desk) == ["south.txt"], "it comes late again")
+
+
+def late_names(desk: Desk) -> list[str]:
+    chat = desk.controller.session.chat
+    return [entry.name for entry in chat.pack if entry.is_late] if chat is not None else []
+
+
+def test_a_collection_is_made_from_the_menu_of_the_documents_and_taken_back(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+
+    desk.click("documentOrderButton")
+    desk.choose_in("documentOrderMenu", "Make a collection of these documents")
+    type_name(desk, "North Sea")
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "collection-made", "it is said")
+    desk.press_notice("undo")
+
+    desk.wait(lambda: not rows(desk), "it is gone")
+    desk.wait(lambda: not is_open(desk) and "north.txt" in desk.documents, "the chat is on screen again")
+
+
+def test_a_chat_is_dragged_onto_a_collection(open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    desk.new_chat()
+    desk.ask("What is a fathom?")
+    desk.wait_reply()
+    desk.wait(lambda: "What is a fathom?" in desk.chats, "the chat is in the history")
+
+    history = desk.window.history.list
+    row = next(row for row in desk.rows if row.title == "What is a fathom?")
+    mime = history.rows.mimeData([history.rows.index_of(row.id)])
+    drop(desk, mime, spot(desk, "North Sea"))
+
+    desk.wait(lambda: "What is a fathom?" in names(desk), "it stands under it")
+
+
+def drop(desk: Desk, mime: QMimeData, at: QPoint) -> None:
+    """As Qt does when the button is let go over the list."""
+    port = pane(desk).viewport()
+    move, left, none = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered, moved = QDragEnterEvent(at, move, mime, left, none), QDragMoveEvent(at, move, mime, left, none)
+    for event in (entered, moved):
+        QApplication.sendEvent(port, event)
+    assert moved.isAccepted()
+    QApplication.sendEvent(port, QDropEvent(QPointF(at), move, mime, left, none))
+
+
+def days_pass(data: Path, days: int) -> None:
+    """All that was asked and stored is so much older."""
+    by = days * 86_400_000_000
+    with closing(sqlite3.connect(data / "history.sqlite3")) as con:
+        con.execute("UPDATE turn SET asked_us = asked_us - ?, ended_us = ended_us - ?", (by, by))
+        con.execute("UPDATE held_prefix SET last_used_us = last_used_us - ?", (by,))
+        con.commit()
+
+
+def test_coming_back_after_days_says_in_one_strip_what_the_next_question_costs(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    path = north(desk, tmp_path, 2_400)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    desk.close()
+    database = next(desk.data.rglob("history.sqlite3"))
+    days_pass(database.parent, 6)
+    path.write_text(depth_log(3), encoding="utf-8")
+
+    again = open_desk(server)
+    again.open_chat("How deep?")
+
+    again.wait(lambda: again.notice is not None and again.notice.key == "idle-chat", "it is said")
+    assert again.notice is not None and again.notice.title == "6 days idle, probably cold"
+    assert "¥" in again.notice.hint and again.notice.hint.endswith("Files changed: 1.")
+    again.wait(lambda: again.window.notices.find_notice("choice-change") is not None, "the change is a choice, too")
+    assert again.notice.key == "idle-chat"
+    again.click("noticeCloseButton")
+    again.wait(lambda: again.notice is not None and again.notice.key == "choice-change", "which comes after it")

@@ -180,7 +180,9 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
     asked = [turn.id for turn in turns if is_anchor(turn)]
     pack = in_branch(con, chat_id, load_pack(con, chat_id, listed=tools != NO_TOOLS), asked)
     if is_pack and is_settled(con, chat_id):
-        pack = tuple(replace(entry, since_turn=IN_CHATS) for entry in pack)
+        # What came late and is no version of what stands at the head may still change as if it were never sent.
+        head = {entry.path for entry in pack if not entry.is_late}
+        pack = tuple(replace(entry, since_turn=IN_CHATS) if entry.path in head else entry for entry in pack)
         asked.append(IN_CHATS)
     return Chat(
         chat_id,

@@ -49,15 +49,15 @@ class PackFile:
 
 def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
     """All documents of the pack, by seq, but for folders' own; those that were not read have no hash."""
-    settled = is_settled(con, chat_id)
     rows = con.execute(
         "SELECT seq, source_path, name, pack_entry.state, path, document_version.content_hash, size_bytes, mark,"
-        " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version,"
-        " report"
+        " file_mark.content_hash, since_turn IS NOT NULL, tokens, reader_version, report, late"
         " FROM pack_entry JOIN document_version ON document_version.id = document_version"
         " LEFT JOIN file_mark USING (path) WHERE chat_id = ? AND NOT removed AND kind <> ? ORDER BY seq",
         (chat_id, folder_tree.KIND),
-    )
+    ).fetchall()
+    found = [row[:-1] for row in rows]
+    head = {row[4] for row in rows if not row[-1]} if is_settled(con, chat_id) else set()
     return [
         PackFile(
             seq,
@@ -65,12 +65,12 @@ def pack_files(con: Connection, chat_id: int) -> list[PackFile]:
             name,
             State(state),
             Known(path_text(path), content_hash, size, mark or "", hashed or ""),
-            bool(is_sent) or settled,
+            bool(is_sent) or path in head,
             tokens,
             reader,
             report,
         )
-        for seq, source, name, state, path, content_hash, size, mark, hashed, is_sent, tokens, reader, report in rows
+        for seq, source, name, state, path, content_hash, size, mark, hashed, is_sent, tokens, reader, report in found
     ]
 
 
@@ -117,12 +117,11 @@ class PackTree:
 
 def unsent_trees(con: Connection, chat_id: int) -> list[PackTree]:
     """The trees in the pack that may still be made again."""
-    if is_settled(con, chat_id):
-        return []
     rows = con.execute(
         "SELECT seq, source_path, report FROM pack_entry JOIN document_version ON document_version.id ="
-        " document_version WHERE chat_id = ? AND NOT removed AND kind = ? AND since_turn IS NULL",
-        (chat_id, folder_tree.KIND),
+        " document_version WHERE chat_id = ? AND NOT removed AND kind = ? AND since_turn IS NULL"
+        " AND (late OR NOT ?)",
+        (chat_id, folder_tree.KIND, is_settled(con, chat_id)),
     ).fetchall()
     return [
         PackTree(seq, path_text(source), page_text(con, chat_id, seq, 1), notes_of(report))

@@ -51,12 +51,12 @@ class NewEntry:
 
 
 IN_CHATS = -1
-"""Stands for the turn that a document was sent with, in a collection whose chats have sent it: no turn has it."""
+"""Stands for the turn that a document at the head of a collection was sent with, in chats of it: no turn has it."""
 
 
 def is_settled(con: Connection, chat_id: int) -> bool:
     """Whether the pack is that of a collection, and may be held by the service: chats of it have been asked in, or it
-    was warmed up. Nothing in it is then changed in place.
+    was warmed up. Nothing at its head is then changed in place, and what is added comes late.
     """
     return (
         con.execute(
@@ -124,7 +124,7 @@ def add_documents(
     )
     new = sum(row.seq >= first_seq for row in rows)
     con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + new, chat_id))
-    return [entry_of(row) for row in rows]
+    return [replace(entry_of(row), is_late=bool(late)) for row in rows]
 
 
 def _is_sent(con: Connection, chat_id: int, seq: int) -> bool:

@@ -25,6 +25,7 @@ from leadline.ui.shown_text import first_names
 
 REMOVAL = "choice-removal"
 CHANGE = "choice-change"
+LATE = "choice-late"
 DONE = "choice-done"
 
 
@@ -71,11 +72,18 @@ class ChoiceControl(QObject):
         offer = self._assistant.choosing.change(chat.id, seqs, model, self._session.mode)
         self._background.follow(offer, lambda offer: self._show(CHANGE, offer), self._failed)
 
+    def offer_late(self) -> None:
+        """Documents came to the collection on screen, whose chats have sent the others."""
+        chat, model = self._session.chat, self._session.model
+        if chat is not None and model is not None:
+            offer = self._assistant.choosing.late(chat.id, model, self._session.mode)
+            self._background.follow(offer, lambda offer: self._show(LATE, offer), self._failed)
+
     def _show(self, key: str, offer: Offer) -> None:
         if offer.chat_id != self._session.chat_id or not offer.ways:
             return
         settings = self._assistant.settings
-        always = settings.on_removal if key == REMOVAL else settings.on_change
+        always = {REMOVAL: settings.on_removal, CHANGE: settings.on_change}.get(key, "")
         if always and any(way.how == always for way in offer.ways):
             self._take(offer, How(always))
             return
@@ -88,6 +96,9 @@ class ChoiceControl(QObject):
         elif key == REMOVAL:
             title = self.tr("{names}: the model has read it in this chat.")
             hint = self.tr("What was sent cannot be taken back. Price of the next question:")
+        elif key == LATE:
+            title = self.tr("{names}: new chats send it before their first question, so that the rest stays cached.")
+            hint = self.tr("Or all is read anew once, and cached together. Price of a first question:")
         else:
             title = self.tr("{names}: the file has changed since the model read it.")
             hint = self.tr("The model is told which text stands. Price of the next question:")
@@ -98,7 +109,9 @@ class ChoiceControl(QObject):
             for place, way in enumerate(offer.ways)
         )
         self._window.notices.show_notice(
-            Notice(key, NoticeKind.CHOICE, title.replace("{names}", names), hint, buttons=buttons, can_always=True)
+            Notice(
+                key, NoticeKind.CHOICE, title.replace("{names}", names), hint, buttons=buttons, can_always=not is_pack
+            )
         )
 
     def _words(self, way: Way, key: str) -> str:
@@ -107,7 +120,7 @@ class ChoiceControl(QObject):
             How.REBUILD: self._rebuild_words(key),
             How.CHANGES: self.tr("Send the changes"),
             How.NEW: self.tr("Send the new text"),
-            How.KEEP: self.tr("Keep the old text"),
+            How.KEEP: self.tr("Leave it so") if key == LATE else self.tr("Keep the old text"),
         }[way.how]
         return words + (" ~" + shown(way.price, self._assistant.language) if way.price is not None else "")
 
@@ -119,7 +132,7 @@ class ChoiceControl(QObject):
         return self.tr("Send all anew")
 
     def _pressed(self, notice: str, button: str) -> None:
-        if notice in (REMOVAL, CHANGE):
+        if notice in (REMOVAL, CHANGE, LATE):
             offer = self._offers.pop(notice, None)
             if offer is None or offer.chat_id != self._session.chat_id:
                 return

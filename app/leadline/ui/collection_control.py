@@ -10,8 +10,10 @@ from leadline.collecting import Collection, Differences
 from leadline.costs.money import Money, shown
 from leadline.storage.conversations import Chat
 from leadline.ui.background import Background, ignore
+from leadline.ui.choice_control import ChoiceControl
 from leadline.ui.collection_row import CollectionLine, MemberLine
 from leadline.ui.conversation_control import ConversationControl
+from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import UNDO_MS, HistoryControl
@@ -37,6 +39,8 @@ class CollectionControl(QObject):
         history: HistoryControl,
         drafts: DraftControl,
         images: ImageControl,
+        documents: DocumentControl,
+        choices: ChoiceControl,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -47,6 +51,10 @@ class CollectionControl(QObject):
         self._history = history
         self._drafts = drafts
         self._images = images
+        self._documents = documents
+        self._choices = choices
+        self._late: tuple[int | None, int] = (None, 0)
+        """The collection on screen, and how many of its documents had come late when that was last looked at."""
         self._all: tuple[Collection, ...] = ()
         self._differences: dict[int, Differences] = {}
         """By the chat that holds the documents."""
@@ -71,6 +79,8 @@ class CollectionControl(QObject):
         session.chat_renewed.connect(self._show_place)
         session.pack_changed.connect(self._pack_changed)
         session.model_changed.connect(self._model_changed)
+        documents.reading_changed.connect(self._reading_changed)
+        window.documents.collection_requested.connect(self.make)
 
     # -- the list --------------------------------------------------------------------------------------
 
@@ -185,6 +195,7 @@ class CollectionControl(QObject):
     def _chat_opened(self) -> None:
         session = self._session
         self._opened_with = (session.model, session.mode, session.sampling)
+        self._late = self._late_here()
         self._show_place()
         chat = session.chat
         if chat is not None and chat.is_pack:
@@ -199,6 +210,7 @@ class CollectionControl(QObject):
         chat, header = self._session.chat, self._window.header
         header.is_pack = chat is not None and chat.is_pack
         header.collection_id = self._on_screen
+        self._window.documents.can_collect = chat is not None and not chat.is_pack
         self._window.welcome.show_collection(chat.title if chat is not None and chat.is_pack else "")
 
     def _pack_changed(self) -> None:
@@ -206,6 +218,20 @@ class CollectionControl(QObject):
         if chat is not None and chat.is_pack:
             self._look(chat.id)
             self.refresh()
+
+    def _reading_changed(self) -> None:
+        """What was added to a collection whose chats have sent the rest is a choice, once all of it is read."""
+        if self._documents.is_reading:
+            return
+        before, self._late = self._late, self._late_here()
+        if self._late[0] == before[0] and self._late[1] > before[1]:
+            self._choices.offer_late()
+
+    def _late_here(self) -> tuple[int | None, int]:
+        chat = self._session.chat
+        if chat is None or not chat.is_pack:
+            return None, 0
+        return chat.id, sum(entry.is_late for entry in chat.pack)
 
     def _model_changed(self) -> None:
         """Another model or mode chosen for a collection is its own from now on."""

@@ -35,7 +35,7 @@ class CollectionList(PlainList):
         self.setUniformItemSizes(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setDragDropMode(PlainList.DragDropMode.DropOnly)
-        self.setDropIndicatorShown(False)
+        self.setDragDropOverwriteMode(True)  # onto a collection, never between two
         self.rows = CollectionModel(self)
         self.delegate = CollectionDelegate(theme, self)
         self.setModel(self.rows)

@@ -139,6 +139,8 @@ class Controller(QObject):
             self.history,
             self.drafts,
             self.images,
+            self.documents,
+            self.choices,
         )
         self.returns = ReturnControl(window, assistant, background, self.session, replies)
         self.gauge = GaugeControl(window, self.session)

@@ -43,6 +43,8 @@ class DocumentPanel(QWidget):
     """Add a path that was added before."""
     report_requested = Signal(list)
     """Show the report on these documents, by seq; empty for all."""
+    collection_requested = Signal()
+    """Make a collection of the documents."""
     page_requested = Signal(int, int)
     """Seq and page (from 1) whose text the Page tab is to show; answer with `show_page`."""
     options_requested = Signal(int, str)
@@ -67,6 +69,8 @@ class DocumentPanel(QWidget):
         self._icons = icons
         self._sort = SortBy.ADDED
         self._recent: tuple[str, ...] = ()
+        self.can_collect = False
+        """Whether a collection can be made of the documents."""
         self.tabs = QTabBar(self)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -258,6 +262,9 @@ class DocumentPanel(QWidget):
             group.addAction(action)
         menu.addSeparator()
         menu.addAction(self.tr("Report\u2026"), lambda: self.report_requested.emit([]))
+        if self.can_collect:
+            words = self.tr("Make a collection of these documents")
+            menu.addAction(words, self.collection_requested.emit)
         menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def sort(self, by: SortBy) -> None:
