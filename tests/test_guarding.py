@@ -14,7 +14,7 @@ from leadline.chat.mode import Mode
 from leadline.costs.endpoint_prices import EndpointPrice
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.guarding import OVER, REFUSED, Clamp
+from leadline.guarding import NO_PRICE, OVER, REFUSED, Clamp
 from leadline.planning import Quote
 from leadline.probing import EndpointDraft
 from leadline.provider.retrying import RetryPolicy
@@ -230,7 +230,7 @@ def test_where_no_price_is_known_no_limit_can_be_kept_and_it_is_said(desk: Desk)
         limit(desk, day="5")
         assert desk.assistant.guarding.limits().result(30).unpriced == ("deepseek-flash (Rack)",)
         problem = desk.send("How deep?", model=model).not_sent()
-        assert problem is not None and problem.code == OVER
+        assert problem is not None and problem.code == NO_PRICE
         assert problem.title == "No price is known for deepseek-flash: your limits cannot be kept."
         assert desk.ask("How deep?", model=model, despite_limits=True).state == "complete"
 

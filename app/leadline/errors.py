@@ -22,7 +22,8 @@ class AssistantError(Exception):
 
         In use: no_key wrong_key endpoint_key key_store no_balance offline redirected busy server refused too_long
         timeout cut engine_missing engine_failed model_file read_only damaged disk_full newer_database not_found
-        unreadable bad_argument crashed bug content_risk over_limit limit_refused.
+        unreadable bad_argument crashed bug content_risk over_limit limit_refused
+        no_price.
         """
 
     def one_line(self) -> str:

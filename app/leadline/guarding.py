@@ -39,6 +39,8 @@ OVER = "over_limit"
 """Code of a request that does not fit, and may be sent when the user says so."""
 REFUSED = "limit_refused"
 """The same where the user wants it refused."""
+NO_PRICE = "no_price"
+"""Of one whose price is not known, so that no limit can be kept; it may be sent when the user says so."""
 _FOREIGN_MARGIN = 2
 """A prompt that was counted by another vocabulary than the server's is taken to be so many times as long."""
 _NOT_SENT = ("redirected",)
@@ -235,7 +237,7 @@ class Guarding:
         if not limits:
             return whole
         if not wanted.is_known:
-            return replace(whole, problem=_no_price(wanted.name, REFUSED if refuses else OVER))
+            return replace(whole, problem=_no_price(wanted.name, REFUSED if refuses else NO_PRICE))
         within = budget.room(limits, spent)
         fits = budget.ceiling(tokens=wanted.tokens, max_tokens=wanted.max_tokens, rows=wanted.rows, within=within)
         if within is None or fits is None:

@@ -234,6 +234,7 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     from leadline.ui.about_dialog import AboutDialog
     from leadline.ui.key_dialog import KeyDialog
     from leadline.ui.key_pages import ShownKey, ShownOutcome
+    from leadline.ui.limits_dialog import LimitsDialog, OwnLimitDialog, ShownLimits, ShownOwnLimit
     from leadline.ui.link_dialog import LinkDialog
     from leadline.ui.risk_dialog import RiskDialog, ShownFinding, ShownOffer
     from leadline.ui.settings_dialog import SettingsChoice, SettingsDialog
@@ -281,7 +282,18 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     risks["several"].show_finding(ShownFinding(many, False, False, 41, "¥0.94", "¥0.28"))
     risks["question"].show_finding(ShownFinding((), True, False, 1, "¥0.0004", ""))
     risks["together"].show_finding(ShownFinding((), False, True, 12, "", ""))
+    one, two = (("CNY", "¥"),), (("CNY", "¥"), ("USD", "$"))
+    used = {"day": "today ¥1.12", "month": "this month ¥14.50"}
+    amounts = {("day", "CNY"): "5", ("month", "CNY"): "60", ("send", "CNY"): "0.80"}
+    limits = {
+        "limits": LimitsDialog(ShownLimits(one, amounts, used), window),
+        "limits-two": LimitsDialog(ShownLimits(two, amounts, used, ("qwen3-235b (Rack)",), True), window),
+        "limit-chat": OwnLimitDialog(
+            ShownOwnLimit("chat", "Least squares in one page", "¥", "", "¥0.42", "2.50"), window
+        ),
+    }
     return {f"key-{name}": dialog for name, dialog in keys.items()} | {
+        **limits,
         **{f"risk-{name}": dialog for name, dialog in risks.items()},
         "settings": SettingsDialog(SettingsChoice(), "/home/a/.local/share/leadline", window),
         "about": AboutDialog("0.1.0", window.icons, window),

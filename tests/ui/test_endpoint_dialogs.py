@@ -25,7 +25,7 @@ from leadline.ui.theme import LIGHT
 KEY = "sk-canary-12345678"
 EMPTY = EndpointForm()
 LISTED = ModelLine("listed", 8_192)
-OWN = ModelLine("own", None, 65_536, Decimal("0.1"), Decimal(2), Decimal("3.5"), is_listed=False)
+OWN = ModelLine("own", None, 65_536, Decimal("0.1"), Decimal(2), Decimal("3.5"), is_listed=False, is_priced=True)
 FORM = EndpointForm("compatible", "Rack", "http://127.0.0.1:8000/v1", "none", "reasoning", "", "EUR", (LISTED, OWN))
 
 
@@ -286,7 +286,7 @@ def test_windows_and_prices_are_typed_and_a_model_is_added_by_its_name(qtbot: Qt
     type_into(qtbot, table, 2, 1, "4,096")
 
     assert dialog.form.lines == (
-        replace(LISTED, window=32_000, output=Decimal("1.25")),
+        replace(LISTED, window=32_000, output=Decimal("1.25"), is_priced=True),
         OWN,
         ModelLine("by/hand", None, 4_096, is_listed=False),
     )
@@ -395,3 +395,14 @@ def test_a_failure_comes_first_with_its_hint_and_the_models_after_it() -> None:
         ("error", "The account has no balance left. Top it up."),
         ("good", "It has one model: m."),
     ]
+
+
+def test_a_price_of_nothing_is_a_price_once_somebody_has_entered_it(qtbot: QtBot) -> None:
+    table = EndpointTable(4_096)
+    qtbot.addWidget(table)
+    table.show_lines([ModelLine("silent"), ModelLine("said", is_priced=True)])
+    assert [line.is_priced for line in table.lines] == [False, True]
+    cell = table.item(0, 4)
+    assert cell is not None
+    cell.setText("0")
+    assert [(line.output, line.is_priced) for line in table.lines] == [(Decimal(0), True), (Decimal(0), True)]

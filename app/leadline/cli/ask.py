@@ -24,7 +24,7 @@ from leadline.documents.document import State
 from leadline.documents.kinds import is_image
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
-from leadline.guarding import OVER, Clamp, in_words_of
+from leadline.guarding import NO_PRICE, OVER, Clamp, in_words_of
 from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
 from leadline.provider.retrying import in_words
@@ -224,7 +224,7 @@ def _tell(
     status = FAILED
     if isinstance(end, NotSent):
         error = end.error or AssistantError("Stopped before anything was sent.")
-        if error.code == OVER:
+        if error.code in (OVER, NO_PRICE):
             hint = f"{error.hint} --despite-limits sends it all the same."
             error = AssistantError(error.title, hint, error.detail, error.code)
     else:

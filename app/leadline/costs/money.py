@@ -60,7 +60,11 @@ def shown(money: Money, language: str) -> str:
         step = Decimal(1).scaleb(size.adjusted() - 1)
         whole, _, decimals = f"{size.quantize(step, ROUND_HALF_UP):f}".partition(".")
         digits = f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
-    symbol = _SYMBOLS.get(money.currency, f"{money.currency} ")
-    if money.currency == "USD" and language.startswith("zh"):
-        symbol = "US$"
-    return ("-" if money.amount < 0 else "") + symbol + digits
+    return ("-" if money.amount < 0 else "") + sign_of(money.currency, language) + digits
+
+
+def sign_of(currency: str, language: str) -> str:
+    """What stands before an amount; with a space where it is a code."""
+    if currency == "USD" and language.startswith("zh"):
+        return "US$"
+    return _SYMBOLS.get(currency, f"{currency} ")

@@ -18,6 +18,7 @@ leadline pack PATH... [--model M] [--mode M]   tokens and price of sending them
     for extract and pack: [--pages RANGE] like 1-12,40   [--layout [RANGE]] tables as tables
     [--ocr LANGUAGES] like chi_sim+eng, for scans (Tesseract)   [--password] asks, or reads standard input
 leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-think|high|max|low] [--chat ID]
+    [--despite-limits] though your limits (Settings, Limits) have no room for it
 leadline prices [--at TIME]                the prices in force
 leadline usage [--by day|model|mode|kind|chat|collection] [--since DAY]   what was used and what it cost
 leadline history list | show ID | search QUERY

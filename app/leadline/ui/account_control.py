@@ -33,6 +33,8 @@ class AccountControl(QObject):
     """Between the selectors, the dialogs and the assistant. Dialogs are made when they are opened."""
 
     log_folder_requested = Signal()
+    limits_requested = Signal()
+    """Show what may be spent."""
     key_known = Signal()
     """There is a key: what needs one may be asked."""
     balance_known = Signal(object)
@@ -185,6 +187,7 @@ class AccountControl(QObject):
         dialog.key_requested.connect(self.open_key_dialog)
         dialog.endpoints_requested.connect(self._window.endpoints_requested)
         dialog.log_folder_requested.connect(self.log_folder_requested)
+        dialog.limits_requested.connect(self.limits_requested)
         self._show_disk_use(dialog)
         self._open(dialog)
 

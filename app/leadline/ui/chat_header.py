@@ -31,6 +31,8 @@ class ChatHeader(QWidget):
     """Put it into that collection, or into none: 0."""
     on_demand_toggled = Signal(bool)
     """Whether the model is to read its documents on demand."""
+    limit_requested = Signal()
+    """Show what this chat may cost."""
     history_toggled = Signal(bool)
     documents_toggled = Signal(bool)
 
@@ -157,6 +159,8 @@ class ChatHeader(QWidget):
         reading.setChecked(self.reads_on_demand)
         reading.setEnabled(self.can_choose_reading)
         reading.triggered.connect(self.on_demand_toggled)
+        limit = self.tr("Limit of this collection\u2026") if self.is_pack else self.tr("Limit of this chat\u2026")
+        menu.addAction(limit, self.limit_requested.emit).setEnabled(self._is_stored)
         menu.addSeparator()
         delete = self.tr("Delete collection") if self.is_pack else self.tr("Delete chat")
         menu.addAction(delete, self.delete_requested.emit).setEnabled(self._is_stored)

@@ -32,6 +32,7 @@ from leadline.ui.gauge_control import GaugeControl
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.key_pages import TOP_UP_PAGE
+from leadline.ui.limit_control import LimitControl
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.low_balance import LowBalance
 from leadline.ui.main_window import MainWindow
@@ -147,6 +148,10 @@ class Controller(QObject):
         self.excess = ExcessControl(window, assistant, background, self.session, self.documents, self.prices)
         self.warming = WarmControl(window, assistant, background, self.session, self.history)
         self.warming.costs_changed.connect(self.prices.refresh_totals)
+        self.limits = LimitControl(window, assistant, background, self.session, replies, self.conversation)
+        self.limits.limits_changed.connect(self.prices.refresh)
+        self.prices.quoted.connect(self.limits.take_quote)
+        self.account.limits_requested.connect(self.limits.open)
         self.warming.costs_changed.connect(self.collections.refresh)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self._tier_timer = QTimer(self)

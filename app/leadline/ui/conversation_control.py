@@ -13,6 +13,7 @@ from leadline.chat.options import DEFAULT_SAMPLING
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
+from leadline.guarding import in_words_of
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import Counted, NotSent, Outdated, ReplyEvent, ToolUsed, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
@@ -39,6 +40,8 @@ class Asked:
     once: bool = False
     """The chat's own model and mode stay as they are."""
     is_typed: bool = True
+    despite_limits: bool = False
+    """The user has said that it may go though no limit has room for it."""
 
 
 class ConversationControl(QObject):
@@ -162,7 +165,7 @@ class ConversationControl(QObject):
         self._retry.pop(session.chat_id, None)
         live = Live(None, asked.question, asked.model.label, self._turns.new_row(), session.chat_id, at=asked.at)
         live.is_typed, live.place, live.endpoint = asked.is_typed, session.place, asked.model.endpoint
-        live.asked_model, live.asked_mode = asked.model, asked.mode
+        live.asked_model, live.asked_mode, live.once = asked.model, asked.mode, asked.once
         before = session.chat
         turn = next((turn for turn in before.turns if turn.id == asked.at.turn), None) if before is not None else None
         if turn is not None and asked.at.is_beside:
@@ -204,9 +207,10 @@ class ConversationControl(QObject):
             sampling=self._session.sampling if chat_id is None else None,
             once=asked.once,
             images=live.images,
+            despite_limits=asked.despite_limits,
         )
 
-    def send_waiting(self, waiting: WaitingQuestion, model: Model) -> None:
+    def send_waiting(self, waiting: WaitingQuestion, model: Model, *, despite_limits: bool = False) -> None:
         """Send a question that waited; its chat may be another than the one on screen."""
         live = Live(None, waiting.question, model.label, self._turns.new_row(), waiting.chat_id, waiting=waiting)
         live.endpoint = model.endpoint
@@ -227,6 +231,7 @@ class ConversationControl(QObject):
             sampling=waiting.sampling if waiting.sampling != DEFAULT_SAMPLING else None,
             once=waiting.once,
             waiting=waiting.id,
+            despite_limits=despite_limits,
         )
 
     # -- streaming -------------------------------------------------------------------------------------
@@ -281,7 +286,7 @@ class ConversationControl(QObject):
         on_screen, is_first = self._replies.is_on_screen(live), live.chat_id is None
         live.chat_id, live.turn_id, live.passages = begun.chat_id, begun.turn_id, begun.passages
         live.thinking, live.answer = [begun.thinking] * bool(begun.thinking), [begun.answer] * bool(begun.answer)
-        live.uses = [*begun.uses]
+        live.uses, live.clamp = [*begun.uses], begun.clamp
         if on_screen:
             self._turns.name_row(live)
             self._turns.wait(live)
@@ -306,6 +311,8 @@ class ConversationControl(QObject):
             self._not_sent(live, event, on_screen=on_screen)
             return
         error = event.ended.error
+        if isinstance(error, AssistantError) and event.ended.finish_reason == "length" and live.clamp is not None:
+            error = AssistantError(error.title, in_words_of(live.clamp), error.detail, error.code)
         if on_screen:
             self._turns.reload(event.chat_id)
         else:

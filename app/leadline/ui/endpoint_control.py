@@ -278,6 +278,7 @@ def _form(row: EndpointRow) -> EndpointForm:
                 price.miss,
                 price.output,
                 name in listed,
+                name in prices,
             )
         )
     is_server = endpoint.kind == "compatible"
@@ -297,11 +298,7 @@ def _draft(form: EndpointForm) -> EndpointDraft:
     limits = tuple(
         OwnLimits(line.model, line.window) for line in form.lines if line.window is not None or not line.is_listed
     )
-    prices = tuple(
-        EndpointPrice(line.model, line.hit, line.miss, line.output)
-        for line in form.lines
-        if line.hit or line.miss or line.output
-    )
+    prices = tuple(EndpointPrice(line.model, line.hit, line.miss, line.output) for line in form.lines if line.is_priced)
     return EndpointDraft(
         form.label,
         form.base_url,

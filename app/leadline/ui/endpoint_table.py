@@ -2,7 +2,7 @@
 """The models of a server of the user's own: how much each holds, and what it costs. Empty cells are as listed, or 0."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -37,6 +37,8 @@ class ModelLine:
     output: Decimal = Decimal(0)
     is_listed: bool = True
     """False: the user entered its name."""
+    is_priced: bool = False
+    """The user entered a price, 0 perhaps; an empty one is taken to be 0, but nobody has said so."""
 
 
 class _Hints(QStyledItemDelegate):
@@ -104,9 +106,7 @@ class EndpointTable(QTableWidget):
         """A list was read: its models stand here now; what the user entered stays."""
         entered = {line.model: line for line in self.lines}
         known = [
-            ModelLine(name, window, entered[name].window, entered[name].hit, entered[name].miss, entered[name].output)
-            if name in entered
-            else ModelLine(name, window)
+            replace(entered[name], listed_window=window, is_listed=True) if name in entered else ModelLine(name, window)
             for name, window in windows.items()
         ]
         own = [line for line in entered.values() if line.model not in windows and not line.is_listed]
@@ -131,6 +131,7 @@ class EndpointTable(QTableWidget):
                     price_of(miss) or Decimal(0),
                     price_of(output) or Decimal(0),
                     line.is_listed,
+                    is_priced=bool((hit + miss + output).strip()),
                 )
             )
         return tuple(lines)
@@ -155,7 +156,7 @@ class EndpointTable(QTableWidget):
         self.setItem(row, 0, name)
         self.setItem(row, 1, self._number("" if line.window is None else count(line.window)))
         for column, price in enumerate((line.hit, line.miss, line.output), 2):
-            self.setItem(row, column, self._number(f"{price:f}" if price else ""))
+            self.setItem(row, column, self._number(f"{price:f}" if price or line.is_priced else ""))
         self._hint(row, line)
 
     def _hint(self, row: int, line: ModelLine) -> None:

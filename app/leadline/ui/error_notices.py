@@ -6,6 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from leadline.errors import AssistantError
+from leadline.guarding import NO_PRICE, OVER, REFUSED
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 
 NO_BALANCE = "error-no_balance"
@@ -42,6 +43,11 @@ def error_notice(error: AssistantError) -> Notice:
     elif error.code == "no_images":
         flash = QCoreApplication.translate("ErrorNotice", "Ask Flash instead")
         buttons = (NoticeButton("ask-seeing", flash, primary=True),)
+    elif error.code in (OVER, REFUSED, NO_PRICE):
+        change = NoticeButton("limits", QCoreApplication.translate("ErrorNotice", "Change the limit\u2026"))
+        anyway = QCoreApplication.translate("ErrorNotice", "Send anyway this once")
+        buttons = (change,) if error.code == REFUSED else (NoticeButton("send-anyway", anyway), change)
+        return replace(notice_of(error, "error-" + error.code, buttons), kind=NoticeKind.CHOICE)
     elif error.code in ("busy", "server", "timeout", "cut", "disk_full"):
         buttons = (again,)
     return notice_of(error, "error-" + error.code, buttons)

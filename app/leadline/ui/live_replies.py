@@ -12,6 +12,7 @@ from leadline.chat.place import AT_END, How, Place
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.tools import Use
 from leadline.errors import AssistantError
+from leadline.guarding import Clamp
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import NotSent, ReplyStream, TurnEnded
 from leadline.ui.session import Session
@@ -49,6 +50,10 @@ class Live:
     """Of the turn whose question it asks once more."""
     asked_model: Model | None = None
     asked_mode: Mode = Mode.NON_THINK
+    once: bool = False
+    """The chat's own model and mode stay as they are."""
+    clamp: Clamp | None = None
+    """The limit that made its answer shorter."""
     at: Place = AT_END
     """Where it stands in the chat's tree."""
     is_typed: bool = True

@@ -59,6 +59,8 @@ class SettingsDialog(QDialog):
     """The user pressed Save with this SettingsChoice, different from what was shown."""
     key_requested = Signal()
     """Open the key dialog."""
+    limits_requested = Signal()
+    """Open the limits of what may be spent."""
     endpoints_requested = Signal()
     """Open the list of endpoints."""
     clean_up_requested = Signal()
@@ -98,8 +100,11 @@ class SettingsDialog(QDialog):
         self.low_balance.setAccessibleDescription(told_once)
         money = QHBoxLayout()
         money.setSpacing(8)
-        money.addWidget(self.currency, 1)
-        money.addWidget(self.low_balance, 1)
+        money.addWidget(self.currency, 4)
+        money.addWidget(self.low_balance, 5)
+        limits = button(self.tr("Limits\u2026"), "", self, name="openLimitsButton")
+        limits.clicked.connect(self.limits_requested)
+        money.addWidget(limits)
         self.engine = QLineEdit(self)
         self.engine.setObjectName("engineModelEdit")
         self.engine.setReadOnly(True)

@@ -70,6 +70,10 @@ QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 5px; pad
 QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 4px; background: $field; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$box_check"); }
+QRadioButton { spacing: 8px; border: 1px solid transparent; border-radius: 6px; padding: 2px 4px 2px 3px; }
+QRadioButton:focus { border-color: $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 8px; background: $field; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent; }
 QComboBox QAbstractItemView { background: $field; color: $text; border: 1px solid $line;
   selection-background-color: $selected; selection-color: $text; }
 
