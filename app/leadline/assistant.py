@@ -53,6 +53,7 @@ from leadline.imaging import ready_image
 from leadline.keying import Keying, KeyTrial
 from leadline.on_demand import OnDemand
 from leadline.planning import Planning, Quote
+from leadline.pricing import Pricing
 from leadline.provider.account import Balance
 from leadline.provider.client import Service
 from leadline.provider.endpoints import Endpoint, check_base_url, host_of
@@ -154,6 +155,7 @@ class Assistant:
         self.reconciling = Reconciling(self)
         self.templates = Templates(self)
         self.guarding = Guarding(self, self._liveness.is_alive)
+        self.pricing = Pricing(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
         self.on_demand = OnDemand(self)

@@ -14,7 +14,7 @@ from leadline.context.pack import frame_page, is_paged
 from leadline.context.tokenizer import Cut, Measured, Tokenizer
 from leadline.documents.document import Page
 
-KEPT_PLANS = 6
+KEPT_PLANS = 8
 """Chats, modes and models between which one may go to and fro without anything being counted again."""
 
 

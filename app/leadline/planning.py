@@ -23,6 +23,7 @@ from leadline.context.passages import Passage, cut_passages, grouped_labels
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill
 from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
+from leadline.costs.prices import PriceRow
 from leadline.errors import AssistantError
 from leadline.foretelling import Foretelling
 from leadline.gathering import Gathered, gather
@@ -95,6 +96,8 @@ class Quote:
     """What reading that costs, in the forecast's currency."""
     verdict: Verdict | None = None
     """What the user's limits leave of it; None where nobody asked."""
+    row: PriceRow | None = None
+    """The prices that it was made by."""
 
 
 def max_tokens_for(assistant: Assistant, model: Model, mode: Mode, prompt_tokens: int) -> int:
@@ -173,6 +176,7 @@ class Planning:
                 self._assistant.counting.text(plan.instructions),
                 made.again_tokens,
                 made.again_price,
+                row=self._foretelling.row(),
             )
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3

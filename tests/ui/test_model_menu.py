@@ -14,7 +14,7 @@ from leadline.catalogue import Catalogue
 from leadline.chat.mode import Mode
 from leadline.host.resources import resource
 from leadline.ui.controls import PlainLabel
-from leadline.ui.model_menu import MOST_IN_MENU, MenuTargets, ModelChoice, ModelMenu, Preset
+from leadline.ui.model_menu import MOST_IN_MENU, MenuPrice, MenuTargets, ModelChoice, ModelMenu, Preset
 from leadline.ui.model_sheet import ModelSheet, SheetRow, ShownModel
 from leadline.ui.model_words import ModelWords
 
@@ -75,6 +75,23 @@ def test_presets_come_first_then_models_by_endpoint_then_the_rest(parent: QWidge
     assert [action.text() for action in menu.lines if not action.isEnabled()] == [
         "DeepSeek", "My && rack", "C  \N{MIDDLE DOT}  no key",
     ]  # fmt: skip
+    menu.close()
+
+
+def test_prices_stand_at_the_right_with_a_dot_for_what_is_cached(parent: QWidget, said: list[str]) -> None:
+    menu = menu_of(parent, said)
+    tip = "Now about <b>"
+    menu.show_prices(
+        {"flash": MenuPrice("¥0.034", True, tip), "rack/a": MenuPrice("free", None), "gone": MenuPrice("¥1", True)},
+        {"expert": MenuPrice("¥2.86", False)},
+    )
+
+    right = {action.text().partition("\t")[0][:5]: action.text().partition("\t")[2] for action in menu.lines}
+    assert (right["Flash"], right["Exper"], right["A && "], right["Insta"]) == ("● ¥0.034", "○ ¥2.86", "free", "")
+    flash = next(action for action in menu.lines if action.text().startswith("Flash"))
+    assert flash.toolTip() == "<p>Now about &lt;b></p>" or "&lt;b&gt;" in flash.toolTip()
+    menu.show_prices({}, {})
+    assert all("\t" not in action.text() for action in menu.lines)
     menu.close()
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leadline.ui.edit_banner import EditBanner
     from leadline.ui.icons import Icons
     from leadline.ui.image_row import ComposedImage, ImageRow
-    from leadline.ui.model_menu import ModelChoice, Preset
+    from leadline.ui.model_menu import MenuPrice, ModelChoice, ModelMenu, Preset
     from leadline.ui.sampling_popover import SamplingPopover
 
 TEXT_PAUSE_MS = 150
@@ -57,6 +57,10 @@ class Composer(QWidget):
     image_removed = Signal(int)
     """The key of an image whose x was pressed."""
     document_pasted = Signal(str)
+    price_requested = Signal(bool)
+    """Show what the next question costs, line by line; True while the mouse only rests on Send."""
+    models_opened = Signal()
+    """The model menu shows: the moment to ask for its prices."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +84,18 @@ class Composer(QWidget):
         """Words are chosen otherwise than the service does by itself."""
         self._sampling: tuple[Sampling, Effect, tuple[str, str]] | None = None
         self.send_button = button(self.tr("Send"), "primary", self, name="sendButton")
+        why = self.tr("What this question costs, and why")
+        self.price_button = button("", "primary", self, name="priceButton", tip=why)
+        self.price_button.setProperty("split", "right")
+        self.price_button.setFixedWidth(26)
+        self.price_button.setIconSize(QSize(14, 14))
+        self.price_button.hide()
+        self._send_box = QWidget(self)
+        box = QHBoxLayout(self._send_box)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(1)
+        box.addWidget(self.send_button)
+        box.addWidget(self.price_button)
         self.stop_button = button(self.tr("Stop"), "primary", self, name="stopButton", tip=self.tr("Stop (Esc)"))
         self.stop_button.hide()
         self.answer_button = button(
@@ -99,6 +115,8 @@ class Composer(QWidget):
         self._price = ""
         self._price_tip = ""
         self._is_amber = False
+        self._has_details = False
+        self._menu: ModelMenu | None = None
         self._is_streaming = False
 
         row = QHBoxLayout()
@@ -108,12 +126,12 @@ class Composer(QWidget):
         row.addWidget(self.mode_selector)
         row.addWidget(self.sampling_button)
         row.addStretch(1)
-        row.addWidget(self.send_button)
+        row.addWidget(self._send_box)
         row.addWidget(self.answer_button)
         row.addWidget(self.stop_button)
         self._fit = RowFit(
             row,
-            send=self.send_button,
+            send=self._send_box,
             answer=self.answer_button,
             stop=self.stop_button,
             extras=(self.attach_button, self.sampling_button),
@@ -134,6 +152,8 @@ class Composer(QWidget):
         self.edit.image_pasted.connect(self.image_pasted)
         self.edit.document_pasted.connect(self.document_pasted)
         self.edit.installEventFilter(self)
+        self.send_button.installEventFilter(self)
+        self.price_button.clicked.connect(lambda _checked=False: self.price_requested.emit(False))
         self.send_button.clicked.connect(self._submit)
         self.stop_button.clicked.connect(self.stop_requested)
         self.answer_button.clicked.connect(self.answer_requested)
@@ -190,7 +210,7 @@ class Composer(QWidget):
 
     def set_streaming(self, streaming: bool) -> None:
         """Put Stop in Send's place, or back. Once something is typed, Send stands beside it."""
-        had_focus = self.send_button.hasFocus() or self.stop_button.hasFocus()
+        had_focus = any(each.hasFocus() for each in (self.send_button, self.price_button, self.stop_button))
         self._is_streaming = streaming
         self.stop_button.setVisible(streaming)
         self._is_thinking = False
@@ -230,9 +250,12 @@ class Composer(QWidget):
         self._block = reason
         self._refresh()
 
-    def show_price(self, price: str, *, amber: bool = False, tip: str = "") -> None:
-        """Put the expected price on Send ("¥0.04"; "" for none); amber marks an unusual one."""
-        self._price, self._is_amber = price, amber
+    def show_price(self, price: str, *, amber: bool = False, tip: str = "", has_details: bool = False) -> None:
+        """Put the expected price on Send ("¥0.04"; "" for none); amber marks an unusual one.
+
+        `has_details`: there is more to say about it, when `price_requested`.
+        """
+        self._price, self._is_amber, self._has_details = price, amber, has_details
         self._price_tip = tip or self.tr("Send (Enter). A new line: Shift+Enter")
         self._refresh()
 
@@ -289,8 +312,15 @@ class Composer(QWidget):
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
         icons.put(self.stop_button, "stop", "on_accent", gap_px=4)
         icons.put(self.answer_button, "answer", "accent", gap_px=4)
+        self.mode_selector.set_theme(icons.theme)
+        self._refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.send_button:
+            shows = event.type() == QEvent.Type.ToolTip and self.price_button.isVisible() and not self._blocked_by
+            if shows:
+                self.price_requested.emit(True)
+            return shows
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         return super().eventFilter(watched, event)
@@ -338,12 +368,27 @@ class Composer(QWidget):
             text = self.tr("Send")
         self.send_button.setText(text)
         self.send_button.setAccessibleName(text)
-        self.send_button.setVisible(not self._is_streaming or bool(self.text.strip()))
+        self._send_box.setVisible(not self._is_streaming or bool(self.text.strip()))
         self.send_button.setEnabled(can_send)
         self.send_button.setToolTip(tooltip(self._blocked_by or tip))
         restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
-        restyle(self.send_button, "amber", self._is_amber and not self._is_streaming)
+        is_amber, has_details = self._is_amber and not self._is_streaming, self._has_details and not self._is_streaming
+        restyle(self.send_button, "amber", is_amber)
+        restyle(self.send_button, "split", "left" if has_details else "none")
+        self._refresh_details(has_details=has_details, is_amber=is_amber, is_idle=not can_send)
         self._fit_row()
+
+    def _refresh_details(self, *, has_details: bool, is_amber: bool, is_idle: bool) -> None:
+        """The arrow beside Send looks as Send does, and can be pressed before anything is typed."""
+        arrow = self.price_button
+        if arrow.hasFocus() and not has_details:
+            self.edit.setFocus()
+        arrow.setVisible(has_details)
+        restyle(arrow, "amber", is_amber)
+        restyle(arrow, "idle", is_idle and not is_amber)
+        colour = "background" if is_amber else "dim" if is_idle else "on_accent"
+        arrow.setIcon(self._icons.icon("chevron-up", colour, 14))
+        arrow.setAccessibleDescription(self._price_tip)
 
     def _fit_row(self) -> None:
         room = self.width() - MARGINS_PX[0] - MARGINS_PX[2]
@@ -367,5 +412,16 @@ class Composer(QWidget):
             self.endpoints_requested.emit,
         )
         menu = ModelMenu(self._choices, self._model, self._presets, does, self)
+        self._menu = menu
+        menu.destroyed.connect(self._forget_menu)
         corner = self.model_selector.mapToGlobal(QPoint(0, 0))
         menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))
+        self.models_opened.emit()
+
+    def show_model_prices(self, models: Mapping[str, MenuPrice], presets: Mapping[str, MenuPrice]) -> None:
+        """Say in the open model menu what the next question costs with each line, by the line's key."""
+        if self._menu is not None:
+            self._menu.show_prices(models, presets)
+
+    def _forget_menu(self) -> None:
+        self._menu = None

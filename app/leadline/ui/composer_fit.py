@@ -35,7 +35,7 @@ class RowFit:
         self,
         row: QHBoxLayout,
         *,
-        send: QPushButton,
+        send: QWidget,
         answer: QPushButton,
         stop: QPushButton,
         extras: Sequence[QPushButton],

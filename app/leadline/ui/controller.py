@@ -14,6 +14,7 @@ from leadline.errors import AssistantError
 from leadline.host.command_line import Call
 from leadline.host.settings import Settings
 from leadline.ui.account_control import AccountControl
+from leadline.ui.alternatives_control import AlternativesControl
 from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
 from leadline.ui.branch_control import BranchControl
@@ -106,6 +107,7 @@ class Controller(QObject):
         self.usage = UsageControl(window, assistant, background, self.session)
         self.modes = ModeControl(window, assistant, background, self.session, self.prices, replies)
         self.models = ModelControl(window, assistant, background, self.session)
+        self.alternatives = AlternativesControl(window, assistant, background, self.session, self.prices)
         self.titles = TitleControl(window, assistant, background, self.session, replies)
         self.waiting_sender = WaitingSender(
             window,

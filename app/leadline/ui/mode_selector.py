@@ -2,13 +2,15 @@
 """How hard the model shall think, as one row of buttons."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from leadline.chat.mode import Mode
-from leadline.ui.controls import button
 from leadline.ui.shown_text import tooltip
+from leadline.ui.theme import Theme
 
 _PLACES = (Mode.NON_THINK, Mode.HIGH, Mode.MAX)
 """What the keys 1 to 3 mean."""
@@ -22,6 +24,46 @@ def mode_names() -> dict[str, str]:
         Mode.HIGH: QCoreApplication.translate("ModeSelector", "High"),
         Mode.MAX: QCoreApplication.translate("ModeSelector", "Max"),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ModeNow:
+    """The next question in one mode."""
+
+    words: str
+    is_warm: bool
+    """Most of the prompt is probably cached in this mode."""
+
+
+class ModeButton(QPushButton):
+    """A segment, with a small dot in its corner: full where the chat is cached in its mode, a ring where it is not."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._dot: bool | None = None
+        self._colours = (QColor(), QColor())
+
+    def show_dot(self, is_warm: bool | None) -> None:
+        """A full dot, a ring, or nothing."""
+        if is_warm != self._dot:
+            self._dot = is_warm
+            self.update()
+
+    def set_colours(self, warm: str, cold: str) -> None:
+        """As #rrggbb."""
+        self._colours = (QColor(warm), QColor(cold))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dot is None or not self.isEnabled():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        warm, cold = self._colours
+        painter.setPen(QPen(warm if self._dot else cold, 1.2))
+        painter.setBrush(warm if self._dot else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(self.width() - 6.0, 6.0), 2.0, 2.0)
 
 
 class ModeSelector(QFrame):
@@ -47,11 +89,13 @@ class ModeSelector(QFrame):
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
         self._usual: Mapping[Mode, str] = {}
+        self._now: Mapping[Mode, ModeNow] = {}
         self._shown: tuple[Collection[str], str, str, bool] = ((), "", "", False)
         self._buttons = {}
         for mode in Mode:
             name = mode_names()[mode]
-            choice = button(name, parent=self)
+            choice = ModeButton(name, self)
+            choice.setAutoDefault(False)
             choice.setCheckable(True)
             choice.setObjectName("mode-" + mode.value)
             choice.setAutoExclusive(True)
@@ -73,6 +117,10 @@ class ModeSelector(QFrame):
             tip = self._tips[mode] if has or not reason else reason
             if has and self._usual.get(mode):
                 tip += "\n" + self._usual[mode]
+            now = self._now.get(mode) if has else None
+            if now is not None:
+                tip += "\n" + now.words
+            choice.show_dot(now.is_warm if now is not None else None)
             is_once = once and mode.value == current
             if is_once:
                 tip += "\n" + self.tr("For the next question only.")
@@ -88,6 +136,18 @@ class ModeSelector(QFrame):
         self._usual = words
         available, current, reason, once = self._shown
         self.show_modes(available, current, reason, once=once)
+
+    def show_now(self, now: Mapping[Mode, ModeNow]) -> None:
+        """What the next question costs in each mode, for the tooltips, with a dot for what is cached there."""
+        if now != self._now:
+            self._now = now
+            available, current, reason, once = self._shown
+            self.show_modes(available, current, reason, once=once)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take its colours for the dots."""
+        for choice in self._buttons.values():
+            choice.set_colours(theme.good, theme.dim)
 
     @property
     def mode(self) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from leadline.ui.shown_text import one_line
+from leadline.ui.shown_text import one_line, tooltip
 
 MOST_IN_MENU = 8
 """Models of one endpoint that stand in the menu itself; a server with more gets a menu of its own."""
@@ -44,6 +44,20 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuPrice:
+    """What the next question costs with a line of the menu."""
+
+    price: str
+    """ "¥0.04"."""
+    is_warm: bool | None
+    """Whether most of the prompt is expected to be cached there; None where there is nothing to be cached."""
+    tip: str = ""
+
+
+WARM, COLD = "\N{BLACK CIRCLE}", "\N{WHITE CIRCLE}"
+
+
+@dataclass(frozen=True, slots=True)
 class MenuTargets:
     """What a click on a line does; None leaves the line out."""
 
@@ -67,8 +81,11 @@ class ModelMenu(QMenu):
         super().__init__(parent)
         self.setObjectName("modelMenu")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setToolTipsVisible(True)
+        self._words: dict[tuple[str, str], tuple[QAction, str]] = {}
         for preset in presets:
             action = self._line(self, preset.label, preset.advice, is_chosen=preset.is_chosen)
+            self._words["preset", preset.key] = action, action.text()
             action.triggered.connect(lambda _=False, key=preset.key: does.choose_preset(key))
         if presets:
             self.addSeparator()
@@ -79,6 +96,18 @@ class ModelMenu(QMenu):
             self.addAction(self.tr("About this model\u2026")).triggered.connect(lambda _=False: does.show_about())
         if does.show_endpoints is not None:
             self.addAction(self.tr("Endpoints\u2026")).triggered.connect(lambda _=False: does.show_endpoints())
+
+    def show_prices(self, models: Mapping[str, MenuPrice], presets: Mapping[str, MenuPrice]) -> None:
+        """Put prices at the right of these lines; the others have none."""
+        for (kind, key), (action, words) in self._words.items():
+            price = (models if kind == "model" else presets).get(key)
+            if price is None:
+                action.setText(words)
+                continue
+            dot = "" if price.is_warm is None else (WARM if price.is_warm else COLD) + " "
+            action.setText(f"{words}\t{dot}{_plain(price.price)}")
+            action.setToolTip(tooltip(price.tip))
+            action.setStatusTip(price.tip)
 
     @property
     def lines(self) -> Iterator[QAction]:
@@ -103,6 +132,7 @@ class ModelMenu(QMenu):
             for choice in shown:
                 is_chosen = choice.id == current
                 action = self._line(into, choice.label, choice.reason or choice.detail, is_chosen=is_chosen)
+                self._words["model", choice.id] = action, action.text()
                 action.setEnabled(not choice.reason)
                 action.triggered.connect(lambda _=False, id=choice.id: does.choose_model(id))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Signal
 
 from leadline.assistant import Assistant
+from leadline.chat.mode import Mode
 from leadline.chat.request import wanted_tokens
 from leadline.costs.dear import is_dear
 from leadline.costs.money import Money, shown
@@ -19,6 +20,8 @@ from leadline.ui.cost_meter import ShownCosts
 from leadline.ui.failing import as_error
 from leadline.ui.image_control import ImageControl
 from leadline.ui.main_window import MainWindow
+from leadline.ui.price_popover import PricePopover, ShownPrice
+from leadline.ui.price_words import PriceWords
 from leadline.ui.session import Session
 from leadline.ui.shown_turns import numbers_line
 
@@ -43,8 +46,13 @@ class PriceControl(QObject):
         self._background = background
         self._session = session
         self._images = images
+        self._words = PriceWords(self)
+        self._quote: Quote | None = None
+        """What the popover is about; None where there is nothing to say."""
+        self._popover: PricePopover | None = None
         self._is_asking = False
         self._is_stale = False
+        window.composer.price_requested.connect(self._open)
         window.composer.text_changed.connect(lambda _: self.refresh())
         images.changed.connect(self.refresh)
         session.pack_changed.connect(self.refresh)
@@ -107,23 +115,43 @@ class PriceControl(QObject):
         forecast, language = quote.forecast, self._assistant.language
         price = forecast.price_expected
         composer = self._window.composer
+        self._quote = None if self._session.is_local else quote
+        if self._popover is not None and self._quote is not None:
+            self._popover.show_price(self._shown(self._quote))
         if self._session.is_local:
             composer.show_price("", tip=self.tr("Free: the tiny local model answers on this computer. Often wrong."))
             return
         if price is None:
-            composer.show_price("", tip=self.tr("The price of this model is not known."))
+            composer.show_price("", tip=self.tr("The price of this model is not known."), has_details=True)
             return
         if not forecast.price_high:
-            composer.show_price("", tip=self.tr("Free: no price is entered for this model in Settings, Endpoints."))
+            free = self.tr("Free: no price is entered for this model in Settings, Endpoints.")
+            composer.show_price("", tip=free, has_details=True)
             return
         has_documents = quote.document_tokens > 0
         if not has_documents and price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0)):
-            composer.show_price("", tip=self._tip(quote))
+            composer.show_price("", tip=self._tip(quote), has_details=True)
             return
         chat = self._session.chat
         last = chat.turns[-1].bill if chat is not None and chat.turns else None
         money = Money(price, forecast.currency)
-        composer.show_price(shown(money, language), amber=is_dear(money, last), tip=self._tip(quote))
+        is_amber = is_dear(money, last)
+        composer.show_price(shown(money, language), amber=is_amber, tip=self._tip(quote), has_details=True)
+
+    def _open(self, hovers: bool) -> None:
+        if self._quote is None or self._popover is not None:
+            return
+        composer = self._window.composer
+        popover = self._popover = PricePopover(self._shown(self._quote), self._window, hovers=hovers)
+        popover.closed.connect(self._closed)
+        popover.open_over(composer.send_button if hovers else composer.price_button)
+
+    def _closed(self) -> None:
+        self._popover = None
+
+    def _shown(self, quote: Quote) -> ShownPrice:
+        thinks = self._session.mode is not Mode.NON_THINK
+        return self._words.of(quote, self._assistant.language, self._assistant.clock(), thinks=thinks)
 
     def _tip(self, quote: Quote) -> str:
         forecast = quote.forecast
@@ -154,6 +182,7 @@ class PriceControl(QObject):
     def _show_failure(self, problem: BaseException) -> None:
         """Too long for the window, or a count that failed: said on the button, where it matters."""
         error = as_error(problem)
+        self._quote = None
         self._window.composer.show_price("", tip=error.one_line())
         model, chat = self._session.model, self._session.chat
         if isinstance(problem, AssistantError) and problem.code == "too_long" and model is not None:

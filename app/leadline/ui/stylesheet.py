@@ -33,6 +33,10 @@ QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[role="primary"]:focus { border-color: $text; }
 QPushButton[role="primary"]:disabled { background: $selected; border-color: $selected; color: $dim; }
 QPushButton[role="primary"][amber="true"] { background: $warn; border-color: $warn; color: $background; }
+QPushButton[split="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
+QPushButton[split="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; padding: 6px 4px; }
+QPushButton[role="primary"][idle="true"] { background: $selected; border-color: $selected; color: $dim; }
+QPushButton[role="primary"][idle="true"]:focus { border-color: $text; }
 QPushButton[role="flat"] { background: transparent; border: 1px solid transparent; padding: 5px; color: $dim; }
 QPushButton[role="flat"]:hover { background: $hover; color: $text; }
 QPushButton[role="flat"]:focus { border-color: $accent; }
