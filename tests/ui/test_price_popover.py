@@ -56,7 +56,7 @@ def quote(prices: PriceTable, held: Holding = HELD, *, again: int = 0, model: st
         own=Lengths(900, 5_016, 19_000, 34),
         following=(until, prices.row_at(model, "CNY", until)),
     )
-    return Quote(timed(made, Duration(16.2, 31.0, 99.0, 330.0)), 30, 600_000, 10, again, None, row)
+    return Quote(timed(made, Duration(16.2, 31.0, 99.0, 330.0)), 30, 600_000, 10, again, None, row=row)
 
 
 def lines(words: PriceWords, asked: Quote) -> dict[str, PriceLine]:
