@@ -16,7 +16,7 @@ from leadline.provider.account import Balance, BalanceAmount
 from leadline.reconciling import became_low
 from leadline.storage import balances, ledger
 from leadline.storage.balances import KnownBalance
-from tests.storage.rows import an_entry, new_chat, new_turn
+from tests.storage.rows import an_entry, an_estimate, new_chat, new_turn
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -57,6 +57,8 @@ def test_our_bills_other_programs_and_what_is_unknown_are_lines_of_their_own(ass
     charge(assistant, NOW - 8 * HOUR, "0.30")
     charge(assistant, NOW - 7 * HOUR, "5", endpoint="own-server")
     charge(assistant, NOW - 6 * HOUR, None)
+    about = an_estimate(at=NOW - 5 * HOUR)
+    assistant.store().write(lambda con: ledger.put_entry(con, about)).result()
     keep(assistant, NOW - HOUR, balance("108.70"))
     keep(assistant, NOW - HOUR, balance("50.00"), last4="beef")
     report = assistant.reconciling.account("deepseek").result()
@@ -64,7 +66,7 @@ def test_our_bills_other_programs_and_what_is_unknown_are_lines_of_their_own(ass
     assert statement is not None and report.currency == "CNY"
     assert (statement.begin, statement.fall) == (Decimal("110.00"), Decimal("1.30"))
     assert (statement.explained, statement.foreign, statement.top_ups) == (Decimal("0.30"), Decimal("1.00"), 0)
-    assert report.unknown == 1
+    assert (report.uncertain, report.estimate) == (2, Decimal("0.02"))
 
 
 def test_a_statement_begins_where_it_is_told(assistant: Assistant) -> None:

@@ -37,8 +37,10 @@ class AccountReport:
     """The first reading of each day, the newest first: where a statement can begin."""
     statement: Statement | None
     """None with fewer than two readings."""
-    unknown: int
-    """Requests of that time whose price is not known: their cost shows as that of others."""
+    uncertain: int = 0
+    """Requests of that time that were not billed here: their cost shows as that of others."""
+    estimate: Decimal = Decimal(0)
+    """What those among them cost about that were counted here."""
 
 
 class Reconciling:
@@ -73,18 +75,18 @@ def _account(con: Connection, account: str, endpoint_id: str, currency: str, sin
     known = balances.latest(con, account)
     chosen = known.balance.chosen(currency) if known is not None else None
     if known is None or chosen is None:
-        return AccountReport(known, "", (), None, 0)
+        return AccountReport(known, "", (), None)
     begins = balances.first_readings(con, account, chosen.currency)
     usual = [begin.at for begin in begins if known.at - begin.at <= USUAL_TIME]
     begin = since or (usual[-1] if usual else known.at)
     found = balances.readings(con, account, chosen.currency, begin, known.at)
-    statement, unknown = None, 0
+    statement, uncertain, about = None, 0, Decimal(0)
     if found:
         until = found[-1].at
         ours = balances.charges(con, endpoint_id, chosen.currency, found[0].at, until)
         statement = reconcile(found, ours)
-        unknown = balances.unknown_charges(con, endpoint_id, found[0].at, until)
-    return AccountReport(known, chosen.currency, tuple(begins), statement, unknown)
+        uncertain, about = balances.uncertain_charges(con, endpoint_id, chosen.currency, found[0].at, until)
+    return AccountReport(known, chosen.currency, tuple(begins), statement, uncertain, about)
 
 
 def low_limit(setting: int, currency: str) -> Decimal | None:

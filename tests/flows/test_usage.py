@@ -2,15 +2,18 @@
 """What was spent, looked at through the window: after a reply, at a place, as a file; the balance explained."""
 
 import json
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from leadline.storage.usage_parts import Part
 from leadline.ui import usage_control
 from leadline.ui.usage_place import UsagePlace
 from leadline.ui.usage_window import UsageWindow
+from leadline.usage_reports import By, Progress, UsageReport
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.deepseek import DeepSeekServer
@@ -120,3 +123,30 @@ def test_the_balance_is_explained_from_its_second_answer_on(open_desk: OpenDesk,
     lines = {line.texts[0]: line.texts[1].strip() for line in usage.balance.model.lines}
     assert lines["Other programs"].startswith("−¥7.00")
     assert lines["Balance at the end"].startswith("¥103.00")
+
+
+def test_adding_up_the_first_time_can_be_cancelled_and_goes_on_later(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(server)
+    desk.ask("How deep is it?")
+    desk.wait_reply()
+    asked: list[Progress] = []
+    report = desk.assistant.spending.report
+
+    def never_ready(by: By, part: Part, progress: Progress | None = None) -> Future[UsageReport | None]:
+        assert progress is not None
+        asked.append(progress)
+        progress.told(340_000, 1_000_000)
+        return Future()
+
+    monkeypatch.setattr(desk.assistant.spending, "report", never_ready)
+    usage = open_usage(desk)
+    desk.wait(usage._progress_bar.isVisible, "it shows how far it is")
+    desk.click(usage._stop_button)
+    desk.wait(lambda: desk.controller.usage._usage is None, "there is nothing to show: the window closes")
+    assert asked[0].stopped.is_set()
+    monkeypatch.setattr(desk.assistant.spending, "report", report)
+    desk.window.usage_requested.emit(None)
+    again = usage_of(desk)
+    desk.wait(lambda: len(cells(again)) == 1, "it goes on")

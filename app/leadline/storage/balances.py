@@ -3,9 +3,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from sqlite3 import Connection
 
+from leadline.costs.money import EXACT
 from leadline.costs.reconcile import Charge, Reading
 from leadline.provider.account import Balance, BalanceAmount
 from leadline.storage.columns import from_us, to_us
@@ -87,13 +88,17 @@ def charges(con: Connection, endpoint_id: str, currency: str, since: datetime, u
     return [Charge(from_us(at_us), Decimal(amount)) for at_us, amount in rows]
 
 
-def unknown_charges(con: Connection, endpoint_id: str, since: datetime, until: datetime) -> int:
-    """How many requests of that time have no known price."""
-    (found,) = con.execute(
-        f"SELECT count(*) FROM {_LEDGER_OF} AND ledger.state = 'unknown'",  # noqa: S608
+def uncertain_charges(
+    con: Connection, endpoint_id: str, currency: str, since: datetime, until: datetime
+) -> tuple[int, Decimal]:
+    """How many requests of that time were not billed here, and what those among them cost about that were counted."""
+    rows = con.execute(
+        f"SELECT estimate, estimate_currency FROM {_LEDGER_OF} AND ledger.state = 'unknown'",  # noqa: S608
         (to_us(since), to_us(until), endpoint_id),
-    ).fetchone()
-    return int(found)
+    ).fetchall()
+    with localcontext(EXACT):
+        about = sum((Decimal(estimate) for estimate, in_currency in rows if in_currency == currency), Decimal(0))
+    return len(rows), about
 
 
 _LEDGER_OF = (

@@ -11,7 +11,7 @@ from leadline.costs.money import EXACT, Money, plain, shown
 from leadline.costs.reconcile import Statement
 from leadline.reconciling import AccountReport
 from leadline.ui.balance_page import ShownAccount
-from leadline.ui.shown_text import count
+from leadline.ui.shown_text import count, sentences
 from leadline.ui.usage_model import TableLine
 from leadline.ui.usage_words import day_words
 
@@ -61,7 +61,7 @@ def shown_account(report: AccountReport | None, language: str) -> ShownAccount:
         begins=begins,
         begin=statement.since.isoformat() if statement is not None else "",
         lines=tuple(_lines(statement, report.currency, language)) if statement is not None else (),
-        notes=_notes(report),
+        notes=_notes(report, language),
         empty=empty,
     )
 
@@ -141,10 +141,18 @@ def _aligned(amounts: list[Decimal], signed: list[bool], currency: str, language
     return texts
 
 
-def _notes(report: AccountReport) -> str:
-    if not report.unknown:
+def _notes(report: AccountReport, language: str) -> str:
+    if not report.uncertain:
         return ""
-    words = QCoreApplication.translate(
-        "account", "{count} of our requests in that time have no known cost: it stands with the other programs."
-    )
-    return words.replace("{count}", count(report.unknown))
+    if report.uncertain == 1:
+        words = QCoreApplication.translate(
+            "account", "What one reply without a count cost in that time stands with the other programs."
+        )
+    else:
+        words = QCoreApplication.translate(
+            "account", "What {count} replies without a count cost in that time stands with the other programs."
+        ).replace("{count}", count(report.uncertain))
+    if report.estimate:
+        about = QCoreApplication.translate("account", "By our own count it is about {sum}.")
+        words = sentences(words, about.replace("{sum}", shown(Money(report.estimate, report.currency), language)))
+    return words

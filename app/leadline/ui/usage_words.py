@@ -11,7 +11,7 @@ from leadline.costs.money import Money, shown
 from leadline.costs.usage import Tally
 from leadline.costs.usage_bars import Bar
 from leadline.ui.mode_selector import mode_names
-from leadline.ui.shown_text import count, one_line
+from leadline.ui.shown_text import count, one_line, sentences
 from leadline.ui.usage_chart import PEAK_ROLE, ChartBar, ChartPanel
 from leadline.ui.usage_model import TableLine
 from leadline.ui.usage_window import ShownSum, ShownUsage
@@ -33,7 +33,7 @@ def shown_usage(report: UsageReport, language: str) -> ShownUsage:
         titles=titles,
         lines=tuple(_lines(report, currencies, language)),
         tips=tips,
-        notes=" ".join(_notes(report)),
+        notes=sentences(*_notes(report)),
         scope=_scope(report),
         empty=_empty(report),
     )
