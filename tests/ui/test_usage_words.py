@@ -48,7 +48,7 @@ def said(tmp_path: Path) -> ShownUsage:
 
 
 def test_two_currencies_stand_side_by_side_and_are_never_added(said: ShownUsage) -> None:
-    assert said.sums[0].value.split() == ["¥0.034", "·", "$2.00"]
+    assert said.sums[0].value.split() == ["¥0.034", "·", "$2.00", "+", "about", "¥0.02"]
     assert [panel.title for panel in said.panels["cost"]] == ["¥0.034", "$2.00"]
     assert said.titles[:3] == ("Model", "Cost CNY", "Cost USD")
     costs = {line.texts[0]: line.texts[1:3] for line in said.lines}
@@ -57,7 +57,7 @@ def test_two_currencies_stand_side_by_side_and_are_never_added(said: ShownUsage)
 
 
 def test_what_is_not_known_is_counted_and_what_is_estimated_stands_apart(said: ShownUsage) -> None:
-    assert said.sums[0].detail == "4 requests, 1 of unknown cost, about ¥0.02 more estimated"
+    assert said.sums[0].detail == "4 requests, 1 of unknown cost"
     assert "1 request of unknown cost is not in the sums." in said.notes
     assert "1 reply came without a count" in said.notes
     columns = {title: at for at, title in enumerate(said.titles)}

@@ -239,7 +239,7 @@ class UsageWindow(QDialog):
             one.setSpacing(2)
             for label in labels:
                 one.addWidget(label)
-            row.addLayout(one, 1)
+            row.addLayout(one, 2 if self._sums else 3)  # the first may hold two currencies and an estimate
             self._sums.append(labels)
 
         self._progress = QWidget(page)

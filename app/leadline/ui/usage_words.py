@@ -73,20 +73,22 @@ def percent(rate: float | None) -> str:
 
 
 def _sums(tally: Tally, language: str) -> tuple[ShownSum, ...]:
-    requests = QCoreApplication.translate("usage", "{count} requests").replace("{count}", count(tally.requests))
+    requests = _requests(tally)
     if tally.unknown:
         unknown = QCoreApplication.translate("usage", "{count} of unknown cost")
         requests += ", " + unknown.replace("{count}", count(tally.unknown))
-    if tally.estimated:
-        about = QCoreApplication.translate("usage", "about {sum} more estimated")
-        requests += ", " + about.replace("{sum}", moneys(tally.estimates, language))
+    cost = moneys(tally.amounts, language)
+    if tally.estimates:
+        about = QCoreApplication.translate("usage", "about {sum}")
+        about = about.replace("{sum}", moneys(tally.estimates, language))
+        cost = f"{cost} + {about}" if cost else about
     tokens = QCoreApplication.translate("usage", "{count} tokens")
     rate = QCoreApplication.translate("usage", "{rate} cached").replace("{rate}", percent(tally.hit_rate))
     thinking = QCoreApplication.translate("usage", "{count} of them thinking")
     return (
         ShownSum(
             QCoreApplication.translate("usage", "Cost"),
-            moneys(tally.amounts, language) or (NONE if tally.unknown else QCoreApplication.translate("usage", "free")),
+            cost or (NONE if tally.unknown else QCoreApplication.translate("usage", "free")),
             requests,
         ),
         ShownSum(
@@ -175,11 +177,17 @@ def _token_bar(bar: Bar, report: UsageReport, parts: tuple[tuple[str, int], ...]
 
 
 def _common(bar: Bar) -> tuple[str, ...]:
-    requests = QCoreApplication.translate("usage", "{count} requests").replace("{count}", count(bar.tally.requests))
+    requests = _requests(bar.tally)
     if bar.tally.hit_rate is None:
         return (requests,)
     rate = QCoreApplication.translate("usage", "{rate} cached").replace("{rate}", percent(bar.tally.hit_rate))
     return (rate, requests)
+
+
+def _requests(tally: Tally) -> str:
+    if tally.requests == 1:
+        return QCoreApplication.translate("usage", "1 request")
+    return QCoreApplication.translate("usage", "{count} requests").replace("{count}", count(tally.requests))
 
 
 def _span_words(bar: Bar) -> str:
