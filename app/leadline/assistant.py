@@ -76,6 +76,7 @@ from leadline.storage.images import load_contents, load_draft, save_draft
 from leadline.storage.search import Hit
 from leadline.streams import ReplyEvent, ReplyStream
 from leadline.templates import Templates
+from leadline.temporary import Temporary
 from leadline.timekeeping import Timekeeping
 from leadline.titling import Titling
 from leadline.waiting import WaitingQuestions
@@ -148,6 +149,7 @@ class Assistant:
         self.reporting = Reporting(self)
         self.choosing = Choosing(self)
         self.restoring = Restoring(self)
+        self.temporary = Temporary(self)
         self.titling = Titling(self)
         self.receipts = Receipts(self)
         self.timekeeping = Timekeeping(self)
@@ -172,6 +174,8 @@ class Assistant:
         store = self.store()
         if not store.read_only:
             store.write(waiting_questions.hold_orphans).result()
+            if store.has_forgotten:
+                self.temporary.clean_up(store)
         told = [*store.notices]
         if self.prices and self._price_problem is not None:
             told.append(self._price_problem)
@@ -230,6 +234,7 @@ class Assistant:
             self._engine.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._store is not None:
+            self.temporary.end(self._store)
             self._store.close()
         self._liveness.release()
 
@@ -382,7 +387,7 @@ class Assistant:
 
     def chats(self) -> Future[list[ChatRow]]:
         """All chats, newest first."""
-        return self.read(conversations.list_chats)
+        return self.read(partial(conversations.list_chats, writer=self.writer))
 
     def chat(self, chat_id: int) -> Future[Chat]:
         """One chat with its turns and its pack."""

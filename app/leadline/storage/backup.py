@@ -11,6 +11,7 @@ from pathlib import Path
 
 from leadline.errors import AssistantError
 from leadline.storage.faults import readable
+from leadline.storage.forgetting import drop_from_copy
 
 DAILY = 7
 WEEKLY = 4
@@ -72,6 +73,7 @@ def make_backup(database: Path, now: datetime, label: str = "") -> Path:
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
             source.backup(copy, pages=_PAGES_A_STEP)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no -wal beside it
+            drop_from_copy(copy)
             if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise AssistantError(
                     "No backup was made: the history file is damaged.",

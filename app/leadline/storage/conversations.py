@@ -23,6 +23,7 @@ from leadline.storage.belonging import in_branch
 from leadline.storage.blobs import sweep_blobs
 from leadline.storage.branches import load_path, show_branch, show_sibling
 from leadline.storage.columns import clean, from_us, mode_of, new_id, to_us
+from leadline.storage.forgetting import drop_chat
 from leadline.storage.packs import IN_CHATS, is_settled, load_pack
 from leadline.storage.turns import Turn, begin_turn, finish_turn, interrupt_dead, is_anchor, not_found, save_reply
 
@@ -70,6 +71,8 @@ class ChatRow:
     model: str
     mode: Mode
     collection_id: int | None
+    is_temporary: bool = False
+    """It ends with this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Chat:
     """It holds the documents of its collection, for the chats that begin with them; nothing is asked in it."""
     tools: str = NO_TOOLS
     """The tool list in its prompts, as JSON."""
+    is_temporary: bool = False
+    """It ends with the program that began it."""
 
     @property
     def reads_on_demand(self) -> bool:
@@ -122,12 +127,16 @@ def create_chat(
     collection_id: int | None = None,
     sampling: Sampling = DEFAULT_SAMPLING,
     is_pack: bool = False,
+    temporary: str | None = None,
 ) -> int:
-    """Begin a chat; gives its id. `is_pack`: it holds the documents of its collection."""
+    """Begin a chat; gives its id. `is_pack`: it holds the documents of its collection. `temporary`: the liveness token
+    of the program that it ends with; its title is nobody else's to give.
+    """
     title = clean(title)
     cursor = con.execute(
         "INSERT INTO chat (collection_id, endpoint_id, model, mode, instructions, title, options_json, created_us,"
-        " updated_us, is_pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " updated_us, is_pack, temporary, title_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             collection_id,
             endpoint_id,
@@ -139,6 +148,8 @@ def create_chat(
             to_us(at),
             to_us(at),
             int(is_pack),
+            temporary,
+            _NAMED_BY[0] if temporary is None else _NAMED_BY[-1],
         ),
     )
     chat_id = new_id(cursor)
@@ -146,14 +157,14 @@ def create_chat(
     return chat_id
 
 
-def list_chats(con: Connection, limit: int = 500) -> list[ChatRow]:
-    """The chats that are not deleted: pinned ones first, then the newest."""
+def list_chats(con: Connection, limit: int = 500, writer: str = "") -> list[ChatRow]:
+    """The chats that are not deleted: pinned ones first, then the newest. Of temporary ones those of that program."""
     rows = con.execute(
-        "SELECT id, title, updated_us, pinned, model, mode, collection_id FROM chat WHERE hidden_us IS NULL"
-        " AND NOT is_pack ORDER BY pinned DESC, updated_us DESC LIMIT ?",
-        (limit,),
+        "SELECT id, title, updated_us, pinned, model, mode, collection_id, temporary FROM chat WHERE hidden_us IS NULL"
+        " AND NOT is_pack AND (temporary IS NULL OR temporary = ?) ORDER BY pinned DESC, updated_us DESC LIMIT ?",
+        (writer, limit),
     )
-    return [chat_row(row) for row in rows]
+    return [replace(chat_row(row[:-1]), is_temporary=row[-1] is not None) for row in rows]
 
 
 def chat_row(row: Sequence[Any]) -> ChatRow:
@@ -170,12 +181,12 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
     """
     row = con.execute(
         "SELECT title, endpoint_id, model, mode, instructions, draft, head_turn, options_json, tools_json,"
-        " collection_id, is_pack FROM chat WHERE id = ?",
+        " collection_id, is_pack, temporary FROM chat WHERE id = ?",
         (chat_id,),
     ).fetchone()
     if row is None:
         raise not_found("chat", chat_id)
-    title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools, collection_id, is_pack = row
+    title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools, collection_id, is_pack = row[:-1]
     turns = load_path(con, chat_id, head_turn)
     asked = [turn.id for turn in turns if is_anchor(turn)]
     pack = in_branch(con, chat_id, load_pack(con, chat_id, listed=tools != NO_TOOLS), asked)
@@ -199,6 +210,7 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
         collection_id,
         bool(is_pack),
         tools,
+        row[-1] is not None,
     )
 
 
@@ -302,10 +314,7 @@ def purge_hidden(con: Connection, before: datetime | None = None) -> int:
             search.forget_question(con, turn_id, question)
             if indexed:
                 search.forget_reply(con, turn_id, reply)
-        con.execute("UPDATE chat SET head_turn = NULL WHERE id = ?", (chat_id,))
-        con.execute("DELETE FROM pack_entry WHERE chat_id = ?", (chat_id,))
-        con.execute("DELETE FROM turn WHERE chat_id = ?", (chat_id,))
-        con.execute("DELETE FROM chat WHERE id = ?", (chat_id,))
+        drop_chat(con, chat_id)
     con.execute("DELETE FROM collection WHERE hidden_us < ?", (limit,))  # its chats stay, and belong to none
     if chats:
         sweep_blobs(con)

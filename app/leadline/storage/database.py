@@ -116,6 +116,15 @@ class Store:
         """
         return self._submit_write(Job(_compact), Around("", self._look_at))
 
+    def checkpoint(self) -> Future[None]:
+        """Bring all of the -wal into the file and empty it, unless another program is just reading."""
+        return self._submit_write(Job(_checkpoint), Around("", self._look_at))
+
+    @property
+    def has_forgotten(self) -> bool:
+        """Whether temporary chats were found at the start that a killed program had left behind, and deleted."""
+        return self._opened.forgotten > 0
+
     def close(self) -> None:
         """Finish what is queued, close, and let go of the liveness lock that `open` took. Blocking; twice is once."""
         with self._guard:
@@ -187,6 +196,10 @@ def _compact(con: Connection) -> bool:
     con.execute("VACUUM")
     (busy, _, _) = con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def _checkpoint(con: Connection) -> None:
+    con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def _copy(problem: AssistantError) -> AssistantError:

@@ -23,6 +23,7 @@ from leadline.storage import (
     schema_12,
     schema_13,
     schema_14,
+    schema_15,
 )
 
 APPLICATION_ID = 0x4C65646C
@@ -101,9 +102,15 @@ def _fourteenth(con: Connection) -> None:
         con.execute(statement)
 
 
+def _fifteenth(con: Connection) -> None:
+    for statement in schema_15.STATEMENTS:
+        con.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     *(_first, _second, _third, _fourth, _fifth),
     *(_sixth, _seventh, _eighth, _ninth, _tenth, _eleventh, _twelfth, _thirteenth, _fourteenth),
+    _fifteenth,
 )
 """Step n brings a database from user_version n to n + 1."""
 

@@ -19,6 +19,7 @@ from leadline.host.liveness import Liveness, only_one
 from leadline.storage import backup, salvage
 from leadline.storage.blobs import CachingConnection
 from leadline.storage.faults import is_damage, readable
+from leadline.storage.forgetting import drop_temporary
 from leadline.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from leadline.storage.turns import interrupt_dead
 
@@ -42,6 +43,8 @@ class Opened:
     """Why it can only be read, if that is so."""
     temporary: "tempfile.TemporaryDirectory[str] | None" = None
     """Holds the copy that is read where the folder allows nothing else."""
+    forgotten: int = 0
+    """Temporary chats that a program had left behind."""
     keeper: Connection | None = None
     """Keeps an empty history in memory alive."""
 
@@ -147,7 +150,10 @@ def _open_to_write(path: Path, liveness: Liveness, clock: Callable[[], datetime]
         migrate(con, before=partial(backup.make_backup, path, clock(), f"-before-v{len(MIGRATIONS)}"))
         con.execute("BEGIN IMMEDIATE")
         interrupted = interrupt_dead(con, liveness.is_alive, clock())
+        forgotten = drop_temporary(con, lambda token: not liveness.is_alive(token))
         con.execute("COMMIT")
+        if forgotten:  # what the -wal holds of them, too
+            con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except BaseException:
         con.close()
         raise
@@ -162,7 +168,7 @@ def _open_to_write(path: Path, liveness: Liveness, clock: Callable[[], datetime]
             )
         )
     needs_check = bool(dead) and path.stat().st_size > _CHECK_AT_ONCE_BYTES
-    return Opened(con, f"{path.as_uri()}?mode=ro", notices, needs_check)
+    return Opened(con, f"{path.as_uri()}?mode=ro", notices, needs_check, forgotten=forgotten)
 
 
 def _look(path: Path) -> str:

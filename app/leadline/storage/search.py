@@ -90,39 +90,56 @@ def count_hits(con: Connection, query: str) -> int:
 
 
 def index_title(con: Connection, chat_id: int, title: str) -> None:
-    """Make a chat's title findable."""
-    _index(con, "title_index", chat_id, title)
+    """Make a chat's title findable; not that of a temporary one, as the rest of it."""
+    if not _is_temporary(con, chat_id):
+        _index(con, "title_index", chat_id, title)
 
 
 def forget_title(con: Connection, chat_id: int, title: str) -> None:
     """Take it out again; `title` must be what was indexed."""
-    _forget(con, "title_index", chat_id, title)
+    if not _is_temporary(con, chat_id):
+        _forget(con, "title_index", chat_id, title)
 
 
 def index_question(con: Connection, turn_id: int, question: str) -> None:
     """Make a turn's question findable."""
-    _index(con, "turn_index", turn_id * 2, question)
+    if not _is_of_temporary(con, turn_id):
+        _index(con, "turn_index", turn_id * 2, question)
 
 
 def forget_question(con: Connection, turn_id: int, question: str) -> None:
     """Take it out again; `question` must be what was indexed."""
-    _forget(con, "turn_index", turn_id * 2, question)
+    if not _is_of_temporary(con, turn_id):
+        _forget(con, "turn_index", turn_id * 2, question)
 
 
 def index_reply(con: Connection, turn_id: int, reply: str) -> None:
     """Make a turn's reply findable."""
-    _index(con, "turn_index", turn_id * 2 + 1, reply)
+    if not _is_of_temporary(con, turn_id):
+        _index(con, "turn_index", turn_id * 2 + 1, reply)
 
 
 def forget_reply(con: Connection, turn_id: int, reply: str) -> None:
     """Take it out again; `reply` must be what was indexed."""
-    _forget(con, "turn_index", turn_id * 2 + 1, reply)
+    if not _is_of_temporary(con, turn_id):
+        _forget(con, "turn_index", turn_id * 2 + 1, reply)
 
 
 def optimize(con: Connection) -> None:
     """Merge the index, so that forgotten words are not in it any more."""
     for table in ("title_index", "turn_index"):
         con.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own names
+
+
+def _is_temporary(con: Connection, chat_id: int) -> bool:
+    return con.execute("SELECT 1 FROM chat WHERE id = ? AND temporary IS NOT NULL", (chat_id,)).fetchone() is not None
+
+
+def _is_of_temporary(con: Connection, turn_id: int) -> bool:
+    row = con.execute(
+        "SELECT 1 FROM turn JOIN chat ON chat.id = chat_id WHERE turn.id = ? AND temporary IS NOT NULL", (turn_id,)
+    ).fetchone()
+    return row is not None
 
 
 def _index(con: Connection, table: str, rowid: int, text: str) -> None:
@@ -143,10 +160,10 @@ _Row = tuple[int, int | None, str, str, int, str]
 
 def _rows(con: Connection, expression: str, by_rank: bool) -> Iterator[_Row]:
     """Titles, then questions and replies newest (or best) first; lazily, so that nobody reads them all."""
-    titles = "SELECT id, title, updated_us FROM chat WHERE hidden_us IS NULL AND title <> ''"
+    titles = "SELECT id, title, updated_us FROM chat WHERE hidden_us IS NULL AND temporary IS NULL AND title <> ''"
     turns = (
         "SELECT turn.chat_id, turn.id, turn.question, turn.reply, turn.asked_us, chat.title FROM turn"
-        " JOIN chat ON chat.id = turn.chat_id WHERE chat.hidden_us IS NULL"
+        " JOIN chat ON chat.id = turn.chat_id WHERE chat.hidden_us IS NULL AND temporary IS NULL"
     )
     if not expression:
         for chat_id, title, at_us in con.execute(titles + " ORDER BY updated_us DESC"):

@@ -217,17 +217,18 @@ def finish_turn(
 
 
 def interrupt_dead(con: Connection, is_alive: Callable[[str], bool], at: datetime) -> int:
-    """Turn the streaming replies whose program is gone into interrupted ones; gives how many.
+    """Turn the streaming replies whose program is gone into interrupted ones; gives how many, those of
+    temporary chats not counted.
 
     Their text stays, and can be searched from now on. What they cost nobody knows: the ledger says so, unless the
     embedded engine was at work.
     """
     rows = con.execute(
-        "SELECT turn.id, writer, reply, asked_us, turn.model, turn.mode, endpoint.kind FROM turn"
+        "SELECT turn.id, writer, reply, asked_us, turn.model, turn.mode, endpoint.kind, temporary FROM turn"
         " JOIN chat ON chat.id = chat_id JOIN endpoint ON endpoint.id = chat.endpoint_id WHERE state = 'streaming'"
     ).fetchall()
     dead = [row for row in rows if not is_alive(row[1])]
-    for turn_id, _, reply, asked_us, model, mode, kind in dead:
+    for turn_id, _, reply, asked_us, model, mode, kind, _ in dead:
         if kind != "local":
             entry = LedgerEntry(
                 turn_id, "reply", from_us(asked_us), model, mode_of(mode), None, None, "", None, "unknown"
@@ -239,7 +240,7 @@ def interrupt_dead(con: Connection, is_alive: Callable[[str], bool], at: datetim
             "UPDATE turn SET state = 'interrupted', writer = NULL, ended_us = ?, indexed = 1 WHERE id = ?",
             (to_us(at), turn_id),
         )
-    return len(dead)
+    return sum(row[-1] is None for row in dead)
 
 
 def is_anchor(turn: Turn) -> bool:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from leadline.ui.controls import ElidedLabel, icon_button
+from leadline.ui.controls import ElidedLabel, PlainLabel, icon_button
+from leadline.ui.shown_text import tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -25,6 +26,8 @@ class ChatHeader(QWidget):
     """A new chat with the documents of this one."""
     warm_up_requested = Signal()
     """Have its documents read and stored ahead."""
+    keep_requested = Signal()
+    """A temporary chat is to stay after all."""
     collection_requested = Signal()
     """Make a collection of its documents."""
     chat_put = Signal(int)
@@ -44,6 +47,7 @@ class ChatHeader(QWidget):
         self.title.setObjectName("chatTitle")
         self.menu_button = icon_button(self.tr("More about this chat"), self, name="chatMenuButton")
         self._edit: QLineEdit | None = None
+        self._badge: QLabel | None = None
         self._name = ""
         self._is_stored = False
         self.has_documents = False
@@ -78,6 +82,25 @@ class ChatHeader(QWidget):
         self._is_stored = is_stored
         self.title.setText(title or self.tr("New chat"))
         self._end_edit()
+
+    def mark_temporary(self, is_temporary: bool) -> None:
+        """Say beside the title that nothing of the chat is kept."""
+        if self._badge is None:
+            if not is_temporary:
+                return
+            self._badge = PlainLabel(self.tr("Temporary"), "small", self)
+            self._badge.setObjectName("temporaryBadge")
+            self._badge.setToolTip(
+                tooltip(self.tr("Nothing of this chat is kept: it goes when Leadline closes. What it costs stays."))
+            )
+            place = self._row.indexOf(self.menu_button)
+            self._row.insertWidget(place, self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._badge.setVisible(is_temporary)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it says so."""
+        return self._badge is not None and not self._badge.isHidden()
 
     def show_panes(self, *, history: bool, documents: bool) -> None:
         """Which panes are open."""
@@ -162,6 +185,8 @@ class ChatHeader(QWidget):
         limit = self.tr("Limit of this collection\u2026") if self.is_pack else self.tr("Limit of this chat\u2026")
         menu.addAction(limit, self.limit_requested.emit).setEnabled(self._is_stored)
         menu.addSeparator()
+        if self.is_temporary:
+            menu.addAction(self.tr("Keep this chat"), self.keep_requested.emit)
         delete = self.tr("Delete collection") if self.is_pack else self.tr("Delete chat")
         menu.addAction(delete, self.delete_requested.emit).setEnabled(self._is_stored)
         corner = self.menu_button.mapToGlobal(self.menu_button.rect().bottomRight())

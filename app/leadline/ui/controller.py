@@ -51,6 +51,7 @@ from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
 from leadline.ui.source_control import SourceControl
 from leadline.ui.spelling_control import SpellingControl
+from leadline.ui.temporary_control import TemporaryControl
 from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
 from leadline.ui.turns_on_screen import TurnsOnScreen
@@ -156,6 +157,7 @@ class Controller(QObject):
         self.account.limits_requested.connect(self.limits.open)
         self.warming.costs_changed.connect(self.collections.refresh)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
+        self.temporary = TemporaryControl(window, assistant, background, self.session, self.history, self.turns)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
         self._tier_timer.timeout.connect(self.prices.show_tier)

@@ -90,7 +90,8 @@ class DocumentControl(QObject):
         `is_own`: a file that Leadline made, which nobody wants to find again under Recent.
         """
         self._window.set_documents_open(True)
-        if not is_own:
+        chat = self._session.chat
+        if not is_own and not (chat is not None and chat.is_temporary):
             self.added.emit(list(paths))
         if self._session.chat_id is None and (self.is_reading or self._session.is_beginning):
             # The first drop, or the first question, is just making the chat; this one belongs into the same.

@@ -179,7 +179,11 @@ class HistoryControl(QObject):
             self._window.history.show_rows(
                 [
                     HistoryRow(
-                        row.id, row.title or self.tr("Untitled"), row.updated_at, collection_id=row.collection_id
+                        row.id,
+                        row.title or self.tr("Untitled"),
+                        row.updated_at,
+                        collection_id=row.collection_id,
+                        is_temporary=row.is_temporary,
                     )
                     for row in rows
                 ]

@@ -50,6 +50,7 @@ class HistoryDelegate(QStyledItemDelegate):
         text.setRight(text.right() - self._paint_mark(painter, row, text.right() - 3, area.center().y()))
         if row.unread:
             font.setWeight(QFont.Weight.DemiBold)
+        font.setItalic(row.is_temporary)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(font)
         painter.setPen(QColor(self.theme.text))

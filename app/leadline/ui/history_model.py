@@ -50,6 +50,8 @@ class HistoryRow:
     """A question in it does not go by itself."""
     collection_id: int | None = None
     """The collection it belongs to."""
+    is_temporary: bool = False
+    """It goes when the program ends."""
 
 
 class HistoryModel(QAbstractListModel):
@@ -144,6 +146,8 @@ class HistoryModel(QAbstractListModel):
     def _states(self, row: HistoryRow) -> list[str]:
         """The marks in words."""
         said = []
+        if row.is_temporary:
+            said.append(self.tr("Temporary: gone when Leadline closes"))
         if row.running:
             said.append(self.tr("A reply is being written"))
         if row.unread:

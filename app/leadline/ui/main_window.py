@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
     """Open the usage window at this `UsagePlace`; None for where it opens by itself."""
     about_requested = Signal()
     licences_requested = Signal()
+    temporary_requested = Signal()
+    """A new chat of which nothing is to be kept."""
     rename_requested = Signal(str)
     """A new title for the open chat."""
     delete_requested = Signal()

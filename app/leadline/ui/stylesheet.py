@@ -127,6 +127,7 @@ QHeaderView::section { background: $card; color: $dim; border: none; border-bott
   padding: 5px 8px; font-size: ${small}px; }
 QProgressBar { background: $card; border: 1px solid $line; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+#temporaryBadge { background: $selected; border-radius: 8px; padding: 1px 8px; color: $dim; }
 #sheetLine { background: $line; }
 #popover { background: $field; border: 1px solid $line; }
 #dropOverlay { background: $veil; border: 2px dashed $accent; border-radius: 16px; color: $accent;

@@ -92,6 +92,21 @@ class Welcome(QWidget):
             self._heading.setText(self.tr("Ask your documents"))
             self._line.setText(self.tr("Long reports and code in, answers out, and the price before you send."))
 
+    @property
+    def words(self) -> str:
+        """Heading and line."""
+        return f"{self._heading.text()}\n{self._line.text()}"
+
+    def show_temporary(self) -> None:
+        """Say what becomes of a temporary chat."""
+        self._heading.setText(self.tr("Temporary chat"))
+        self._line.setText(
+            self.tr(
+                "Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What it"
+                " costs stays in the sums."
+            )
+        )
+
     def show_examples(self, *, has_documents: bool, is_local: bool = False) -> None:
         """With a model to ask: a few questions to begin with."""
         self._choices.hide()

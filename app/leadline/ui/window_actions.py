@@ -23,6 +23,7 @@ class WindowActions(QObject):
         self._window = window
         add = self._add
         self.new_chat = add(self.tr("New chat"), window.history.new_chat_requested.emit, "Ctrl+N")
+        self.new_temporary = add(self.tr("New temporary chat"), window.temporary_requested.emit, "Ctrl+Shift+N")
         self.search = add(self.tr("Search chats"), window.start_search, "Ctrl+K", "Ctrl+F")
         self.write = add(self.tr("Write a question"), window.composer.setFocus, "Ctrl+L")
         self.add_files = add(self.tr("Add files\u2026"), window.choose_files, "Ctrl+O")
@@ -50,7 +51,9 @@ class WindowActions(QObject):
         menu.setObjectName("appMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         file = menu.addMenu(self.tr("File"))
-        file.addActions([self.new_chat, self.add_files, self.add_folder])
+        file.addActions([self.new_chat, self.new_temporary])
+        file.addSeparator()
+        file.addActions([self.add_files, self.add_folder])
         file.addSeparator()
         file.addActions([self.settings, self.key, self.endpoints])
         file.addSeparator()
