@@ -39,7 +39,7 @@ PARTS_OF_ASSISTANT = {
     *("reconciling", "usage_files", "usage_reports"),
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "collecting", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
-    *("excess", "recalling"),
+    *("excess", "recalling", "temporary"),
     *("foretelling", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "templates", "titling", "waiting", "warming", "watching"),
