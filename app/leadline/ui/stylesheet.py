@@ -125,6 +125,9 @@ QTableWidget::item, QTableView::item { padding: 3px 8px; border-bottom: 1px soli
 QTableWidget QLineEdit { border-radius: 0; padding: 0 6px; }
 QHeaderView::section { background: $card; color: $dim; border: none; border-bottom: 1px solid $line;
   padding: 5px 8px; font-size: ${small}px; }
+QHeaderView::up-arrow { image: url("$box_arrow_up"); width: 12px; height: 12px; subcontrol-position: center right; }
+QHeaderView::down-arrow { image: url("$box_arrow"); width: 12px; height: 12px; subcontrol-position: center right; }
+QHeaderView[arrow="left"]::up-arrow, QHeaderView[arrow="left"]::down-arrow { subcontrol-position: center left; }
 QProgressBar { background: $card; border: 1px solid $line; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #temporaryBadge { background: $selected; border-radius: 8px; padding: 1px 8px; color: $dim; }
@@ -168,6 +171,7 @@ def stylesheet(theme: Theme, font_px: int = 14) -> str:
         accent_hover=mix(theme.accent, theme.text, 0.14),
         segment=theme.selected if dark else theme.field,
         veil="rgba({}, {}, {}, 225)".format(*(int(theme.question[i : i + 2], 16) for i in (1, 3, 5))),
+        box_arrow_up=resource("icons/box-arrow-up.svg").as_posix(),
         box_arrow=resource("icons/box-arrow.svg").as_posix(),
         box_check=resource(f"icons/box-check-{theme.name}.svg").as_posix(),
         faint=mix(theme.dim, theme.card, 0.45),

@@ -232,12 +232,15 @@ class UsageChart(QWidget):
         widest = max((metrics.horizontalAdvance(bar.label) for bar in panel.bars), default=0.0) + 14
         every = max(1, ceil(widest / step)) if step else 1
         painter.setPen(QColor(theme.dim))
+        end = area.right() + 2
         for at in range(len(panel.bars) - 1, -1, -every):  # the last step always has its label
             width = metrics.horizontalAdvance(panel.bars[at].label) + 2
             left = area.left() + (at + 0.5) * step - width / 2
             left = min(max(left, area.left() - 4), area.right() - width + 2)
-            box = QRectF(left, area.bottom() + 3, width, FOOT_PX - 3)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, panel.bars[at].label)
+            if left + width <= end:  # the last one may have moved to the left
+                box = QRectF(left, area.bottom() + 3, width, FOOT_PX - 3)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, panel.bars[at].label)
+                end = left - 8
 
     def _paint_rate(self, painter: QPainter, theme: Theme, panel: ChartPanel, area: QRectF, step: float) -> None:
         strip = QRectF(area.left(), area.bottom() + FOOT_PX + 6, area.width(), RATE_PX - 4)

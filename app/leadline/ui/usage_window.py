@@ -260,6 +260,9 @@ class UsageWindow(QDialog):
         self.table_model = TextTable(parent=self)
         self.table = text_table(self.table_model, "usageTable", self.tr("Usage"), page)
         self.table.setSortingEnabled(True)
+        header = self.table.horizontalHeader()
+        # Numbers stand at the right of their column, where the arrow would cover the title.
+        header.sortIndicatorChanged.connect(lambda column, _: restyle(header, "arrow", "left" if column else "right"))
         self.table.activated.connect(self._choose_line)
         split = QSplitter(Qt.Orientation.Vertical, page)
         split.setChildrenCollapsible(False)
