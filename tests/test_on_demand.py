@@ -2,7 +2,11 @@
 """Reading on demand, from the question to the service and back; every request is checked by DeepSeek's own library."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -275,3 +279,95 @@ def test_a_corpus_of_many_windows_is_asked_about(desk: Desk) -> None:
     assert turn.state == "complete"
     assert "The wreck of year 17 lies north." in desk.server.chats[1].prompt
     assert desk.server.chats[1].prompt_tokens < 20_000
+
+
+def test_a_program_that_is_killed_while_it_reads_loses_no_round_and_its_chat_goes_on(desk: Desk) -> None:
+    chat = begin(desk)
+    desk.close()
+    desk.server.call(("read_document", {"document": 2}), thinking="First.")
+    desk.server.say("Then.", "Never seen.")
+    desk.server.play({}, {"stall": 4})
+    argv = [sys.executable, "-m", "leadline", "--data-dir", str(desk.folder), "--base-url", desk.server.base_url]
+    environ = os.environ | {"DEEPSEEK_API_KEY": desk.server.key, "PYTHONPATH": "app"}
+    with subprocess.Popen(
+        [*argv, "ask", "Which colour?", "--chat", str(chat), "--mode", "high"], env=environ, stdout=subprocess.DEVNULL
+    ) as program:
+        assert desk.server.wait_for(2, 60).started.wait(30)
+        program.kill()
+
+    desk.assistant = desk.start()
+    cut = desk.chat(chat).turns[-1]
+    assert cut.state == "interrupted"
+    assert [call.name for each in cut.rounds for call in each.calls] == ["read_document"]
+    assert "The buoy is red." in cut.rounds[0].calls[0].result
+    assert [entry.state for entry in desk.entries(cut.id)] == ["billed", "unknown"]
+
+    desk.server.say("So.", "Red.")
+    turn = desk.ask("", chat, mode=Mode.HIGH, place=Place(How.CONTINUE, cut.id))
+    assert turn.reply == "Red."
+    assert desk.server.chats[2].body == desk.server.chats[1].body  # it goes on with the very same bytes
+    desk.server.say("", "Yes.")
+    assert desk.ask("Sure?", chat, mode=Mode.HIGH).state == "complete"
+    assert_extends(desk.server.chats[3], desk.server.chats[2])
+
+
+def test_a_new_chat_on_the_same_documents_reads_them_on_demand_and_shares_the_map(desk: Desk) -> None:
+    chat = begin(desk)
+    desk.server.say("", "Yes.")
+    desk.ask("One?", chat)
+    other = desk.assistant.warming.new_chat(chat).result(30)
+    desk.server.call(("read_document", {"document": 2}))
+    desk.server.say("", "Red.")
+    turn = desk.ask("Which colour?", other)
+    first, second = (str(exchange.prompt) for exchange in desk.server.chats[:2])
+    assert turn.reply == "Red."
+    received = "Documents received."
+    assert second.startswith(first[: first.index(received) + len(received)])
+
+
+def test_a_budget_that_is_used_up_ends_the_reading_with_what_was_read_kept(desk: Desk) -> None:
+    chat = begin(desk)
+    for line in range(1, 30):
+        desk.server.call(("read_document", {"document": 1, "first": 1, "last": 399}), thinking=f"{line} " * 300)
+    price = desk.assistant.quote(chat, "Read.", "flash", Mode.HIGH).result(60).forecast
+    assert price.price_expected is not None
+    desk.assistant.guarding.set_limits({("day", "CNY"): price.price_expected * 3}).result(30)
+
+    cut = desk.ask("Read.", chat, mode=Mode.HIGH)
+
+    assert cut.state == "cut"
+    assert cut.rounds
+    assert desk.server.charged["CNY"] <= price.price_expected * 3
+
+
+def test_the_price_cap_counts_what_the_question_cost_so_far(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leadline.on_demand.LEAST_LIMIT", {"CNY": Decimal(0)})
+    monkeypatch.setattr("leadline.on_demand.TIMES_FORECAST", Decimal("0.1"))
+    chat = begin(desk)
+    desk.server.call(("read_document", {"document": 1}))
+    desk.server.call(("read_document", {"document": 1, "first": 5}))
+    cut = desk.ask("Read.", chat)
+    assert cut.state == "cut"
+    assert cut.error_title.startswith("The model has read for ¥")
+    assert cut.rounds[-1].calls[-1].is_open
+
+
+def test_from_the_terminal_each_reading_is_told_and_the_receipt_says_what_could_be_read(desk: Desk) -> None:
+    paper = desk.write("notes.txt", "The buoy is red.\n")
+    desk.server.call(("search_documents", {"query": "buoy"}), answer="I look.")
+    desk.server.say("", "Red.")
+    argv = [sys.executable, "-m", "leadline", "--data-dir", str(desk.folder), "--base-url", desk.server.base_url]
+    environ = os.environ | {"DEEPSEEK_API_KEY": desk.server.key, "PYTHONPATH": "app"}
+    done = subprocess.run(
+        [*argv, "ask", "Which colour?", "-d", str(paper), "--on-demand", "--json"],
+        env=environ, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    said = json.loads(done.stdout)
+    assert said["reply"] == "I look.\n\nRed."
+    assert [each["query"] for each in said["readings"]] == ["buoy"]
+    assert "searched for “buoy”" in done.stderr
+
+    receipt = desk.assistant.receipts.look(said["turn"]).result(30)
+    assert [(each.name, each.is_sent, each.is_listed) for each in receipt.documents] == [("notes.txt", False, True)]
+    assert "1 document to be read on demand" in receipt.sources[0].sentence()
+    assert len(receipt.tries) == 2

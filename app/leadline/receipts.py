@@ -52,10 +52,15 @@ class SourceLine:
     left_out: tuple[tuple[str, str], ...]
     """Name and code of each document of it that was not sent, by its first note or its state; "" for what was not part
     of this question."""
+    listed: int = 0
+    """Documents of it that the model was told of, to be read on demand."""
 
     def sentence(self) -> str:
         """In English, for the terminal: "src/: 3 files, 3 pages; 2 left out: .env (secret), logo.bin (binary)"."""
         words = f"{self.sent:,} document{'s' * (self.sent != 1)}, {self.pages:,} page{'s' * (self.pages != 1)}"
+        if self.listed:
+            on_demand = f"{self.listed:,} document{'s' * (self.listed != 1)} to be read on demand"
+            words = f"{words}, {on_demand}" if self.sent else on_demand
         if self.empty:
             words += f", {self.empty:,} without text"
         if self.odd:
@@ -106,7 +111,7 @@ class FullReceipt:
     @property
     def error(self) -> Error | None:
         """Forecast against bill; None where one of them is missing."""
-        forecast, usage = self.forecast, self.turn.usage
+        forecast, usage = self.forecast, self.turn.whole_usage or self.turn.usage
         if forecast is None or usage is None:
             return None
         bill, price = self.turn.bill, forecast.price_expected
@@ -270,7 +275,10 @@ def source_lines(documents: Sequence[KeptDocument]) -> tuple[SourceLine, ...]:
                 pages=sum(member.pages for member in here),
                 empty=sum(_empty_pages(member) for member in here),
                 odd=sum(any(note.code is NoteCode.ODD_GLYPHS for note in member.notes) for member in here),
-                left_out=tuple((member.name, _why(member)) for member in members if not member.is_sent),
+                left_out=tuple(
+                    (member.name, _why(member)) for member in members if not member.is_sent and not member.is_listed
+                ),
+                listed=sum(member.is_listed for member in members),
             )
         )
     return tuple(lines)

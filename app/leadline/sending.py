@@ -315,6 +315,7 @@ class Sending:
 
         assistant.store().write(paid).result()  # before anything else: a crash must not lose a bill
         answer, thinking = self._text.begin_anew()
+        self._stream.publish(Waiting("fetching"))
         made = loop.read(ended, thinking, answer, self._room_tokens(ended))
         number = len(loop.rounds) - 1
 

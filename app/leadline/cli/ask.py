@@ -16,6 +16,7 @@ from leadline.chat.reply import AnswerText, Retrying
 from leadline.cli.building import assistant_for, model_for
 from leadline.cli.sources import add_source_options, requests_of
 from leadline.cli.terminal import FAILED, GOOD, PARTLY, parser, print_error, print_json
+from leadline.cli.uses import use_line, uses_json
 from leadline.cli.values import money_json, usage_json
 from leadline.context.pack import PackEntry
 from leadline.costs.forecast import as_json as forecast_json
@@ -30,7 +31,7 @@ from leadline.imaging import cannot_see
 from leadline.provider.retrying import in_words
 from leadline.storage import conversations, receipts
 from leadline.storage.conversations import Chat
-from leadline.streams import NotSent, Outdated, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
+from leadline.streams import NotSent, Outdated, ReplyEvent, ReplyStream, ToolUsed, TurnBegun, TurnEnded
 
 
 def ask(call: Call) -> int:
@@ -42,6 +43,7 @@ def ask(call: Call) -> int:
     made.add_argument("--model", default="")
     made.add_argument("--mode", default="", choices=[str(mode) for mode in Mode])
     made.add_argument("--chat", type=int, default=None, metavar="ID")
+    made.add_argument("--on-demand", action="store_true")
     made.add_argument("--despite-limits", action="store_true")
     options = made.parse_args(call.arguments)
     if not options.question.strip():
@@ -67,6 +69,11 @@ def ask(call: Call) -> int:
         if paths:
             chat_id, is_short = _attach(assistant, chat_id, requests_of(paths, options), is_quiet=options.json)
             is_partly |= is_short
+        if options.on_demand:
+            if chat_id is None:
+                raise AssistantError("There is nothing to read on demand.", "Name it with -d.", code="bad_argument")
+            if chat is None or not chat.reads_on_demand:
+                assistant.on_demand.choose(chat_id).result()
         _learn_currency(assistant, model)
         events = _Printer(is_quiet=options.json)
         stream = assistant.ask(
@@ -134,6 +141,8 @@ class _Printer:
                 print(printable(said), file=sys.stderr)
         elif isinstance(event, Retrying):
             self._tell_of_try(event)
+        elif isinstance(event, ToolUsed):
+            print(printable(f"leadline: {use_line(event.use)}"), file=sys.stderr)
         elif isinstance(event, AnswerText) and not self._is_quiet and not self.is_gone:
             try:
                 sys.stdout.write(event.text)
@@ -238,16 +247,18 @@ def _tell(
         if status == GOOD and (is_partly or printer.passages):
             status = PARTLY
         result |= {
-            "reply": turn.reply,
-            "thinking": turn.thinking,
+            "reply": turn.whole_reply,
+            "thinking": turn.whole_thinking,
             "state": state,
-            "usage": usage_json(turn.usage),
+            "usage": usage_json(turn.whole_usage or turn.usage),
             "bill": money_json(turn.bill),
             "forecast": forecast_json(forecast) if forecast is not None else None,
             "chat": end.chat_id,
             "turn": end.turn_id,
             "limit": _limit_json(printer.clamp),
         }
+        if turn.rounds:
+            result["readings"] = uses_json(turn)
     clock = assistant.timekeeping.take_notice()
     if clock is not None:
         print_error(clock)

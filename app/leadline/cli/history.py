@@ -7,6 +7,7 @@ from leadline.assistant import Assistant
 from leadline.cli.building import assistant_for
 from leadline.cli.receipt import FORMS, show_receipt
 from leadline.cli.terminal import GOOD, parser, print_error, print_json
+from leadline.cli.uses import use_line, uses_json
 from leadline.cli.values import money_json, time_json, usage_json
 from leadline.costs.money import shown
 from leadline.errors import AssistantError
@@ -116,22 +117,25 @@ def _show(assistant: Assistant, chat_id: int, *, as_json: bool) -> int:
             print(printable(f"  image {image.name or 'pasted'} ({size})"))
         if turn.passages:
             print(printable("  sent only " + "; ".join(turn.passages)))
-        print(printable(turn.reply))
+        print(printable(turn.whole_reply))
         if turn.state != "complete":
             print(printable(f"({turn.state}{': ' + turn.error_title if turn.error_title else ''})"))
-        if turn.usage is not None:
+        for used in (call.use for each in turn.rounds for call in each.calls):
+            print(printable(f"  {use_line(used)}"))
+        usage = turn.whole_usage or turn.usage
+        if usage is not None:
             cost = f", {shown(turn.bill, language)}" if turn.bill is not None else ""
-            print(f"(in {turn.usage.prompt:,}, {turn.usage.hit:,} cached, out {turn.usage.output:,}{cost})")
+            print(f"(in {usage.prompt:,}, {usage.hit:,} cached, out {usage.output:,}{cost})")
     return GOOD
 
 
 def _turn_json(turn: Turn) -> dict[str, Any]:
-    return {
+    said = {
         "id": turn.id,
         "state": str(turn.state),
         "question": turn.question,
-        "thinking": turn.thinking,
-        "reply": turn.reply,
+        "thinking": turn.whole_thinking,
+        "reply": turn.whole_reply,
         "model": turn.model,
         "mode": str(turn.mode),
         "asked_at": time_json(turn.asked_at),
@@ -147,3 +151,6 @@ def _turn_json(turn: Turn) -> dict[str, Any]:
         "usage": usage_json(turn.usage),
         "bill": money_json(turn.bill),
     }
+    if turn.rounds:
+        said["readings"] = uses_json(turn)
+    return said

@@ -118,6 +118,7 @@ def _document_json(document: KeptDocument) -> dict[str, Any]:
         "state": str(document.state),
         "sent": document.is_sent,
         "new": document.is_new,
+        "on_demand": document.is_listed,
     }
 
 

@@ -46,6 +46,8 @@ class KeptDocument:
     """Its text is in the request, byte for byte as it was frozen."""
     is_new: bool
     """It went out with this very question."""
+    is_listed: bool = False
+    """The model was told of it, and could read it on demand."""
 
 
 def tries(con: Connection, turn_id: int) -> tuple[Try, ...]:
@@ -69,7 +71,7 @@ def documents(con: Connection, turn_id: int, body: bytes) -> tuple[KeptDocument,
     """
     rows = con.execute(
         "SELECT seq, name, path, source_path, kind, pack_entry.state, report, content_hash, reader_version, pages,"
-        " size_bytes, tokens, frozen_blob, removed,"
+        " size_bytes, tokens, frozen_blob, removed, listed,"
         " EXISTS (SELECT 1 FROM turn_document WHERE turn_id = turn.id AND turn_document.seq = pack_entry.seq)"
         " FROM turn JOIN pack_entry ON pack_entry.chat_id = turn.chat_id"
         " JOIN document_version ON document_version.id = document_version"
@@ -79,7 +81,9 @@ def documents(con: Connection, turn_id: int, body: bytes) -> tuple[KeptDocument,
     found = []
     looking = _Looking(body)
     for row in rows:
-        blob, is_removed, is_new = row[12:]
+        blob, is_removed, listed, is_new = row[12:]
+        # A line may speak for many documents: the others have an empty one.
+        is_listed = listed is not None and (not listed or listed in body)
         is_sent = blob is not None and looking.finds(con, blob)
         if is_removed and not is_sent:
             continue
@@ -98,6 +102,7 @@ def documents(con: Connection, turn_id: int, body: bytes) -> tuple[KeptDocument,
                 size_bytes=row[10],
                 tokens=row[11],
                 is_sent=is_sent,
+                is_listed=is_listed and not is_sent,
                 is_new=is_sent and bool(is_new),
             )
         )

@@ -246,6 +246,10 @@ class ConversationControl(QObject):
             elif isinstance(event, AnswerText):
                 answer.append(event.text)
             elif isinstance(event, Waiting | Uploading | Retrying):
+                if isinstance(event, Waiting) and event.what == "fetching":
+                    self._append(live, thinking, answer)
+                    thinking, answer = [], []
+                    live.has_come = False  # what comes next is waited for as the first word was
                 live.wait.take(event.what if isinstance(event, Waiting) else event, time.monotonic())
                 self._turns.wait(live)
             elif isinstance(event, Counted):

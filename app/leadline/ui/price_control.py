@@ -175,6 +175,9 @@ class PriceControl(QObject):
             again = self.tr("{tokens} of them were sent before and are read anew: {price}.")
             again = again.replace("{tokens}", f"{quote.again_tokens:,}")
             lines.insert(1, again.replace("{price}", money(quote.again_price)))
+        chat = self._session.chat
+        if chat is not None and chat.reads_on_demand:
+            lines.append(self.tr("The model reads on demand: each reading is one more request."))
         if not forecast.exact:
             lines.append(self.tr("The tokens are estimated."))
         return "\n".join(lines)

@@ -75,6 +75,8 @@ class ReceiptDocuments(QAbstractTableModel):
             return self.tr("new")
         if document.is_sent:
             return self.tr("sent before")
+        if document.is_listed:
+            return self.tr("on demand")
         words = note_word(document.notes[0].code) if document.notes else ""
         return self.tr("left out: {reason}").replace("{reason}", words) if words else self.tr("not sent")
 

@@ -93,7 +93,9 @@ def facts(receipt: FullReceipt, language: str) -> list[tuple[str, str]]:
         for key, price in prices.items():
             words = words.replace("{" + key + "}", _plain(price, row.currency, language))
         words = words.replace("{model}", row.model).replace("{tier}", tier_word(entry.tier))
-        said.append((QCoreApplication.translate("receipt", "Prices"), f"{words}\n{row.source}"))
+        line = (QCoreApplication.translate("receipt", "Prices"), f"{words}\n{row.source}")
+        if line not in said:  # a reply that read on demand has a bill for each of its requests
+            said.append(line)
     return said
 
 
@@ -107,6 +109,9 @@ def source_words(source: SourceLine) -> str:
         numbers.append((QCoreApplication.translate("receipt", "without text {count}"), source.empty))
     if source.odd:
         numbers.append((QCoreApplication.translate("receipt", "with odd characters {count}"), source.odd))
+    if source.listed:
+        numbers = numbers if source.sent else numbers[2:]
+        numbers.append((QCoreApplication.translate("receipt", "to be read on demand {count}"), source.listed))
     words = ", ".join(text.replace("{count}", count(number)) for text, number in numbers)
     if source.left_out:
         elsewhere = QCoreApplication.translate("receipt", "not part of this question")

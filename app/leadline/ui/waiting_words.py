@@ -20,7 +20,7 @@ class Wait:
     """How far a question is on its way. Times are seconds of a clock that only goes forward."""
 
     what: str = ""
-    """starting, counting or reading."""
+    """starting, counting, reading or fetching."""
     asked_s: float = 0.0
     """When it was sent, or is sent again."""
     prompt_tokens: int = 0
@@ -48,6 +48,8 @@ class Wait:
             self.total_bytes = 0
         else:
             self.what, self.attempt, self.total_bytes = event, 0, 0
+            if event == "fetching":  # what was expected was the first word, and that is here
+                self.first_word_s, self.asked_s = 0.0, now_s
 
     def is_ticking(self) -> bool:
         """Whether the words change as time goes by."""
@@ -64,6 +66,8 @@ class Wait:
             return text.replace("{sent}", _mb(self.sent_bytes)).replace("{total}", _mb(self.total_bytes)), False
         if self.what == "reading":
             return self._reading(now_s)
+        if self.what == "fetching":
+            return QCoreApplication.translate("waiting", "Looking things up in the documents…"), True
         return QCoreApplication.translate("waiting", "Counting and sending…"), True
 
     def _retry(self, now_s: float) -> str:
