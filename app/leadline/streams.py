@@ -17,8 +17,8 @@ from leadline.provider.client import Call
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is done before the next token, in words for the status line: starting, counting, reading or fetching (of what
-    the model reads on demand)."""
+    """What is done before the next token, in words for the status line: starting, counting, reading or fetching, which
+    is of what the model reads on demand."""
 
     what: str
 
