@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from leadline.chat.template import ReplyLanguage, Shipped, Template, load_shipped
+from leadline.chat.template import Kind, ReplyLanguage, Shipped, Template, load_shipped
 from leadline.host import draft
 from leadline.host.resources import resource
 from leadline.storage import conversations, templates
@@ -29,6 +29,14 @@ class TemplateList:
     shipped: Shipped
     can_restore: bool
     """Shipped ones were deleted."""
+
+    def name_of(self, instructions: str) -> str:
+        """What the template is called that gives these instructions; "" for other words."""
+        for each in self.templates:
+            if each.kind is Kind.INSTRUCTIONS:
+                if self.shipped.instructions(each.text, each.reply_language) == instructions:
+                    return each.name
+        return ""
 
 
 class Templates:

@@ -49,7 +49,12 @@ class Template:
     @property
     def places(self) -> tuple[str, ...]:
         """What is to be filled, with the braces, each once, in the order in which they come."""
-        return tuple(dict.fromkeys(PLACE.findall(self.text)))
+        return places_in(self.text)
+
+
+def places_in(text: str) -> tuple[str, ...]:
+    """The places of a text, with the braces, each once, in the order in which they come."""
+    return tuple(dict.fromkeys(PLACE.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from leadline.ui.controls import ElidedLabel, PlainLabel, icon_button
-from leadline.ui.shown_text import tooltip
+from leadline.ui.controls import ChipButton, ElidedLabel, PlainLabel, icon_button
+from leadline.ui.shown_text import one_line, tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from leadline.ui.icons import Icons
+
+INSTRUCTIONS_PX = 190
 
 
 class ChatHeader(QWidget):
@@ -24,6 +26,9 @@ class ChatHeader(QWidget):
     delete_requested = Signal()
     same_documents_requested = Signal()
     """A new chat with the documents of this one."""
+    templates_requested = Signal()
+    instructions_requested = Signal()
+    """Show the chat's instructions."""
     warm_up_requested = Signal()
     """Have its documents read and stored ahead."""
     keep_requested = Signal()
@@ -46,6 +51,8 @@ class ChatHeader(QWidget):
         self.title = ElidedLabel("", "title", self)
         self.title.setObjectName("chatTitle")
         self.menu_button = icon_button(self.tr("More about this chat"), self, name="chatMenuButton")
+        self.instructions: ChipButton | None = None
+        """Made for the first chat that has some."""
         self._edit: QLineEdit | None = None
         self._badge: QLabel | None = None
         self._name = ""
@@ -101,6 +108,21 @@ class ChatHeader(QWidget):
     def is_temporary(self) -> bool:
         """Whether it says so."""
         return self._badge is not None and not self._badge.isHidden()
+
+    def show_instructions(self, name: str, words: str) -> None:
+        """Say which instructions the chat has; "" where it has none."""
+        if self.instructions is None:
+            if not words:
+                return
+            chip = self.instructions = ChipButton(self)
+            chip.setObjectName("instructionsChip")
+            chip.setMaximumWidth(INSTRUCTIONS_PX)
+            chip.clicked.connect(self.instructions_requested)
+            self._row.insertWidget(self._row.indexOf(self.menu_button), chip)
+        self.instructions.set_words((one_line(name) or one_line(words))[:80])
+        self.instructions.setToolTip(tooltip(words[:600]))
+        self.instructions.setAccessibleName(self.tr("Instructions: {words}").replace("{words}", one_line(words)[:200]))
+        self.instructions.setVisible(bool(words))
 
     def show_panes(self, *, history: bool, documents: bool) -> None:
         """Which panes are open."""
@@ -167,6 +189,8 @@ class ChatHeader(QWidget):
         shown = self.documents_button.isChecked()
         words = self.tr("Hide documents") if shown else self.tr("Show documents")
         menu.addAction(words, lambda: self.documents_toggled.emit(not shown))
+        menu.addAction(self.tr("Instructions\u2026"), self.instructions_requested.emit)
+        menu.addAction(self.tr("Templates\u2026"), self.templates_requested.emit)
         menu.addSeparator()
         if not self.is_pack:
             same = menu.addAction(self.tr("New chat with these documents"), self.same_documents_requested.emit)

@@ -15,6 +15,7 @@ from leadline.ui.controls import ChipButton, button, icon_button, restyle
 from leadline.ui.mode_selector import ModeSelector
 from leadline.ui.question_edit import QuestionEdit
 from leadline.ui.shown_text import one_line, tooltip
+from leadline.ui.stylesheet import mix
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -52,6 +53,7 @@ class Composer(QWidget):
     text_changed = Signal(str)
     """The whole text, some 150 ms after the last key."""
     add_requested = Signal()
+    templates_requested = Signal()
     files_pasted = Signal(list)
     image_pasted = Signal(bytes)
     image_removed = Signal(int)
@@ -72,6 +74,7 @@ class Composer(QWidget):
         self.edit.setPlaceholderText(self.tr("Ask anything"))
         self._image_row: ImageRow | None = None
         self.attach_button = icon_button(self.tr("Add files or a folder"), self, name="attachButton")
+        self.template_button = icon_button(self.tr("Templates"), self, name="templateButton")
         self.model_selector = ChipButton(self)
         self.model_selector.setObjectName("modelSelector")
         self.model_selector.setAccessibleName(self.tr("The model that answers"))
@@ -122,6 +125,7 @@ class Composer(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.attach_button)
+        row.addWidget(self.template_button)
         row.addWidget(self.model_selector)
         row.addWidget(self.mode_selector)
         row.addWidget(self.sampling_button)
@@ -135,6 +139,7 @@ class Composer(QWidget):
             answer=self.answer_button,
             stop=self.stop_button,
             extras=(self.attach_button, self.sampling_button),
+            spare=self.template_button,
         )
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS_PX)
@@ -158,6 +163,7 @@ class Composer(QWidget):
         self.stop_button.clicked.connect(self.stop_requested)
         self.answer_button.clicked.connect(self.answer_requested)
         self.attach_button.clicked.connect(self.add_requested)
+        self.template_button.clicked.connect(self.templates_requested)
         self.model_selector.clicked.connect(self._open_models)
         self.mode_selector.mode_chosen.connect(self.mode_chosen)
         self.sampling_button.clicked.connect(self._open_sampling)
@@ -181,6 +187,7 @@ class Composer(QWidget):
 
     def clear(self) -> None:
         """Empty the field: the question is stored."""
+        self.edit.places.watch(())
         self.edit.clear()
 
     def show_images(self, images: Sequence[ComposedImage]) -> None:
@@ -308,6 +315,8 @@ class Composer(QWidget):
             self._banner.set_icons(icons)
         self.update()
         self.attach_button.setIcon(icons.icon("attach"))
+        self.template_button.setIcon(icons.icon("template"))
+        self.edit.places.set_colours(icons.theme.accent, mix(icons.theme.field, icons.theme.accent, 0.16))
         self.sampling_button.setIcon(icons.icon("sliders", "accent" if self._is_marked else "dim"))
         self.model_selector.setIcon(icons.icon("chevron-down", size_px=14))
         icons.put(self.stop_button, "stop", "on_accent", gap_px=4)
@@ -346,6 +355,9 @@ class Composer(QWidget):
 
     @property
     def _blocked_by(self) -> str:
+        if place := self.edit.places.first_open:
+            words = self.tr("Fill in {place} first: Tab goes there. Or delete it.")
+            return words.replace("{place}", place)
         if self._is_streaming and self.is_editing:
             return self.tr("An edited question goes when the reply is over.")
         if self._block or not self._has_images:
@@ -401,6 +413,9 @@ class Composer(QWidget):
             submitted.emit(self.text.strip())
             if self.text.strip():
                 self._pause.start()  # it was not sent: it is still to be priced, and kept as a draft
+
+        else:
+            self.edit.places.go(forward=True)
 
     def _open_models(self) -> None:
         from leadline.ui.model_menu import MenuTargets, ModelMenu

@@ -12,6 +12,7 @@ class _Form:
     stop_word: bool = True
     answer_word: bool = True
     extras: bool = True
+    spare: bool = True
     answer: bool = True
 
 
@@ -24,6 +25,7 @@ _FORMS = (
     _Form(stop_word=False, answer_word=False, extras=False, answer=False),
 )
 """The first that fits is taken. Answer now goes only where Send stands beside it, and comes back when that goes."""
+_NO_SPARE = _Form(spare=False)
 _CHIP_PX = 90
 """Room for the names of DeepSeek's own models; a longer one ends in dots."""
 
@@ -39,32 +41,37 @@ class RowFit:
         answer: QPushButton,
         stop: QPushButton,
         extras: Sequence[QPushButton],
+        spare: QPushButton,
     ) -> None:
-        """`extras` are not needed while a reply streams, if there is no room."""
+        """`extras` are not needed while a reply streams, if there is no room; `spare` is to be had elsewhere, too."""
         self._row = row
         self._send, self._answer, self._stop = send, answer, stop
-        self._extras = tuple(extras)
+        self._extras = (*extras, spare)
+        self._spare = spare
         self._words = {answer: answer.text(), stop: stop.text()}
 
     def fit(self, width_px: int, *, is_streaming: bool, is_thinking: bool) -> None:
         """Show what fits that width; `is_thinking`: the reply can be asked to answer now."""
-        form = _FORMS[0]
+        form = _FORMS[0] if self._needed(_FORMS[0], is_thinking=False) <= width_px else _NO_SPARE
         if is_streaming:
             forms = [each for each in _FORMS if each.answer or not self._send.isHidden()]
-            form = next((each for each in forms if self._needed(each, is_thinking) <= width_px), forms[-1])
+            form = next((each for each in forms if self._needed(each, is_thinking=is_thinking) <= width_px), forms[-1])
         for one, has_word in ((self._stop, form.stop_word), (self._answer, form.answer_word)):
             word = self._words[one] if has_word else ""
             if one.text() != word:
                 one.setText(word)
         for extra in self._extras:
-            extra.setVisible(form.extras)
+            extra.setVisible(form.extras and (form.spare or extra is not self._spare))
         self._answer.setVisible(is_streaming and is_thinking and form.answer)
 
-    def _needed(self, form: _Form, is_thinking: bool) -> int:
+    def _needed(self, form: _Form, *, is_thinking: bool) -> int:
         """How wide the row would be."""
         absent: dict[QWidget, bool] = dict.fromkeys(self._extras, not form.extras)
+        if not form.spare:
+            absent[self._spare] = True
         absent[self._answer] = not (form.answer and is_thinking)
         absent[self._send] = self._send.isHidden()
+        absent[self._stop] = self._stop.isHidden()
         items = (self._row.itemAt(at) for at in range(self._row.count()))
         widgets = [item.widget() for item in items if item is not None]
         parts = [widget for widget in widgets if widget is not None and not absent.get(widget, False)]

@@ -51,6 +51,7 @@ from leadline.ui.risk_control import FIND, RiskControl
 from leadline.ui.session import Session
 from leadline.ui.source_control import SourceControl
 from leadline.ui.spelling_control import SpellingControl
+from leadline.ui.template_control import TemplateControl
 from leadline.ui.temporary_control import TemporaryControl
 from leadline.ui.tick_control import TickControl
 from leadline.ui.title_control import TitleControl
@@ -147,6 +148,7 @@ class Controller(QObject):
             self.choices,
         )
         self.returns = ReturnControl(window, assistant, background, self.session, replies)
+        self.templates = TemplateControl(window, assistant, background, self.session, self.history)
         self.gauge = GaugeControl(window, self.session)
         self.excess = ExcessControl(window, assistant, background, self.session, self.documents, self.prices)
         self.warming = WarmControl(window, assistant, background, self.session, self.history)
@@ -173,6 +175,7 @@ class Controller(QObject):
                 self._tell(notice)
             self.history.begin()
             self.drafts.restore()
+            self.templates.restore()
             self.waiting.begin()
             self.images.restore()
             self.prices.refresh_totals()

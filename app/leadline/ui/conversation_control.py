@@ -208,6 +208,7 @@ class ConversationControl(QObject):
             once=asked.once,
             images=live.images,
             despite_limits=asked.despite_limits,
+            instructions=self._session.instructions if chat_id == self._session.chat_id else None,
         )
 
     def send_waiting(self, waiting: WaitingQuestion, model: Model, *, despite_limits: bool = False) -> None:

@@ -57,6 +57,7 @@ class PriceControl(QObject):
         images.changed.connect(self.refresh)
         session.pack_changed.connect(self.refresh)
         session.model_changed.connect(self.refresh)
+        session.instructions_changed.connect(self.refresh)
         session.edit_changed.connect(self.refresh)
         session.chat_opened.connect(self.refresh_totals)
         session.chat_renewed.connect(self.refresh_totals)
@@ -80,6 +81,7 @@ class PriceControl(QObject):
             place=session.sends_to,
             sampling=session.sampling,
             images=self._images.ready,
+            instructions=session.instructions,
         )
         self._background.follow(quote, self._show, self._show_failure)
 

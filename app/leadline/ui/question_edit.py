@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from leadline.ui.question_places import QuestionPlaces
 from leadline.ui.shown_text import LINE_LIMIT
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class QuestionEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(2)
         self._is_composing = False
+        self.places = QuestionPlaces(self)
+        """Those of a template that are to be filled."""
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self.textChanged.connect(self._fit)
 
@@ -65,6 +69,9 @@ class QuestionEdit(QPlainTextEdit):
             self.submitted.emit()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.places.go(forward=forward) or super().focusNextPrevChild(forward)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._is_composing = bool(event.preeditString())
@@ -97,8 +104,23 @@ class QuestionEdit(QPlainTextEdit):
         self.textCursor().insertText(text)
         self.ensureCursorVisible()
 
+    def insert_template(self, text: str, places: Sequence[str]) -> None:
+        """Put a template behind what is typed, with the first of its places selected; it can be undone."""
+        cursor = self.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        begins = cursor.position()
+        before = self.toPlainText()
+        self.places.watch(places)  # first: whoever hears of the text asks for its places
+        cursor.insertText(("\n\n" if before.strip() else "") + text)
+        cursor.setPosition(begins)
+        self.setTextCursor(cursor)
+        if not self.places.go(forward=True):
+            self.moveCursor(cursor.MoveOperation.End)
+        self.setFocus()
+
     def set_text(self, text: str) -> None:
         """Show `text`, for example a draft, with the cursor behind it."""
+        self.places.watch(())
         self._wrap_for(text)
         self.setPlainText(text)
         cursor = self.textCursor()

@@ -44,6 +44,8 @@ class Session(QObject):
     """The model or the mode, or how freely words are chosen."""
     wished = Signal(object, object)
     """The user asked for another model or mode (None: the same). Whoever listens shows a high price first."""
+    instructions_changed = Signal()
+    """The chat on screen has other instructions, or they are fixed from now on."""
     edit_changed = Signal()
     """A question is being edited now, or not any more."""
 
@@ -62,6 +64,8 @@ class Session(QObject):
         """None until the catalogue is read."""
         self.mode = Mode.NON_THINK
         self.sampling: Sampling = DEFAULT_SAMPLING
+        self.instructions = ""
+        """What the model reads before all else in the chat on screen."""
         self._back: tuple[Model | None, Mode] | None = None
         """What comes back when the next question is sent: model and mode are for that one only."""
         self.editing: Editing | None = None
@@ -103,6 +107,17 @@ class Session(QObject):
         """Where the next question goes."""
         return AT_END if self.editing is None else Place(How.EDIT, self.editing.turn)
 
+    @property
+    def is_instructed(self) -> bool:
+        """Whether its instructions are fixed: something was asked, or is just being asked."""
+        return self.is_beginning or (self.chat is not None and bool(self.chat.turns))
+
+    def instruct(self, instructions: str) -> None:
+        """Take these for the chat on screen."""
+        if not self.is_instructed and instructions != self.instructions:
+            self.instructions = instructions
+            self.instructions_changed.emit()
+
     def edit(self, editing: Editing | None) -> None:
         """A question is to be asked in other words; None: it was, or is not after all."""
         self.editing = editing
@@ -115,6 +130,7 @@ class Session(QObject):
             self.edit(None)
         self.sampling = chat.sampling if chat is not None else DEFAULT_SAMPLING
         self.chat = chat
+        self.instructions = chat.instructions if chat is not None else ""
         self._adopted = None
         self.place = object()
         self.is_beginning = False
@@ -141,6 +157,8 @@ class Session(QObject):
             return False
         self._known = asked
         self.chat = chat
+        if chat.turns:
+            self.instructions = chat.instructions
         self.chat_renewed.emit()
         return True
 

@@ -91,6 +91,12 @@ QComboBox QAbstractItemView { background: $field; color: $text; border: 1px soli
 #pageViewer, QPlainTextEdit[role="reader"] { background: $background; color: $text; border: 1px solid $line;
   border-radius: 8px; padding: 6px; selection-background-color: $accent; selection-color: $on_accent; }
 
+QListWidget { background: $field; color: $text; border: 1px solid $line; border-radius: 8px; padding: 4px; outline: 0; }
+QListWidget:focus { border-color: $accent; }
+QListWidget::item { padding: 5px 8px; border-radius: 6px; }
+QListWidget::item:selected { background: $selected; color: $text; }
+QListWidget::item:disabled { color: $dim; }
+
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $dim; padding: 7px 4px 6px 4px; margin: 0 8px 0 4px;
   border: none; border-bottom: 2px solid transparent; }

@@ -25,6 +25,7 @@ class Welcome(QWidget):
     add_key_requested = Signal()
     local_model_requested = Signal()
     add_documents_requested = Signal()
+    templates_requested = Signal()
     example_chosen = Signal(str)
     """A question to put into the composer."""
 
@@ -42,6 +43,8 @@ class Welcome(QWidget):
         self._examples = QWidget(self)
         self._drop = button(self.tr("Drop a PDF or a folder anywhere"), "quiet", self, name="welcomeDropHint")
         self._drop.clicked.connect(self.add_documents_requested)
+        self.templates = button(self.tr("Templates"), "quiet", self, name="welcomeTemplates")
+        self.templates.clicked.connect(self.templates_requested)
         self._build_choices()
         self._examples_column = QVBoxLayout(self._examples)
         self._examples_column.setContentsMargins(0, 0, 0, 0)
@@ -57,7 +60,13 @@ class Welcome(QWidget):
         inner.addWidget(self._choices)
         inner.addWidget(self._examples)
         inner.addSpacing(12)
-        inner.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignHCenter)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addStretch(1)
+        below.addWidget(self._drop)
+        below.addWidget(self.templates)
+        below.addStretch(1)
+        inner.addLayout(below)
         inner.addStretch(4)
         middle = self._middle = QWidget(self)
         middle.setMaximumWidth(WIDTH_PX)
@@ -136,6 +145,7 @@ class Welcome(QWidget):
         """Take the icons of a theme."""
         self._logo.setPixmap(icons.pixmap("leadline", "accent", 44))
         icons.put(self._drop, "drop", "dim")
+        icons.put(self.templates, "template", "dim")
         self._key_icon.setPixmap(icons.pixmap("key", "accent", 24))
         self._local_icon.setPixmap(icons.pixmap("chip", "dim", 24))
 
@@ -150,10 +160,13 @@ class Welcome(QWidget):
         going = (self._logo, self._line, self._drop, self._heading)
         for widget in going:
             widget.show()
+        self.templates.setVisible(self._choices.isHidden())
         for widget in going:
             if layout is None or layout.totalHeightForWidth(width) <= room:
                 break
             widget.hide()
+            if widget is self._drop:
+                self.templates.hide()
             layout.invalidate()
 
     def _build_choices(self) -> None:
