@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from leadline.chat.mode import Mode
+from leadline.chat.place import How, Place
 from leadline.costs.endpoint_prices import EndpointPrice
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
@@ -318,6 +319,24 @@ def test_what_a_killed_program_had_under_way_is_neither_lost_nor_blocks_for_ever
     assert spent(desk) == Decimal("0.29") + desk.server.charged["CNY"]
     desk.set_time(OFF_PEAK + timedelta(days=1))
     assert spent(desk) == 0
+
+
+def test_the_rounds_of_a_reply_that_reads_are_weighed_one_by_one(desk: Desk) -> None:
+    chat = desk.attach(None, desk.write("log.txt", depth_log(300)))
+    desk.assistant.on_demand.choose(chat).result(30)
+    limit(desk, day="0.0045")
+    desk.server.call(("read_document", {"document": 1}), answer="Let me see.")
+    end = desk.send("How deep?", chat).end()
+    assert isinstance(end.ended.error, AssistantError) and end.ended.error.code == OVER
+    assert end.ended.state == "cut" and len(desk.server.chats) == 1
+    assert spent(desk) == desk.server.charged["CNY"] and open_reservations(desk) == []
+
+    # It goes on from what it has read, when the user says so.
+    desk.server.say(answer="Forty-nine.")
+    place = Place(How.CONTINUE, end.turn_id)
+    assert desk.send("How deep?", chat, place=place).not_sent() is not None
+    turn = desk.ask("How deep?", chat, place=place, despite_limits=True)
+    assert turn.state == "complete" and turn.reply == "Forty-nine." and len(desk.server.chats) == 2
 
 
 # --- small requests beside the replies ----------------------------------------------------------------------------

@@ -276,6 +276,7 @@ class Guarding:
             collection_id=collection_id,
             midnight=midnight,
             month=midnight.replace(day=1),
+            kinds=limits,
         )
         return limits, spent
 
@@ -357,7 +358,7 @@ class Guarding:
         def look(con: Connection) -> tuple[OwnLimit, Money]:
             ids = {"chat_id": None, "collection_id": None, f"{kind}_id": owner_id}
             now = self._assistant.clock()
-            spent = reservations.spent(con, currency=currency, midnight=now, month=now, **ids)
+            spent = reservations.spent(con, currency=currency, midnight=now, month=now, kinds=(kind,), **ids)
             return spending_limits.of_one(con, kind, owner_id, currency), Money(spent[kind], currency)
 
         return self._assistant.read(look)

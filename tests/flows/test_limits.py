@@ -59,6 +59,27 @@ def test_what_does_not_fit_stays_in_the_composer_and_goes_when_the_user_says_so(
     desk.wait_reply()
 
 
+def test_a_waiting_question_that_does_not_fit_waits_on_until_the_user_says_so(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = open_desk(server)
+    desk.wait(lambda: desk.assistant.currency == "CNY", "the account's currency is known")
+    server.play({"stall": 2})
+    desk.ask("How deep is it?")
+    desk.wait(lambda: desk.answer != "", "the reply has begun")
+    desk.type("And now?")
+    desk.press(Qt.Key.Key_Return)
+    desk.wait(lambda: "And now?" in desk.waiting, "it waits")
+    desk.assistant.guarding.set_limits({("day", "CNY"): Decimal("0.0001")}).result(30)
+    server.resume()
+    desk.wait(lambda: desk.notice is not None and desk.notice.code == "over_limit", "it is said")
+    assert "And now?" in desk.waiting and len(server.chats) == 1
+    desk.press_notice("send-anyway")
+    desk.wait(lambda: len(server.chats) == 2, "it is sent")
+    desk.wait_reply()
+    assert desk.waiting == {} and desk.questions == ["How deep is it?", "And now?"]
+
+
 def test_where_it_is_refused_nothing_is_offered_but_another_limit(open_desk: OpenDesk, server: DeepSeekServer) -> None:
     desk = open_desk(server)
     desk.wait(lambda: desk.assistant.currency == "CNY", "the account's currency is known")

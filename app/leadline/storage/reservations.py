@@ -8,7 +8,7 @@ counted as nothing. It blocks nothing for ever, as its day and its month pass.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal, localcontext
 from sqlite3 import Connection
@@ -71,22 +71,25 @@ def spent(
     collection_id: int | None,
     midnight: datetime,
     month: datetime,
+    kinds: Collection[str] = ("day", "month", "chat", "collection"),
 ) -> dict[str, Decimal]:
     """What was spent, by the kinds of `costs.budget`; `midnight` and `month` are when the day and the month began.
 
     Requests whose price is not known count with the most they can have cost, and sends under way with what is kept
-    aside for them: never with nothing.
+    aside for them: never with nothing. Only `kinds` are summed: a month of many replies takes its time.
     """
-    sums = {
-        "day": _spent(con, currency, "{}.at_us >= ?", to_us(midnight)),
-        "month": _spent(con, currency, "{}.at_us >= ?", to_us(month)),
+    inside = "{}.chat_id IN (SELECT id FROM chat WHERE collection_id = ?)"
+    asked = {
+        "day": ("{}.at_us >= ?", to_us(midnight)),
+        "month": ("{}.at_us >= ?", to_us(month)),
+        "chat": ("{}.chat_id = ?", chat_id),
+        "collection": (inside, collection_id),
     }
-    if chat_id is not None:
-        sums["chat"] = _spent(con, currency, "{}.chat_id = ?", chat_id)
-    if collection_id is not None:
-        inside = "{}.chat_id IN (SELECT id FROM chat WHERE collection_id = ?)"
-        sums["collection"] = _spent(con, currency, inside, collection_id)
-    return sums
+    return {
+        kind: _spent(con, currency, where, value)
+        for kind, (where, value) in asked.items()
+        if kind in kinds and value is not None
+    }
 
 
 def _spent(con: Connection, currency: str, where: str, value: int) -> Decimal:
