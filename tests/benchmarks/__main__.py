@@ -5,12 +5,25 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import context, extraction, first_paint, folders, rivals, stopping, ticking, usage, views, wire
+from tests.benchmarks import (
+    accuracy,
+    context,
+    extraction,
+    first_paint,
+    folders,
+    rivals,
+    stopping,
+    ticking,
+    usage,
+    views,
+    wire,
+)
 
 
 def main(names: list[str]) -> int:
     """Measure all, or the named modules."""
     modules = {
+        "accuracy": accuracy,
         "context": context,
         "first_paint": first_paint,
         "extraction": extraction,

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -135,11 +134,14 @@ def test_other_models_and_endpoints_and_what_was_not_known_tell_nothing(write: C
     assert read(prefixes.experience, *HERE) == Experience()
 
 
-@pytest.mark.parametrize(("known", "told"), [(1_024, 1), (1_023, 0)])
-def test_short_prompts_miss_for_reasons_of_their_own(write: Call, read: Call, known: int, told: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "known", "told"),
+    [(END, 1_024, 1), (END, 1_023, 0), (PART, 4_096, 1), (PART, 4_095, 0), (SHARED, 256, 1), (SHARED, 255, 0)],
+)
+def test_short_prompts_miss_for_reasons_of_their_own(write: Call, read: Call, kind: str, known: int, told: int) -> None:
     turn = write(new_turn, write(new_chat), "q", None, endpoint_id="deepseek")
-    made = replace(a_forecast(), hit_high=known, held_kind=END, price_high=Decimal(1))
-    write(receipts.put_forecast, turn, made)
-    write(ledger.put_entry, replace(an_entry(turn), usage=Usage(0, 1_100, 10, None)))
+    write(receipts.put_forecast, turn, replace(a_forecast(), hit_high=known, held_kind=kind))
+    write(ledger.put_entry, replace(an_entry(turn), usage=Usage(0, 5_000, 10, None)))
 
-    assert len(read(prefixes.experience, *HERE).ends) == told
+    found = read(prefixes.experience, *HERE)
+    assert len(found.ends) + sum(found.shared) + sum(found.parts) == told

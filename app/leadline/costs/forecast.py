@@ -92,8 +92,8 @@ def forecast(
     in force at the send; without one only tokens are forecast. `following` is the one after it, and from when.
     """
     hit, most = (min(count, tokens) // HIT_UNIT_TOKENS * HIT_UNIT_TOKENS for count in (held.tokens, held.most))
-    # Not rounded down: another service may count its hits one by one, or end a unit a little later.
-    high = min(tokens, most + HIT_UNIT_TOKENS) if most else 0
+    # Not rounded down: another service may count its hits one by one, and any two prompts may share a few words.
+    high = min(tokens, most + HIT_UNIT_TOKENS)
     guess = own or Lengths(*TYPICAL_OUTPUT[mode], 0)
     low, typical, longest = (min(count, max_tokens) for count in (guess.low, guess.typical, guess.high))
 

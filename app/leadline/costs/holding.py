@@ -17,9 +17,9 @@ SHARED = "shared"
 PART = "part"
 """It is the beginning of an earlier request: held where an interval ends nearby."""
 
-_INTERVAL_TOKENS = 2_048
+INTERVAL_TOKENS = 2_048
 """A beginning shorter than this may hold no interval's end: logs show that short prompts miss and long ones hit."""
-_LIKELY = {SHARED: 0.8, PART: 0.6}
+_LIKELY = {SHARED: 0.7, PART: 0.6}
 """How often we take such a place to be held before we have seen any. Our own judgement."""
 
 
@@ -72,7 +72,7 @@ def expect(known: Sequence[Known], own: Experience) -> Holding:
         base = end.tokens if end is not None else 0
         # The end before it is held as surely as ever: then the place decides about the rest alone.
         lost = 1 - (1 - cold) * _chance_of(longest.kind, own)
-        is_long = longest.kind != PART or longest.tokens - base >= _INTERVAL_TOKENS
+        is_long = longest.kind != PART or longest.tokens - base >= INTERVAL_TOKENS
         if base * 2 < longest.tokens:
             expected = longest.tokens if is_long and lost <= UNLIKELY_FROM else base
             return Holding(expected, longest.tokens, lost, longest.kind, longest.idle_s)

@@ -10,7 +10,8 @@ from sqlite3 import Connection
 
 from leadline.context.tokenizer import Cut
 from leadline.costs.cooling import TELLING_TOKENS, Seen
-from leadline.costs.holding import END, PART, SHARED, Experience, Known
+from leadline.costs.forecast import HIT_UNIT_TOKENS
+from leadline.costs.holding import END, INTERVAL_TOKENS, PART, SHARED, Experience, Known
 from leadline.storage.columns import to_us
 
 _HELD_FOR = timedelta(days=30)
@@ -70,9 +71,10 @@ def experience(con: Connection, endpoint_id: str, model: str) -> Experience:
         "SELECT held_kind, idle_s, hit * 2 < hit_high FROM turn JOIN forecast ON forecast.turn_id = turn.id"
         " JOIN ledger ON ledger.id = (SELECT min(id) FROM ledger WHERE turn_id = turn.id AND kind = 'reply')"
         " WHERE turn.id > (SELECT coalesce(max(id), 0) FROM turn) - ? AND turn.model = ? AND endpoint_id = ?"
-        " AND hit IS NOT NULL AND hit_high >= ? AND idle_s IS NOT NULL"
+        " AND hit IS NOT NULL AND idle_s IS NOT NULL"
+        " AND hit_high >= CASE held_kind WHEN 'end' THEN ? WHEN 'part' THEN ? ELSE ? END"
         " ORDER BY turn.id DESC LIMIT ?",
-        (_TURNS, model, endpoint_id, TELLING_TOKENS, _REPLIES),
+        (_TURNS, model, endpoint_id, TELLING_TOKENS, 2 * INTERVAL_TOKENS, 2 * HIT_UNIT_TOKENS, _REPLIES),
     ).fetchall()
     places: dict[str, list[bool]] = {SHARED: [], PART: []}
     for kind, _, was_cold in rows:

@@ -89,7 +89,7 @@ class AlternativesControl(QObject):
             return
 
         def show(found: tuple[Alternative, ...]) -> None:
-            has_held = any(each.forecast.hit_high for each in found)
+            has_held = any(each.forecast.held_kind for each in found)
             prices = {(each.model, each.mode): self._menu_price(each, has_held=has_held) for each in found}
             self._window.composer.show_model_prices(
                 {key: price for key, mode in modes.items() if (price := prices.get((key, mode))) is not None},

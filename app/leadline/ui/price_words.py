@@ -73,7 +73,7 @@ class PriceWords(QObject):
             why = why.replace("{tokens}", count(quote.again_tokens))
         elif hit:
             why = self.tr("The question, and what is new before it.")
-        elif made.hit_high and made.cold_chance > UNLIKELY_FROM:
+        elif made.held_kind and made.cold_chance > UNLIKELY_FROM:
             why = self.tr("Not used for {time}: probably no longer cached.")
             why = why.replace("{time}", self.span(made.idle_s or 0.0))
         else:
@@ -104,6 +104,8 @@ class PriceWords(QObject):
         """What it costs if the cache is not as expected; only where that is worth a thought."""
         if not made.price_high or made.price_otherwise is None or made.cold_chance <= SHOWN_FROM:
             return []
+        if abs(made.price_otherwise - (made.price_expected or 0)) * 10 < made.price_otherwise:
+            return []  # next to no difference
         is_gone = made.hit_expected * 2 < made.hit_high
         chance = 1 - made.cold_chance if is_gone else made.cold_chance
         name = self.tr("If still cached") if is_gone else self.tr("If no longer cached")
