@@ -3,12 +3,14 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMenu
 
 from leadline.ui.document_delegate import box_rect
 from leadline.ui.report_dialog import ReportDialog
+from tests import file_manager
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.deepseek import DeepSeekServer
@@ -248,16 +250,17 @@ def test_chinese_names_are_found_by_their_initials(open_desk: OpenDesk, server: 
     desk.wait(lambda: list(desk.documents) == ["in/", "in/年度报告.txt"], "it is found")
 
 
+@pytest.mark.secretservice
 def test_a_file_is_shown_in_the_file_manager(open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path) -> None:
     desk = open_desk(server)
     desk.attach(make_folder(tmp_path / "port"))
-    asked: list[str] = []
-    desk.controller.sources._reveal = lambda path: asked.append(path) or True  # type: ignore[func-returns-value]
     tree = desk.window.documents.tree
     row = next(row for row in tree.documents.rows.values() if row.name == "depths.txt")
     tree.customContextMenuRequested.emit(tree.visualRect(tree.documents.index_of(row.seq)).center())
-    desk.choose_in("documentMenu", "Show in the file manager")
-    desk.wait(lambda: asked == [str(tmp_path / "port" / "depths.txt")], "it is asked for")
+    with file_manager.running() as manager:
+        desk.choose_in("documentMenu", "Show in the file manager")
+        desk.wait(lambda: manager.paths == [str(tmp_path / "port" / "depths.txt")], "it is asked for")
+    assert desk.notice is None or desk.notice.key != "no-file-manager"
 
 
 def test_kept_texts_are_measured_and_cleaned_up_in_the_settings(

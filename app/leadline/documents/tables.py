@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables with lines on a page of a PDF, by MuPDF's finder, as Markdown. Slow: seconds for a page of drawings."""
+"""Tables on a page of a PDF as Markdown: those with lines by MuPDF's finder, which takes seconds for a page of
+drawings; the others by where their words stand."""
 
 import signal
 import sys
@@ -9,9 +10,13 @@ from typing import Any
 
 from leadline.documents import markdown
 from leadline.documents.page_text import Block
+from leadline.documents.unruled_tables import Box, Word, unruled_tables
 
 MAX_SECONDS = 8
 """Of computing for one page's tables; its text is read in any case."""
+
+MARGIN = 4
+"""Points that a block may stand out of the words in it."""
 
 MAX_DRAWINGS = 4_000
 """A page with more lines and curves is a drawing; looking for tables in one of 20,000 took minutes."""
@@ -31,12 +36,17 @@ def with_tables(page: Any, blocks: list[Block]) -> tuple[list[Block], int]:
         raise TooComplexError
     with _at_most(MAX_SECONDS):
         found = [(table.bbox, table.extract()) for table in page.find_tables().tables]
-    made: list[tuple[tuple[float, float, float, float], str]] = []
+    made: list[tuple[Box, str]] = []
     for place, rows in found:
         text = markdown.table([[cell or "" for cell in row] for row in rows])
         # A frame around a paragraph is no table.
         if text and len(rows) > 1 and max(len(row) for row in rows) > 1:
             made.append((place, text))
+    words: list[Word] = [tuple(word[:5]) for word in page.get_text("words")]
+    for box, cells in unruled_tables([word for word in words if not any(_is_inside(word, place) for place, _ in made)]):
+        held = [block for block in blocks if _is_inside(block, box)]
+        if held and all(_is_within(block, box) for block in held):  # else other text would go with it
+            made.append((box, markdown.table(cells)))
     if not made:
         return blocks, 0
     kept: list[Block] = []
@@ -51,7 +61,17 @@ def with_tables(page: Any, blocks: list[Block]) -> tuple[list[Block], int]:
     return kept, len(placed)
 
 
-def _is_inside(block: Block, place: tuple[float, float, float, float]) -> bool:
+def _is_within(block: Block, place: Box) -> bool:
+    left, top, right, bottom = place
+    return (
+        block[0] >= left - MARGIN
+        and block[1] >= top - MARGIN
+        and block[2] <= right + MARGIN
+        and block[3] <= bottom + MARGIN
+    )
+
+
+def _is_inside(block: Block, place: Box) -> bool:
     middle_x, middle_y = (block[0] + block[2]) / 2, (block[1] + block[3]) / 2
     return place[0] <= middle_x <= place[2] and place[1] <= middle_y <= place[3]
 
