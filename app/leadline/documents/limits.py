@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadline.documents.kinds import BOOK, CODE, PDF, TEXT
 from leadline.documents.options import ReadOptions
 
-READER_VERSION = "2 mupdf 1.28.2"
+READER_VERSION = "3 mupdf 1.28.2"
 """Changes when the same bytes may give another text: our rules, or MuPDF (a test compares)."""
 
 
