@@ -122,8 +122,17 @@ def reach_of(known: KnownBalance, bills: Sequence[Money], currency: str = "") ->
     left = known.balance.chosen(currency)
     if left is None:
         return Reach(known, None, None, None)
-    amounts = sorted(bill.amount for bill in bills if bill.currency == left.currency and bill.amount > 0)
-    typical = amounts[len(amounts) // 2] if amounts else None
-    questions = None if typical is None else int(max(left.total, Decimal(0)) // typical)
-    question = None if typical is None else Money(typical, left.currency)
+    question, questions = questions_left(known.balance, bills)
     return Reach(known, Money(left.total, left.currency), question, questions)
+
+
+def questions_left(balance: Balance, bills: Sequence[Money]) -> tuple[Money | None, int | None]:
+    """What the middle one of these bills is, and how many of it the balance pays; None where that is not known."""
+    left = balance.main
+    amounts = sorted(
+        bill.amount for bill in bills if left is not None and bill.currency == left.currency and bill.amount > 0
+    )
+    if left is None or not amounts:
+        return None, None
+    typical = amounts[len(amounts) // 2]
+    return Money(typical, left.currency), int(max(left.total, Decimal(0)) // typical)

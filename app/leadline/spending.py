@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadline import usage_files
+from leadline.costs.bill import LedgerEntry
+from leadline.costs.forecast import Forecast
 from leadline.costs.money import Money
 from leadline.costs.usage import Cell, Tally
-from leadline.storage import ledger, usage, usage_parts
+from leadline.storage import ledger, receipts, usage, usage_parts
 from leadline.storage.database import Store
 from leadline.storage.usage_parts import Part
 from leadline.usage_reports import By, Progress, UsageReport, report_of
@@ -48,6 +50,15 @@ class Totals:
     def has_unknown(self) -> bool:
         """Some reply of today or of this chat has no known price."""
         return self.today_sum.some_unknown or self.chat_sum.some_unknown
+
+
+@dataclass(frozen=True, slots=True)
+class BillSheet:
+    """The lines of the ledger behind one turn's bill, and what was promised before it was sent."""
+
+    lines: tuple[LedgerEntry, ...]
+    forecast: Forecast | None
+    sums: ledger.Replies
 
 
 class Spending:
@@ -105,6 +116,16 @@ class Spending:
         The future fails with AssistantError (disk_full, read_only).
         """
         return self._assistant.run(partial(usage_files.write, report, path))
+
+    def bill(self, turn_id: int) -> Future[BillSheet]:
+        """What a turn's replies cost, in all detail."""
+
+        def look(con: ledger.Connection) -> BillSheet:
+            lines = ledger.entries(con, turn_id=turn_id)
+            replies = tuple(line for line in lines if line.kind == "reply")
+            return BillSheet(replies, receipts.load_forecast(con, turn_id), ledger.replies_of(con, turn_id))
+
+        return self._assistant.read(look)
 
     def _up_to_date(self, progress: Progress | None = None) -> Store:
         """The store, its sums brought up to date. A history that can only be read has those it had."""

@@ -62,9 +62,11 @@ class Timekeeping:
         if apart is None:
             return None
         minutes = max(1, round(abs(apart.total_seconds()) / 60))
-        direction = "behind" if apart > timedelta() else "ahead of"
+        title = f"This computer's clock is {minutes:,} min ahead of the service's."
+        if apart > timedelta():
+            title = f"This computer's clock is {minutes:,} min behind the service's."
         return AssistantError(
-            f"This computer's clock is {minutes:,} min {direction} the service's.",
+            title,
             "Peak hours are taken from the service's clock until they agree. Set the clock of this computer.",
             code="clock",
         )

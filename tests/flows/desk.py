@@ -21,6 +21,7 @@ from leadline.provider.client import Service
 from leadline.provider.retrying import RetryPolicy
 from leadline.ui.background import Background
 from leadline.ui.controller import Controller
+from leadline.ui.cost_popover import CostRow
 from leadline.ui.history_model import ROW_ROLE, HistoryRow
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice
@@ -355,7 +356,9 @@ class Desk:
         self.click(meter)
         popover = meter.popover
         assert popover is not None
-        read = {name: label.text() for name, label in meter._labels.items()}
+        rows = [row for row in popover.findChildren(CostRow) if row.isVisible()]
+        read = {row.line.place: row.sum_label.text() for row in rows}
+        read |= {f"{row.line.place} detail": row.line.detail for row in rows}
         popover.close()
         return read
 

@@ -88,7 +88,7 @@ def test_an_estimate_beside_an_unknown_price_leaves_the_price_unknown(write: Cal
     write(ledger.put_entry, an_estimate(turn_id))
     write(ledger.put_entry, an_entry(turn_id, None, usage=None))
 
-    assert read(ledger.replies_of, turn_id) == ledger.Replies(None, None, None, None)
+    assert read(ledger.replies_of, turn_id) == ledger.Replies(None, None, None, None, is_unknown=True)
     assert read(ledger.totals, turn_id=turn_id) == Totals((), True, (Money(Decimal("0.02"), "CNY"),))
 
 

@@ -110,8 +110,19 @@ def _fill(window: MainWindow) -> None:
     window.documents.gauge.show_values(GaugeValues(612_000, 24_000, 300, 65_536, 1_048_576))
     window.composer.show_models(MODELS, "deepseek-flash")
     window.composer.show_price("¥0.04")
-    window.cost_meter.show_costs(ShownCosts("¥0.034", "in 612,480 (99.8% cached), out 5,016", "¥0.31", "¥1.12"))
-    window.cost_meter.show_balance("¥48.20")
+    window.cost_meter.show_costs(
+        ShownCosts(
+            "¥0.034",
+            "in 612,480 (99.8% cached)  out 5,016",
+            "¥0.31",
+            "¥1.12 + about ¥0.02",
+            month="¥24.80 + about ¥0.02",
+            collection="¥8.40",
+            collection_name="Annual reports",
+            has_estimate=True,
+        )
+    )
+    window.cost_meter.show_balance("¥48.20", "about 1,417 more questions like this")
     window.show_tier("off-peak for 2 h 14 min")
     window.show_model("deepseek-flash")
 

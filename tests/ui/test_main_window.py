@@ -244,7 +244,7 @@ def test_the_popover_shows_where_the_sum_comes_from(qtbot: QtBot, window: MainWi
     popover = window.cost_meter.popover
     assert popover is not None
     texts = [label.text() for label in popover.findChildren(QLabel) if label.isVisible()]
-    assert {"¥0.034", "¥0.31", "¥1.12", "in 10, out 5"} <= set(texts)
+    assert {"¥0.034", "¥0.31", "¥1.12+", "in 10, out 5"} <= set(texts)
     popover.close()
 
 

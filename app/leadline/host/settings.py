@@ -60,6 +60,9 @@ class Settings:
     """Paths of what was added last, as a JSON list; on this computer only."""
     low_balance: int = -1
     """Below so many yuan or dollars it is said once that little is left; 0 never, -1 for ¥5 or $1."""
+    reply_cap: str = ""
+    """From which price of thinking and answer on a reply asks whether it is to go on, in the account's currency; "0"
+    for never, empty for what the program thinks best."""
     queued_s: int = 660
     """Seconds to wait for a reply to begin once the question is sent."""
     thinking_s: int = 300

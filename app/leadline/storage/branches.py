@@ -132,6 +132,7 @@ def _turn(
         bill=cost.bill,
         estimate=cost.estimate,
         bill_at_end=cost.bill_at_end,
+        is_cost_unknown=cost.is_unknown,
         siblings=siblings,
         sibling_index=sibling_index,
         endpoint_id=row[18],

@@ -138,6 +138,8 @@ class Replies:
     """What all of it cost about, where some attempt came without usage and was counted here; it holds the others."""
     bill_at_end: Money | None
     """The same by the prices at its end, where these were others."""
+    is_unknown: bool = False
+    """Neither is known of some attempt."""
 
 
 def replies_of(con: Connection, turn_id: int) -> Replies:
@@ -160,7 +162,9 @@ def replies_of(con: Connection, turn_id: int) -> Replies:
             later.append(Money(Decimal(end_amount), currency) if end_amount is not None else known)
     bill = _one_sum(billed)
     has_other = bill is not None and billed != later
-    return Replies(usage, bill, _one_sum(about) if billed != about else None, _one_sum(later) if has_other else None)
+    return Replies(
+        usage, bill, _one_sum(about) if billed != about else None, _one_sum(later) if has_other else None, None in about
+    )
 
 
 def _one_sum(amounts: Sequence[Money | None]) -> Money | None:

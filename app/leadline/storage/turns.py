@@ -77,6 +77,8 @@ class Turn:
 
     whole_usage: Usage | None = None
     """Of all its requests, where it read on demand; `usage` is that of the last."""
+    is_cost_unknown: bool = False
+    """It was billed, and nobody knows how much: that is not zero."""
 
     @property
     def whole_thinking(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
-from leadline.balancing import Reach
+from leadline.balancing import Reach, questions_left
 from leadline.costs.money import Money, shown
 from leadline.provider.account import Balance
 from leadline.storage.balances import KnownBalance
@@ -40,6 +40,8 @@ class BalanceControl(QObject):
         self._session = session
         self._endpoint = ""
         """Whose balance is shown."""
+        self._balance: Balance | None = None
+        """What was shown of it last."""
         self._asked_at: dict[str, float] = {}
         self._failures: dict[str, int] = {}
         """In a row."""
@@ -48,6 +50,8 @@ class BalanceControl(QObject):
         self._later.timeout.connect(self.refresh)
         window.cost_meter.opened.connect(self.refresh)
         session.model_changed.connect(self._follow_model)
+        session.chat_opened.connect(self._show_again)
+        session.chat_renewed.connect(self._show_again)
 
     def take(self, balance: Balance) -> None:
         """The balance that the check of a key brought along."""
@@ -94,7 +98,7 @@ class BalanceControl(QObject):
         endpoint = model.endpoint if model is not None and has_key and model.endpoint != "local" else ""
         if endpoint == self._endpoint:
             return
-        self._endpoint = endpoint
+        self._endpoint, self._balance = endpoint, None
         self._window.cost_meter.show_balance("")
         if endpoint:
             last = self._assistant.balances.last(endpoint)
@@ -115,12 +119,32 @@ class BalanceControl(QObject):
         if endpoint == "deepseek" and self._assistant.learn_currency(known.balance):
             self._session.model_changed.emit()  # prices are in another currency from now on
 
+    def _show_again(self) -> None:
+        """Another chat is on screen, or it has a newer bill: its questions are others."""
+        if self._balance is not None:
+            self._show(self._balance)
+
     def _show(self, balance: Balance) -> None:
+        self._balance = balance
         balance = balance.led_by(self._assistant.settings.currency)
         words = balance_words(balance, self._assistant.language, self.tr("{total}, {granted} of it granted"))
         if words and not balance.available:
             words = self.tr("{balance}, not enough for a question").replace("{balance}", words)
-        self._window.cost_meter.show_balance(words)
+        self._window.cost_meter.show_balance(words, self._questions(balance))
+
+    def _questions(self, balance: Balance) -> str:
+        """What the balance is good for, by what the questions of the chat on screen cost."""
+        chat = self._session.chat
+        bills = [turn.bill for turn in chat.turns if turn.bill is not None] if chat is not None else []
+        _, questions = questions_left(balance, bills)
+        if questions is None or not balance.available:
+            return ""
+        if questions == 0:
+            return self.tr("not enough for one more question like this")
+        words = self.tr("about {count} more questions like this")
+        if questions == 1:
+            words = self.tr("about {count} more question like this")
+        return words.replace("{count}", f"{questions:,}")
 
     def _explain(self, reply: EndedReply) -> None:
         """Say what is left and what that buys, once the service was asked."""

@@ -232,6 +232,7 @@ class BranchControl(QObject):
         menu.try_again.connect(lambda: self.try_again(row))
         menu.go_on.connect(lambda: self.go_on(row))
         menu.answer_now.connect(lambda: self.answer_now(row))
+        menu.bill.connect(lambda: self._window.transcript.show_bill(row))
         menu.edit.connect(lambda: self._window.transcript.edit_question.emit(row))
         menu.receipt.connect(lambda: self._window.transcript.receipt_requested.emit(row))
         menu.popup(spot)

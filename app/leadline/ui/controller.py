@@ -17,7 +17,9 @@ from leadline.ui.account_control import AccountControl
 from leadline.ui.alternatives_control import AlternativesControl
 from leadline.ui.background import Background, Inbox, ignore
 from leadline.ui.balance_control import BalanceControl
+from leadline.ui.bill_control import BillControl
 from leadline.ui.branch_control import BranchControl
+from leadline.ui.cap_control import CapControl
 from leadline.ui.change_control import ChangeControl
 from leadline.ui.choice_control import ChoiceControl
 from leadline.ui.collection_control import CollectionControl
@@ -100,6 +102,8 @@ class Controller(QObject):
         self.branches = BranchControl(
             window, assistant, background, self.session, replies, self.turns, self.conversation
         )
+        self.bills = BillControl(window, assistant, background, self.turns, self.conversation, self.session, replies)
+        self.caps = CapControl(window, assistant, replies, self.conversation, self.branches)
         self.edits = EditControl(window, self.session, replies, self.turns, self.branches, self.drafts)
         self.receipts = ReceiptControl(window, assistant, background, self.turns)
         self.account = AccountControl(window, assistant, background, self.session)

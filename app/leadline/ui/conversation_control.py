@@ -54,6 +54,8 @@ class ConversationControl(QObject):
 
     chat_wanted = Signal()
     """A question is to be asked in a collection: a chat of it has to be begun first."""
+    counted = Signal(object)
+    """A `Live` whose tokens and price so far are newer now."""
     turn_begun = Signal()
     turn_ended = Signal()
     reply_ended = Signal(object)
@@ -255,9 +257,11 @@ class ConversationControl(QObject):
                 self._turns.wait(live)
             elif isinstance(event, Counted):
                 live.tokens = (event.thinking, event.answer)
+                live.price, live.price_with_input = event.price, event.price_with_input
                 self._append(live, thinking, answer)
                 thinking, answer = [], []
                 self._turns.count(live)
+                self.counted.emit(live)
             elif isinstance(event, TurnBegun):
                 live.wait.take(event, time.monotonic())
                 self._begun(live, event)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QMetaMethod, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from leadline.ui.controls import PlainLabel
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QFrame
+    from leadline.ui.cost_popover import CostLine, CostPopover
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,28 @@ class ShownCosts:
     chat: str = ""
     today: str = ""
     has_unknown: bool = False
-    """Some replies came without usage, so that the sums are too low."""
+    """Some replies of today have no known price, so that its sum is too low; the other sums say it of themselves."""
+    month: str = ""
+    collection: str = ""
+    collection_name: str = ""
+    """"" for a chat that is in none."""
+    collection_id: int | None = None
+    some_unknown: bool = False
+    """That is so of some other sum."""
+    has_estimate: bool = False
+    """Some sum has a part of our own count, marked in it."""
 
 
 class CostMeter(QPushButton):
-    """This reply, this chat, today, and the balance."""
+    """This reply, this chat, its collection, today, this month, and the balance."""
 
     opened = Signal()
     """The popover shows: the moment to ask for a fresh balance."""
+    place_requested = Signal(str)
+    """A line was pressed: reply, chat, collection, today, month or balance. Lines lead somewhere only where somebody
+    listens."""
+    prices_requested = Signal()
+    """The prices are old, and the user wants to look at them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +56,9 @@ class CostMeter(QPushButton):
         self.balance_label = PlainLabel("", "strong", self)
         self.balance_label.setObjectName("balanceLabel")
         self.balance_label.hide()
-        self._popover: QFrame | None = None
-        self._labels: dict[str, PlainLabel] = {}
+        self._popover: CostPopover | None = None
         self._costs = ShownCosts()
+        self._running = self._questions = self._old_prices = ""
         self.clicked.connect(self.open)
         self.show_costs(self._costs)
 
@@ -58,70 +72,85 @@ class CostMeter(QPushButton):
         self.setAccessibleName(self.tr("Costs: {sum}").replace("{sum}", self.text()))
         self._fill()
 
-    def show_balance(self, text: str) -> None:
-        """Show the account's balance; "" for none known."""
+    @property
+    def costs(self) -> ShownCosts:
+        """What it shows."""
+        return self._costs
+
+    def show_running(self, so_far: str) -> None:
+        """What the reply that streams has cost so far, with its prompt; "" when none does."""
+        if so_far != self._running:
+            self._running = so_far
+            self._fill()
+
+    def show_balance(self, text: str, questions: str = "") -> None:
+        """Show the account's balance, "" for none known, and what it is good for."""
         self.balance_label.setText(text)
+        self._questions = questions
         self._fill()
+
+    def show_old_prices(self, words: str) -> None:
+        """Nobody has looked at the price page for long; "" when somebody has."""
+        if words != self._old_prices:
+            self._old_prices = words
+            self._fill()
 
     def open(self) -> None:
         """Show the popover over the meter."""
         popover = self._popover or self._build()
-        self._fill()
-        popover.adjustSize()
-        corner = self.mapToGlobal(self.rect().topRight())
-        popover.move(corner - QPoint(popover.width(), popover.height() + 6))
-        popover.show()
+        self._fill(is_opening=True)
+        popover.open_over(self)
         self.opened.emit()
 
     @property
-    def popover(self) -> QFrame | None:
+    def popover(self) -> CostPopover | None:
         """The popover, once it was opened."""
         return self._popover
 
-    def _build(self) -> QFrame:
-        from PySide6.QtWidgets import QFrame, QGridLayout
+    def _build(self) -> CostPopover:
+        from leadline.ui.cost_popover import CostPopover
 
-        popover = QFrame(self.window(), Qt.WindowType.Popup)  # not the status bar: its labels are small
-        popover.setObjectName("popover")
-        popover.setAccessibleName(self.tr("Costs"))
-        popover.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        grid = QGridLayout(popover)
-        grid.setContentsMargins(16, 14, 16, 14)
-        grid.setHorizontalSpacing(28)
-        grid.setVerticalSpacing(8)
-        names = {
-            "reply": self.tr("This reply"),
-            "chat": self.tr("This chat"),
-            "today": self.tr("Today"),
-            "balance": self.tr("Balance"),
-        }
-        row = 0
-        for key, name in names.items():
-            value = self.balance_label if key == "balance" else PlainLabel("", "strong", popover)
-            self._labels[key] = value
-            grid.addWidget(PlainLabel(name, "dim", popover), row, 0)
-            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignRight)
-            row += 1
-            if key == "reply":
-                self._labels["detail"] = PlainLabel("", "small", popover)
-                grid.addWidget(self._labels["detail"], row, 0, 1, 2)
-                row += 1
-        self._labels["unknown"] = PlainLabel(self.tr("Some replies came without a count: the sums are too low."))
-        self._labels["unknown"].setProperty("role", "small")
-        grid.addWidget(self._labels["unknown"], row, 0, 1, 2)
+        leads = self.isSignalConnected(QMetaMethod.fromSignal(self.place_requested))
+        popover = CostPopover(
+            self.balance_label, leads=leads, parent=self.window()
+        )  # not the bar: its labels are small
+        popover.line_pressed.connect(self.place_requested)
+        popover.prices_requested.connect(self.prices_requested)
         self._popover = popover
         return popover
 
-    def _fill(self) -> None:
-        if self._popover is None:
+    def _fill(self, *, is_opening: bool = False) -> None:
+        if self._popover is None or not (is_opening or self._popover.isVisible()):
             return
-        none = "\N{EN DASH}"
-        self._labels["reply"].setText(self._costs.reply or none)
-        self._labels["detail"].setText(self._costs.reply_detail)
-        self._labels["detail"].setVisible(bool(self._costs.reply_detail))
-        self._labels["chat"].setText(self._costs.chat or none)
-        self._labels["today"].setText(self._costs.today or none)
-        self._labels["unknown"].setVisible(self._costs.has_unknown)
-        self.balance_label.setVisible(True)
+        notes = []
+        if self._costs.has_unknown or self._costs.some_unknown:
+            notes.append(self.tr("Some replies came without a count: the sums are too low."))
+        if self._costs.has_estimate:
+            notes.append(
+                self.tr("Estimated is what came without a count and was counted here; it is in no sum of bills.")
+            )
+        self._popover.show_lines(self._lines(), notes, prices_are_old=self._old_prices)
+
+    def _lines(self) -> list[CostLine]:
+        from leadline.ui.cost_popover import CostLine
+
+        costs, none = self._costs, "\N{EN DASH}"
         if not self.balance_label.text():
             self.balance_label.setText(none)
+        detail = self.tr("its prompt, thinking and answer so far") if self._running else costs.reply_detail
+        unknown = self.tr("not known") if costs.has_unknown else ""
+        today = costs.today + "+" * costs.has_unknown if costs.today else unknown
+        sums = [
+            ("reply", self.tr("This reply"), self._running or costs.reply, detail),
+            ("chat", self.tr("This chat"), costs.chat, ""),
+            ("collection", costs.collection_name, costs.collection, ""),
+            ("today", self.tr("Today"), today, ""),
+            ("month", self.tr("This month"), costs.month, ""),
+        ]
+        lines = [
+            CostLine(place, name, shown or none, detail, leads=bool(shown))
+            for place, name, shown, detail in sums
+            if name
+        ]
+        lines.append(CostLine("balance", self.tr("Balance"), "", self._questions))
+        return lines

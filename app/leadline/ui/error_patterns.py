@@ -42,6 +42,8 @@ PATTERNS = (
     "The endpoint “{name}” was removed.",
     "There is no key for “{name}” yet.",
     "{count} replies were cut off when Leadline last ended.",
+    "This computer's clock is {count} min ahead of the service's.",
+    "This computer's clock is {count} min behind the service's.",
     "There is no chat {number} in the history.",
     "There is no question {number} in the history.",
     "There is no receipt of question {number}.",

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from leadline.ui.controls import ElidedLabel, PlainLabel, button
+from leadline.ui.popover import Popover
 from leadline.ui.shown_text import count
 
 WIDTH_PX = 340
@@ -24,7 +25,7 @@ class Weight:
     tokens: int
 
 
-class GaugePopover(QFrame):
+class GaugePopover(Popover):
     """Opens over the gauge; deletes itself when it closes."""
 
     remove_requested = Signal(list)
@@ -34,12 +35,9 @@ class GaugePopover(QFrame):
         self, parts: Sequence[tuple[str, int, str]], weights: Sequence[Weight], warning: str, parent: QWidget
     ) -> None:
         """`parts` are the bar's, each with its tokens and its colour."""
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("popover")
+        super().__init__(WIDTH_PX, parent)
         self.setAccessibleName(self.tr("Room in the model's window"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(WIDTH_PX)
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
@@ -74,14 +72,6 @@ class GaugePopover(QFrame):
             heavy.addWidget(remove, place, 2)
             self.remove_buttons.append(remove)
         column.addLayout(heavy)
-
-    def open_over(self, anchor: QWidget) -> None:
-        """Show it above the widget, within the screen."""
-        self.adjustSize()
-        corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), -self.height() - 6))
-        area = anchor.screen().availableGeometry()
-        self.move(max(area.left(), corner.x()), max(area.top(), corner.y()))
-        self.show()
 
     def _remove(self, seq: int) -> None:
         self.close()

@@ -11,6 +11,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.tools import Use
+from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.guarding import Clamp
 from leadline.storage.waiting import WaitingQuestion
@@ -64,6 +65,10 @@ class Live:
     """How long the thinking took that it begins with."""
     tokens: tuple[int, int] = (0, 0)
     """Of thinking and answer, as far as they are counted."""
+    price: Money | None = None
+    """What these tokens cost; None while that is not known."""
+    price_with_input: Money | None = None
+    """The same with its prompt, as it was forecast."""
     answers_next: bool = False
     """It was stopped in its thinking so that it answers now."""
     waiting: WaitingQuestion | None = None

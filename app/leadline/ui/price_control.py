@@ -14,6 +14,7 @@ from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.planning import LOCAL_ANSWER_TOKENS, Quote
 from leadline.spending import Totals
+from leadline.storage.ledger import Totals as LedgerTotals
 from leadline.ui.background import Background
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
@@ -23,7 +24,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.price_popover import PricePopover, ShownPrice
 from leadline.ui.price_words import PriceWords
 from leadline.ui.session import Session
-from leadline.ui.shown_turns import numbers_line
+from leadline.ui.shown_turns import cost_words, numbers_line
 
 PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
 """Without documents and below this the button just says Send."""
@@ -206,17 +207,35 @@ class PriceControl(QObject):
             chat = self._session.chat
             last = chat.turns[-1] if chat is not None and chat.turns else None
             language = self._assistant.language
+            in_collection = totals.collection_sum
+            others = (totals.chat_sum, totals.month_sum, in_collection or totals.chat_sum)
             self._window.cost_meter.show_costs(
                 ShownCosts(
-                    reply=shown(last.bill, language) if last is not None and last.bill is not None else "",
+                    reply=cost_words(last, language) if last is not None else "",
                     reply_detail=numbers_line(last.usage, None, language) if last is not None else "",
-                    chat=" + ".join(shown(money, language) for money in totals.chat),
-                    today=" + ".join(shown(money, language) for money in totals.today),
-                    has_unknown=totals.has_unknown,
+                    chat=self._sum(totals.chat_sum),
+                    today=self._sum(totals.today_sum, marks_unknown=False),
+                    month=self._sum(totals.month_sum),
+                    collection=self._sum(in_collection) if in_collection is not None else "",
+                    collection_name=totals.collection_name,
+                    collection_id=totals.collection_id,
+                    has_unknown=totals.today_sum.some_unknown,
+                    some_unknown=any(each.some_unknown for each in others),
+                    has_estimate=any(each.estimated for each in (*others, totals.today_sum)),
                 )
             )
 
         self._background.follow(self._assistant.totals(self._session.chat_id), show, lambda _: None)
+
+    def _sum(self, totals: LedgerTotals, *, marks_unknown: bool = True) -> str:
+        """ "¥1.12 + about ¥0.02": what was billed, and beside it what is estimated. "¥1.12+" is more than that."""
+        language = self._assistant.language
+        parts = [shown(money, language) for money in totals.amounts]
+        about = self.tr("about {price}")
+        parts += [about.replace("{price}", shown(money, language)) for money in totals.estimated]
+        if not marks_unknown or not totals.some_unknown:
+            return " + ".join(parts)
+        return " + ".join(parts) + "+" if parts else self.tr("not known")
 
     def show_tier(self) -> None:
         """Peak or off-peak, and for how long still."""

@@ -23,6 +23,8 @@ class ReplyMenu(QMenu):
     answer_now = Signal()
     edit = Signal()
     receipt = Signal()
+    bill = Signal()
+    """What it cost, line by line."""
 
     def __init__(self, turn: Turn, models: Sequence[Model], parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,3 +51,5 @@ class ReplyMenu(QMenu):
         self.addSeparator()
         self.addAction(self.tr("Edit question"), self.edit.emit)
         self.addAction(self.tr("Receipt\u2026"), self.receipt.emit)
+        if turn.usage is not None or turn.estimate is not None or turn.is_cost_unknown:
+            self.addAction(self.tr("What it cost\u2026"), self.bill.emit)

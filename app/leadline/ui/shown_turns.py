@@ -33,7 +33,7 @@ def shown_turn(turn: Turn, language: str, row: int | None = None) -> ShownTurn:
         is_estimate=not is_exact,
         answer=answer,
         state=turn.state,
-        numbers=numbers_line(turn.whole_usage or turn.usage, turn.bill, language),
+        numbers=numbers_of(turn, language),
         notice=_notice(turn),
         model=turn.model,
         siblings=turn.siblings,
@@ -76,6 +76,27 @@ def thinking_tokens(turn: Turn) -> tuple[int | None, bool]:
     if usage is not None:
         return round(usage.output * thought / (thought + said)), False
     return round(thought / BYTES_A_TOKEN), False
+
+
+def numbers_of(turn: Turn, language: str) -> str:
+    """Tokens and cost of a reply in one line; what is not known is said where something was billed."""
+    parts = [numbers_line(turn.whole_usage or turn.usage, None, language), cost_words(turn, language)]
+    return "  ".join(part for part in parts if part)
+
+
+def cost_words(turn: Turn, language: str) -> str:
+    """ "¥0.034", "¥0.034 or ¥0.067", "about ¥0.02, estimated", "cost not known"; "" for what cost nothing."""
+    if turn.bill is not None and turn.bill_at_end is not None:
+        words = QCoreApplication.translate("turns", "{price} or {other}: its end was in other hours")
+        return words.replace("{price}", shown(turn.bill, language)).replace(
+            "{other}", shown(turn.bill_at_end, language)
+        )
+    if turn.bill is not None:
+        return shown(turn.bill, language)
+    if turn.estimate is not None:
+        words = QCoreApplication.translate("turns", "about {price}, estimated")
+        return words.replace("{price}", shown(turn.estimate, language))
+    return QCoreApplication.translate("turns", "cost not known") if turn.is_cost_unknown else ""
 
 
 def numbers_line(usage: Usage | None, bill: Money | None, language: str) -> str:

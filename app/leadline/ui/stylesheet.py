@@ -139,6 +139,10 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 #temporaryBadge { background: $selected; border-radius: 8px; padding: 1px 8px; color: $dim; }
 #sheetLine { background: $line; }
 #popover { background: $field; border: 1px solid $line; }
+QPushButton[role="line"] { background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 0; }
+QPushButton[role="line"]:hover:enabled { background: $selected; }
+QPushButton[role="line"]:focus { border-color: $accent; }
+QPushButton[role="line"] QLabel { background: transparent; }
 #dropOverlay { background: $veil; border: 2px dashed $accent; border-radius: 16px; color: $accent;
   font-size: ${heading}px; font-weight: 600; }
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.chat.place import AT_END, Place
+from leadline.costs.money import shown
 from leadline.storage.conversations import Chat, Turn
 from leadline.ui.background import Background
 from leadline.ui.document_control import DocumentControl
@@ -31,6 +32,7 @@ CHAT_NOTICES = (
     "bad-link",
     "paste-refused",
     "images-",
+    "reply-cap",
 )
 """Keys of notices that are about the chat on screen; the others outlive a change of chats."""
 
@@ -123,9 +125,10 @@ class TurnsOnScreen(QObject):
             self._window.transcript.update_turn(self._shown(live))
 
     def count(self, live: Live) -> None:
-        """How many tokens it has."""
+        """How many tokens it has, and what they cost."""
         if self._is_shown(live):
-            self._window.transcript.show_tokens(live.shown_id, *live.tokens)
+            price = shown(live.price, self._assistant.language) if live.price is not None else ""
+            self._window.transcript.show_tokens(live.shown_id, *live.tokens, price)
 
     def _is_shown(self, live: Live) -> bool:
         """On screen, and not in a branch that is not."""
@@ -156,7 +159,7 @@ class TurnsOnScreen(QObject):
 
         `stay` is the place of a turn that is to stay where it is in the window, from 0; else the end is shown.
         """
-        shown: list[ShownTurn] = []
+        turns: list[ShownTurn] = []
         on_screen = self._replies.on_screen
         self._row_of_turn.clear()
         self._turn_of_row.clear()
@@ -166,15 +169,15 @@ class TurnsOnScreen(QObject):
                 live = on_screen  # stored, and the event that says so is still on its way
             if live is not None:
                 live.shown_id = turn.id
-                shown.append(self._shown(live))
+                turns.append(self._shown(live))
             else:
-                shown.append(shown_turn(turn, self._assistant.language))
+                turns.append(shown_turn(turn, self._assistant.language))
         # One that is stored and not among them streams in another branch.
-        if on_screen is not None and on_screen.turn_id is None and all(t.id != on_screen.shown_id for t in shown):
-            shown.append(self._shown(on_screen))
+        if on_screen is not None and on_screen.turn_id is None and all(t.id != on_screen.shown_id for t in turns):
+            turns.append(self._shown(on_screen))
             self.name_row(on_screen)
-        self._rows = {turn.id for turn in shown}
-        self._window.transcript.show_turns(shown, stay)
+        self._rows = {turn.id for turn in turns}
+        self._window.transcript.show_turns(turns, stay)
         if on_screen is not None:
             self._seconds.start()
 

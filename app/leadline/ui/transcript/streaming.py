@@ -65,12 +65,12 @@ class Streaming(QObject):
         self._behind.add(turn_id)
         self._show_soon()
 
-    def count_tokens(self, turn_id: int, thinking: int, answer: int) -> None:
-        """Tokens of a turn under way."""
+    def count_tokens(self, turn_id: int, thinking: int, answer: int, price: str) -> None:
+        """Tokens of a turn under way, and what they cost."""
         index = self._stack.find(turn_id)
         turn = self._stack.turns[index]
         is_new = bool(answer) and not turn.tokens[1]
-        turn.tokens = (thinking, answer)
+        turn.tokens, turn.price = (thinking, answer), price
         if is_new:
             turn.show_tail(self._stack.stage, self._stack.width)
         turn.tick(self._stack.stage)

@@ -55,6 +55,8 @@ class Surface(QAbstractScrollArea):
     """The "..." of a reply was clicked: turn id, and where on the screen the menu should be."""
     receipt_requested = Signal(int)
     """The line of numbers of a reply was clicked."""
+    bill_requested = Signal(int, QPoint)
+    """What a reply cost is to be shown: turn id, and where on the screen its numbers begin."""
     waiting_pressed = Signal(int, str)
     """A waiting question's id, and send, edit or remove."""
 
@@ -261,6 +263,11 @@ class Surface(QAbstractScrollArea):
     def _place_menu(self, turn_id: int) -> None:
         corner = self.button_rect(turn_id, "menu").bottomLeft()
         self.menu_requested.emit(turn_id, self.viewport().mapToGlobal(corner))
+
+    def show_bill(self, turn_id: int) -> None:
+        """Ask for what a reply cost to be shown at its numbers."""
+        corner = self.button_rect(turn_id, "receipt").topLeft()
+        self.bill_requested.emit(turn_id, self.viewport().mapToGlobal(corner))
 
     def _announce(self, label: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, label))

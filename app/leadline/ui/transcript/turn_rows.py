@@ -37,6 +37,7 @@ class TurnRows:
         "answer",
         "height",
         "pieces",
+        "price",
         "seconds",
         "thinking",
         "thinking_open",
@@ -61,6 +62,8 @@ class TurnRows:
         """Nothing new has come of a reply that begins with text."""
         self.tokens = (0, 0)
         """Of thinking and answer, while they come."""
+        self.price = ""
+        """What these cost so far; "" where no price is known."""
         self.seconds = 0.0
         """How long the reply has been waited for, or the model has been thinking."""
         self._question: QuestionPiece | None = None
@@ -136,7 +139,7 @@ class TurnRows:
             if self.waits or (not self.thinking_text and not self.answer_source):
                 pieces.append(WaitPiece((WAIT, 0, 0), 18.0, self.wait_label(stage)))
             elif self.answer_source and self.tokens[1]:
-                pieces.append(WaitPiece((WAIT, 0, 0), 10.0, stage.words.writing(self.tokens[1])))
+                pieces.append(WaitPiece((WAIT, 0, 0), 10.0, stage.words.writing(self.tokens[1], self.price)))
             return pieces
         has_notice = bool(turn.notice or stage.words.ended(turn.state))
         if has_notice:
@@ -158,7 +161,7 @@ class TurnRows:
     def fold_label(self, stage: Stage) -> str:
         """What the head of the thinking says now."""
         if self.is_thinking:
-            return stage.words.thinking(self.seconds, self.tokens[0])
+            return stage.words.thinking(self.seconds, self.tokens[0], self.price)
         seconds = self.turn.thinking_s
         if seconds is None and self.is_streaming:
             seconds = self.seconds
@@ -202,7 +205,8 @@ class TurnRows:
                 piece.measured = False
             elif isinstance(piece, WaitPiece):
                 is_writing = bool(self.answer_source) and not self.waits
-                piece.label = stage.words.writing(self.tokens[1]) if is_writing else self.wait_label(stage)
+                writing = stage.words.writing(self.tokens[1], self.price)
+                piece.label = writing if is_writing else self.wait_label(stage)
 
     def update(self, turn: ShownTurn, stage: Stage, width: float) -> None:
         """Show another state of the same turn; text that is shown already is kept as it is."""

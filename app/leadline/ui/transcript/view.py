@@ -62,9 +62,9 @@ class Transcript(InputSurface):
         """More of the answer of a streaming turn. KeyError when the turn is not shown."""
         self._streaming.append_answer(turn_id, text)
 
-    def show_tokens(self, turn_id: int, thinking: int, answer: int) -> None:
-        """How much of a streaming turn is here, in tokens. KeyError when it is not shown."""
-        self._streaming.count_tokens(turn_id, thinking, answer)
+    def show_tokens(self, turn_id: int, thinking: int, answer: int, price: str = "") -> None:
+        """How much of a streaming turn is here, in tokens, and what they cost. KeyError when it is not shown."""
+        self._streaming.count_tokens(turn_id, thinking, answer, price)
 
     def update_turn(self, turn: ShownTurn) -> None:
         """Show a turn as it is now, above all at the end of its stream. KeyError when it is not shown."""

@@ -68,14 +68,19 @@ class Wording(QObject):
     def following(self) -> str:
         return self.tr("Next version")
 
-    def thinking(self, seconds: float, tokens: int) -> str:
+    def thinking(self, seconds: float, tokens: int, price: str = "") -> str:
+        """The head of the thinking while it comes; the price is that of its tokens."""
         if not tokens:
             return self.tr("Thinking… {time}").format(time=self.time(seconds))
-        return self.tr("Thinking… {time}, {count} tokens").format(time=self.time(seconds), count=f"{tokens:,}")
+        shown = self.tr("Thinking… {time}, {count} tokens").format(time=self.time(seconds), count=f"{tokens:,}")
+        return self._with_price(shown, price)
 
-    def writing(self, tokens: int) -> str:
-        """Below an answer that is coming."""
-        return self.tr("Writing… {count} tokens").format(count=f"{tokens:,}")
+    def writing(self, tokens: int, price: str = "") -> str:
+        """Below an answer that is coming; the price holds the thinking before it."""
+        return self._with_price(self.tr("Writing… {count} tokens").format(count=f"{tokens:,}"), price)
+
+    def _with_price(self, shown: str, price: str) -> str:
+        return self.tr("{tokens}, {price} so far").format(tokens=shown, price=price) if price else shown
 
     def thought(self, seconds: float | None, tokens: int | None, *, is_estimate: bool = False) -> str:
         """The head of the folded thinking; what was not measured is not said."""
