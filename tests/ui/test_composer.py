@@ -315,3 +315,54 @@ def test_images_without_a_question_are_not_sent_and_the_button_says_what_is_miss
     assert not composer.send_button.isEnabled()
     composer.show_images([])
     assert composer.send_button.isEnabled()
+
+
+def places_of(composer: Composer) -> list[str]:
+    """What is coloured as a place to fill."""
+    return [each.cursor.selectedText() for each in composer.edit.extraSelections()]
+
+
+def test_only_the_templates_own_places_are_to_be_filled(qtbot: QtBot, composer: Composer) -> None:
+    composer.edit.insert_template("Why is {name} wrong in {file}?", ("{name}", "{file}"))
+    assert places_of(composer) == ["{name}", "{file}"]
+    qtbot.keyClicks(composer.edit, 'f"{value}"')
+    assert places_of(composer) == ["{file}"]
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Tab)
+    qtbot.keyClicks(composer.edit, "app.py")
+
+    with qtbot.waitSignal(composer.question_submitted) as got:
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert got.args == ['Why is f"{value}" wrong in app.py?']
+
+
+def test_tab_goes_through_the_places_and_then_on(qtbot: QtBot, composer: Composer) -> None:
+    edit = composer.edit
+    edit.insert_template("{a} and {b}", ("{a}", "{b}"))
+    seen = [edit.textCursor().selectedText()]
+    qtbot.keyClick(edit, Qt.Key.Key_Tab)
+    seen.append(edit.textCursor().selectedText())
+    assert seen == ["{a}", "{b}"]
+    qtbot.keyClick(edit, Qt.Key.Key_Backtab)
+    assert edit.textCursor().selectedText() == "{a}"
+    qtbot.keyClick(edit, Qt.Key.Key_End)
+    qtbot.keyClick(edit, Qt.Key.Key_Tab)
+    assert edit.textCursor().selectedText() == "{a}", "behind the last one it begins again"
+    qtbot.keyClick(edit, Qt.Key.Key_Tab)
+    qtbot.keyClick(edit, Qt.Key.Key_Tab)
+    assert not edit.hasFocus(), "the keyboard is never caught in the field"
+
+
+def test_a_template_goes_behind_what_is_typed_and_can_be_undone(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.edit, "As before.")
+    composer.edit.insert_template("How deep is {water}?", ("{water}",))
+    assert composer.text == "As before.\n\nHow deep is {water}?"
+    composer.edit.undo()
+    assert composer.text == "As before."
+    assert composer.send_button.isEnabled() and places_of(composer) == []
+
+
+def test_another_question_has_no_places(qtbot: QtBot, composer: Composer) -> None:
+    composer.edit.insert_template("How deep is {water}?", ("{water}",))
+    assert not composer.send_button.isEnabled()
+    composer.set_text("What is {water} in this code?")
+    assert composer.send_button.isEnabled() and places_of(composer) == []

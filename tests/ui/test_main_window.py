@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadline.errors import AssistantError
@@ -192,9 +192,25 @@ def test_nothing_in_the_composer_is_cut(qtbot: QtBot, window: MainWindow, size: 
     qtbot.waitUntil(lambda: all(widget.width() >= widget.sizeHint().width() for widget in whole))
     right = 0
     for widget in (composer.attach_button, composer.model_selector, *whole):
-        assert widget.geometry().left() >= right
-        right = widget.geometry().right()
+        left = widget.mapTo(composer, QPoint(0, 0)).x()
+        assert left >= right
+        right = left + widget.width()
     assert right <= composer.width()
+
+
+def test_templates_leave_the_composers_row_when_it_is_too_narrow(qtbot: QtBot, window: MainWindow) -> None:
+    window.composer.show_price("¥0.04")
+    window.set_documents_open(True)
+    window.resize(780, 480)
+    qtbot.waitUntil(lambda: window.composer.template_button.isHidden())
+    with qtbot.waitSignal(window.header.templates_requested):
+        window.header._open_menu()
+        menu = window.header.findChild(QMenu, "chatMenu")
+        assert menu is not None
+        next(action for action in menu.actions() if action.text() == "Templates…").trigger()
+    menu.close()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: not window.composer.template_button.isHidden())
 
 
 def test_a_failure_shows_its_words(window: MainWindow) -> None:

@@ -106,7 +106,7 @@ class ReceiptWindow(QDialog):
         self.line.setText(f"{receipt.turn.model} \u00b7 {when(receipt)}")
         if self.tries.count() != len(receipt.tries):
             self.tries.clear()
-            self.tries.addItems([try_name(each.attempt, len(receipt.tries)) for each in receipt.tries])
+            self.tries.addItems([try_name(receipt, each.attempt) for each in receipt.tries])
         self.tries.setCurrentIndex(receipt.attempt - 1)
         self.tries.setVisible(len(receipt.tries) > 1)
         self.numbers.setWidget(_numbers(compared(receipt, self._language), facts(receipt, self._language), self))

@@ -77,7 +77,7 @@ def facts(receipt: FullReceipt, language: str) -> list[tuple[str, str]]:
     for each in receipt.tries:
         name = QCoreApplication.translate("receipt", "Request id")
         if len(receipt.tries) > 1:
-            name = try_name(each.attempt, len(receipt.tries))
+            name = try_name(receipt, each.attempt)
         model = f" ({one_line(each.response_model)})" if each.response_model else ""
         said.append((name, (one_line(each.request_id) or nothing) + model))
     for source in receipt.sources:
@@ -124,10 +124,12 @@ def source_words(source: SourceLine) -> str:
     return words
 
 
-def try_name(attempt: int, of: int) -> str:
-    """ "Try 2 of 3"."""
-    words = QCoreApplication.translate("receipt", "Try {number} of {count}")
-    return words.replace("{number}", str(attempt)).replace("{count}", str(of))
+def try_name(receipt: FullReceipt, attempt: int) -> str:
+    """ "Try 2 of 3" of the same bytes; "Request 2 of 3" where a reply with tools sent several."""
+    words = QCoreApplication.translate("receipt", "Request {number} of {count}")
+    if len({each.body_hash for each in receipt.tries}) == 1:
+        words = QCoreApplication.translate("receipt", "Try {number} of {count}")
+    return words.replace("{number}", str(attempt)).replace("{count}", str(len(receipt.tries)))
 
 
 def when(receipt: FullReceipt) -> str:
