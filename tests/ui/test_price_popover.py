@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadline.chat.mode import Mode
+from leadline.costs.budget import Room
 from leadline.costs.forecast import Forecast, forecast, timed
 from leadline.costs.holding import END, PART, Holding
 from leadline.costs.outputs import Lengths
 from leadline.costs.prices import PriceTable
 from leadline.costs.timing import Duration
+from leadline.errors import AssistantError
+from leadline.guarding import Clamp, Verdict
 from leadline.host.resources import resource
 from leadline.planning import Quote
 from leadline.ui.composer import Composer
@@ -100,6 +103,21 @@ def test_if_no_longer_cached_is_said_from_a_chance_of_five_percent(
     if is_said:
         assert found["If no longer cached"].money == "¥0.63"
         assert found["If no longer cached"].why == "5% likely, by 6 h without use and your own replies."
+
+
+def test_a_limit_that_makes_the_answer_shorter_stands_at_its_most_and_one_that_has_no_room_below_all(
+    prices: PriceTable, words: PriceWords
+) -> None:
+    clamp = Clamp(4_000, Room("day", Decimal("0.40"), Decimal(5)), "CNY")
+    shorter = replace(quote(prices), verdict=Verdict(4_000, None, clamp))
+    found = lines(words, shorter)
+    assert (found["At most"].amount, found["At most"].money) == ("4,000 tokens", "¥0.016")
+    assert found["At most"].why == "The answer is limited to 4,000 tokens: ¥0.40 of today's limit is left."
+    assert found["Thinking and answer"].amount == "4,000 tokens"
+
+    problem = AssistantError("Today's limit of ¥5.00 is used up.", code="over_limit")
+    shown = words.of(replace(quote(prices), verdict=Verdict(65_536, None, None, problem)), "en", NOW, thinks=True)
+    assert shown.note == "Today's limit of ¥5.00 is used up."
 
 
 def test_what_is_probably_gone_is_priced_so_and_the_luck_is_named(prices: PriceTable, words: PriceWords) -> None:

@@ -132,13 +132,15 @@ class PriceControl(QObject):
             composer.show_price("", tip=free, has_details=True)
             return
         has_documents = quote.document_tokens > 0
-        if not has_documents and price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0)):
+        has_no_room = quote.verdict is not None and quote.verdict.problem is not None
+        is_small = price < PLAIN_SEND_BELOW.get(forecast.currency, Decimal(0))
+        if is_small and not has_documents and not has_no_room:
             composer.show_price("", tip=self._tip(quote), has_details=True)
             return
         chat = self._session.chat
         last = chat.turns[-1].bill if chat is not None and chat.turns else None
         money = Money(price, forecast.currency)
-        is_amber = is_dear(money, last)
+        is_amber = is_dear(money, last) or has_no_room
         composer.show_price(shown(money, language), amber=is_amber, tip=self._tip(quote), has_details=True)
 
     def _open(self, hovers: bool) -> None:

@@ -15,9 +15,11 @@ from leadline.costs.holding import END
 from leadline.costs.money import Money, shown
 from leadline.costs.prices import PriceRow
 from leadline.costs.tiers import PEAK
+from leadline.guarding import in_words_of
 from leadline.planning import Quote
+from leadline.ui.error_words import in_language
 from leadline.ui.price_popover import PriceLine, ShownPrice
-from leadline.ui.shown_text import count
+from leadline.ui.shown_text import count, sentences
 
 
 class PriceWords(QObject):
@@ -30,12 +32,14 @@ class PriceWords(QObject):
         money = _Money(made.currency, language)
         lines = [
             *self._input(quote, row, money),
-            *self._output(made, row, money, thinks=thinks),
+            *self._output(quote, row, money, thinks=thinks),
             *self._other_case(made, money),
             *self._times(made),
             *self._next(made, money, now),
         ]
         note = "" if made.exact else self.tr("Tokens are estimated: the server's count may differ.")
+        if quote.verdict is not None and quote.verdict.problem is not None:
+            note = sentences(in_language(quote.verdict.problem.title), note)
         if made.price_expected is None:
             title, between = self.tr("The price of this model is not known."), ""
         elif not made.price_high:
@@ -81,7 +85,9 @@ class PriceWords(QObject):
         lines.append(PriceLine(self.tr("Read anew"), self._tokens(miss), _cost(row, money, miss=miss), why))
         return lines
 
-    def _output(self, made: Forecast, row: PriceRow | None, money: _Money, *, thinks: bool) -> list[PriceLine]:
+    def _output(self, quote: Quote, row: PriceRow | None, money: _Money, *, thinks: bool) -> list[PriceLine]:
+        made = quote.forecast
+        clamp = quote.verdict.clamp if quote.verdict is not None else None
         if made.own_replies:
             why = self.tr("By your last {count} replies: mostly {low} to {high}.")
             why = why.replace("{count}", str(made.own_replies))
@@ -89,14 +95,17 @@ class PriceWords(QObject):
             why = self.tr("A built-in figure: mostly {low} to {high}.")
         why = why.replace("{low}", count(made.output_low)).replace("{high}", count(made.output_high))
         name = self.tr("Thinking and answer") if thinks else self.tr("Typical answer")
-        typical, most = made.output_typical, made.max_tokens
+        most, why_most = made.max_tokens, self.tr("The limit that is sent along: no reply gets longer.")
+        if clamp is not None:
+            most, why_most = clamp.max_tokens, in_language(in_words_of(clamp))
+        typical = min(made.output_typical, most)
         return [
             PriceLine(name, self._tokens(typical), _cost(row, money, output=typical), why),
             PriceLine(
                 self.tr("At most"),
                 self._tokens(most),
                 _cost(row, money, output=most),
-                self.tr("The limit that is sent along: no reply gets longer."),
+                why_most,
             ),
         ]
 
