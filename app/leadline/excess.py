@@ -16,8 +16,9 @@ from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, Place
 from leadline.context.pack import PackEntry
-from leadline.documents.document import State
+from leadline.documents.document import NoteCode, State
 from leadline.documents.side_files import Side, side_of
+from leadline.documents.signatures import has_signatures
 from leadline.planning import Planning
 from leadline.storage import conversations
 from leadline.storage.conversations import Chat
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MOST_HEAVY = 8
 FEWEST_TO_CHOOSE = 3
 """Among fewer documents the heaviest are in sight anyway."""
+BODIES_PERCENT = 60
+"""Share of code that is in its bodies: of Leadline's own 62% are."""
 PAGED = ("pdf", "book")
 
 
@@ -41,6 +44,8 @@ class Kind(StrEnum):
     """As many of the largest documents as have to go."""
     OLDEST = "oldest"
     """As many of the documents that were not changed for the longest time."""
+    SIGNATURES = "signatures"
+    """Code that stays, without the bodies of its functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,11 @@ class Suggestion:
     def tokens(self) -> int:
         """What is gained."""
         return sum(self.sizes)
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Seq and size of each."""
+        return tuple(zip(self.seqs, self.sizes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class Excess:
     """The heaviest that were not sent yet, the heaviest first."""
     suggestions: tuple[Suggestion, ...]
     """The greatest gain first, but those that nobody misses before the others."""
+    code: Suggestion | None
+    """Code that could be read without its bodies, and about what that would gain; None where there is none."""
     can_read_on_demand: bool
     """Nothing was sent yet, and the model is one that uses tools."""
 
@@ -121,6 +133,7 @@ class TooMuch:
             document_tokens=sum(entry.tokens or 0 for entry in here),
             heavy=tuple(_heavy(entry) for entry in heaviest[:MOST_HEAVY] if (entry.tokens or 0) * 100 >= over),
             suggestions=_suggestions(heaviest, over),
+            code=_code(heaviest),
             can_read_on_demand=_can_read_on_demand(chat, model),
         )
 
@@ -150,6 +163,16 @@ def _suggestions(heaviest: Sequence[PackEntry], over: int) -> tuple[Suggestion, 
         if not found:
             found = [each for each in groups[:1] if each.seqs]
     return tuple(found)
+
+
+def _code(entries: Sequence[PackEntry]) -> Suggestion | None:
+    code = [entry for entry in entries if has_signatures(entry.name) and not _is_short(entry)]
+    gains = tuple((entry.tokens or 0) * BODIES_PERCENT // 100 for entry in code)
+    return Suggestion(Kind.SIGNATURES, tuple(entry.seq for entry in code), gains) if code else None
+
+
+def _is_short(entry: PackEntry) -> bool:
+    return any(note.code is NoteCode.TRUNCATED for note in entry.notes)
 
 
 def _suggestion(kind: Kind, entries: Sequence[PackEntry]) -> Suggestion:

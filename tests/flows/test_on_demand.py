@@ -64,7 +64,7 @@ def test_what_is_left_out_is_chosen_with_the_rest_in_sight(
     boxes["north.txt"].click()
     assert "It fits" in dialog._told.text()
     boxes["Leave out the tests"].click()
-    dialog.findChild(QPushButton, "excessLeaveButton").click()
+    dialog.findChild(QPushButton, "excessApplyButton").click()
     desk.wait(lambda: desk.notice is not None and desk.notice.key == "excess-left", "they are left out")
     assert desk.notice is not None and desk.notice.title.startswith("2 documents do not go out")
 
@@ -120,3 +120,50 @@ def test_after_the_limit_continue_lets_it_read_on(
         "Searched for “wreck”, 2 found",
         "Searched for “buoy”, 1 found",
     ]
+
+
+def test_code_that_is_too_long_fits_without_the_bodies_of_its_functions(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    body = "".join(f"    total += depth_{n} * fathoms[{n}] - offset_{n}\n" for n in range(40))
+    code = tmp_path / "soundings.py"
+    code.write_text("".join(f"def sounding_{n}(fathoms: list[int]) -> int:\n{body}\n\n" for n in range(2_000)))
+    desk = open_desk(server)
+    desk.attach(code)
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "excess", "it says that it is too much")
+    desk.press_notice("choose")
+    desk.wait(lambda: bool(desk.window.findChildren(ExcessDialog)), "the dialog is open")
+    dialog = desk.window.findChildren(ExcessDialog)[0]
+    boxes = {box.accessibleName(): box for box in dialog.findChildren(QCheckBox)}
+    boxes["Code without the bodies of its functions"].click()
+    dialog.findChild(QPushButton, "excessApplyButton").click()
+    desk.wait(lambda: 0 < desk.window.documents.gauge.values.documents < 100_000, "it fits")
+    server.say("", "Two thousand.")
+    desk.ask("How many?")
+    desk.wait_reply()
+    assert "def sounding_1999(fathoms: list[int]) -> int:\n    ..." in server.chats[0].prompt
+    assert "depth_39" not in server.chats[0].prompt
+
+
+def test_from_its_menu_code_is_read_without_bodies_and_with_them_again(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    code = tmp_path / "soundings.py"
+    code.write_text("def sounding(fathoms):\n    return sum(depth * 6 for depth in fathoms)\n")
+    desk = open_desk(server)
+    desk.attach(code)
+    tree = desk.window.documents.tree
+
+    def choose(words: str) -> None:
+        row = next(iter(tree.documents.rows.values()))
+        tree.customContextMenuRequested.emit(tree.visualRect(tree.documents.index_of(row.seq)).center())
+        desk.choose_in("documentMenu", words)
+
+    def tokens() -> int:
+        return next(iter(tree.documents.rows.values())).tokens or 0
+
+    whole = tokens()
+    choose("Read without the bodies of functions")
+    desk.wait(lambda: 0 < tokens() < whole, "it is shorter")
+    choose("Read with the bodies of functions")
+    desk.wait(lambda: tokens() == whole, "it is whole again")

@@ -18,6 +18,7 @@ def add_reading_options(made: ArgumentParser) -> None:
     """Options for pages, for tables, for text recognition and for locked files."""
     made.add_argument("--pages", default="", metavar="RANGE")
     made.add_argument("--layout", nargs="?", const=ALL_PAGES, default="", metavar="RANGE")
+    made.add_argument("--signatures", action="store_true")
     made.add_argument("--ocr", default="", metavar="LANGUAGES")
     made.add_argument("--password", action="store_true")
 
@@ -41,7 +42,7 @@ def _options(options: Namespace) -> ReadOptions:
         except ValueError as error:
             raise AssistantError(str(error), "", code="bad_argument") from error
     languages = tuple(filter(None, options.ocr.replace(",", "+").split("+")))
-    return ReadOptions(options.pages, options.layout, languages)
+    return ReadOptions(options.pages, options.layout, languages, options.signatures)
 
 
 def _password() -> str:

@@ -63,12 +63,12 @@ def page_rows(page: Page) -> Iterator[list[Any]]:
 
 def options_row(options: ReadOptions) -> list[Any]:
     """Options as JSON."""
-    return [options.pages, options.layout, list(options.languages)]
+    return [options.pages, options.layout, list(options.languages), options.signatures]
 
 
 def options_of(row: list[Any]) -> ReadOptions:
     """The options of such a row."""
-    return ReadOptions(row[0], row[1], tuple(row[2]))
+    return ReadOptions(row[0], row[1], tuple(row[2]), row[3])
 
 
 class PageJoiner:

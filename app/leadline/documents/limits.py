@@ -18,7 +18,9 @@ def reader_version(kind: str, options: ReadOptions) -> str:
     words = [READER_VERSION]
     if kind not in (PDF, TEXT, CODE):
         words.append(f"as={kind}")
-    if kind in (PDF, BOOK) and (label := options.label()):
+    if kind not in (PDF, BOOK):
+        options = ReadOptions(signatures=options.signatures and kind == CODE)
+    if label := options.label():
         words.append(label)
     return " ".join(words)
 

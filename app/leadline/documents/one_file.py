@@ -161,13 +161,29 @@ def _read_text(data: bytes, name: str, kind: str, asked: Asked, before_page: Cal
         before_page()
         text = readable(decoded.text)
         kind = kinds.WEB if text else kinds.CODE
+    whole = text or decoded.text
+    text = _shortened(whole, name, kind, asked, before_page)
     yield Opened(kind, hashlib.sha256(data).hexdigest(), len(data), 1)
-    yield Page(1, text or decoded.text)
-    if decoded.lost:
+    yield Page(1, text)
+    if text is not whole:
+        detail = "Only what its functions are called was read, by your choice: their bodies are not in it."
+        yield Closed(State.PARTLY, (Note(NoteCode.TRUNCATED, detail=detail),))
+    elif decoded.lost:
         detail = f"{decoded.lost:,} places could not be decoded and show \N{REPLACEMENT CHARACTER}."
         yield Closed(State.PARTLY, (Note(NoteCode.ODD_GLYPHS, detail=detail),))
     else:
         yield Closed(State.READY, ())
+
+
+def _shortened(text: str, name: str, kind: str, asked: Asked, before_page: Callable[[], None]) -> str:
+    """Code without its bodies where that is wanted and makes it shorter; else the text itself."""
+    if not asked.options.signatures or kind != kinds.CODE:
+        return text
+    from leadline.documents.signatures import signatures
+
+    before_page()
+    short = signatures(text, name)
+    return short if short is not None and short.strip() and len(short) < len(text) else text
 
 
 def _hand_on(converted: Converted, kind: str, data: bytes, name: str, asked: Asked) -> Iterator[Part]:

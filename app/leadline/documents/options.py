@@ -29,6 +29,8 @@ class ReadOptions:
     """Pages whose tables are looked for: such a range, or "all"; "" for none."""
     languages: tuple[str, ...] = ()
     """Tesseract's names of the languages for pages without text (`chi_sim`, `eng`); () for no recognition."""
+    signatures: bool = False
+    """Of code only what there is: functions without their bodies."""
 
     def label(self) -> str:
         """What of it changes the text, in one spelling: part of what a kept extract goes by. "" by default."""
@@ -39,6 +41,8 @@ class ReadOptions:
             words.append(f"ocr={'+'.join(self.languages)}")
         if self.pages:
             words.append(f"pages={shown(parse(self.pages))}")
+        if self.signatures:
+            words.append("signatures=yes")
         return " ".join(words)
 
     @staticmethod
@@ -46,7 +50,7 @@ class ReadOptions:
         """The options that a reader's version ends with; the default where there are none."""
         said = dict(word.split("=", 1) for word in label.split() if "=" in word)
         languages = tuple(filter(None, said.get("ocr", "").split("+")))
-        return ReadOptions(said.get("pages", ""), said.get("layout", ""), languages)
+        return ReadOptions(said.get("pages", ""), said.get("layout", ""), languages, "signatures" in said)
 
 
 def parse(text: str) -> Ranges:

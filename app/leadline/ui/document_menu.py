@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from leadline.documents.document import NoteCode, State
+from leadline.documents.signatures import has_signatures
 from leadline.documents.source import is_in_commit
 from leadline.ui.document_nodes import Chapter, Node, PageLine
 from leadline.ui.document_row import PAGED, DocumentRow
@@ -23,6 +24,8 @@ class MenuWishes(QObject):
     """Seqs of documents whose files changed, as list[int]."""
     options = Signal(int, str)
     """The seq of a document whose pages, tables or recognition are to be chosen; and the pages proposed."""
+    signatures = Signal(list, bool)
+    """Seqs of code that is to be read without the bodies of its functions; False: with them."""
     recognise = Signal(list)
     """Seqs of documents with pages without text."""
     unlock = Signal(int)
@@ -73,6 +76,13 @@ class DocumentMenu(QMenu):
         if row is not None and row.kind in PAGED and row.state in READABLE:
             chosen, pages = row.seq, _pages(node)
             self.addAction(self.tr("Pages, tables, recognition\u2026"), lambda: wishes.options.emit(chosen, pages))
+        code = [each for each in rows if each.state in READABLE and has_signatures(each.name) and each.is_ticked]
+        whole = [each.seq for each in code if not is_shortened(each)]
+        short = [each.seq for each in code if is_shortened(each)]
+        if whole:
+            self.addAction(self.tr("Read without the bodies of functions"), lambda: wishes.signatures.emit(whole, True))
+        if short:
+            self.addAction(self.tr("Read with the bodies of functions"), lambda: wishes.signatures.emit(short, False))
         empty = [each.seq for each in rows if has_empty_pages(each)]
         if empty:
             self.addAction(self.tr("Recognise scanned pages\u2026"), lambda: wishes.recognise.emit(empty))
@@ -84,6 +94,11 @@ class DocumentMenu(QMenu):
 def has_empty_pages(row: DocumentRow) -> bool:
     """Whether pages of it could be recognised."""
     return row.kind in PAGED and any(code == NoteCode.NO_TEXT for code, _, _ in row.notes)
+
+
+def is_shortened(row: DocumentRow) -> bool:
+    """Whether it was read without the bodies of its functions."""
+    return any(code == NoteCode.TRUNCATED for code, _, _ in row.notes)
 
 
 def _pages(node: Node) -> str:

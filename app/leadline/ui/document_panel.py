@@ -49,6 +49,8 @@ class DocumentPanel(QWidget):
     """Seq and page (from 1) whose text the Page tab is to show; answer with `show_page`."""
     options_requested = Signal(int, str)
     """Choose how a document is read; the pages are a proposal."""
+    signatures_requested = Signal(list, bool)
+    """Read code, by seq, without the bodies of its functions; False: with them."""
     recognise_requested = Signal(list)
     """Recognise the pages without text of these documents, by seq."""
     unlock_requested = Signal(int)
@@ -141,6 +143,7 @@ class DocumentPanel(QWidget):
             wishes = self._tree.wishes
             wishes.report.connect(self.report_requested)
             wishes.options.connect(self.options_requested)
+            wishes.signatures.connect(self.signatures_requested)
             wishes.recognise.connect(self.recognise_requested)
             wishes.unlock.connect(self.unlock_requested)
             wishes.read_again.connect(self.read_again_requested)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 
 from leadline.assistant import Assistant
 from leadline.costs.money import Money, shown
-from leadline.excess import Excess, Suggestion
+from leadline.excess import Excess, Kind, Suggestion
 from leadline.on_demand import LEAST_LIMIT, MOST_CALLS, Chosen
 from leadline.ui.background import Background
 from leadline.ui.document_control import UNDO_MS, DocumentControl
@@ -136,9 +136,13 @@ class ExcessControl(QObject):
         dialog = ExcessDialog(excess, self._window)
 
         def chosen(picked: list[Suggestion]) -> None:
-            seqs = tuple(dict.fromkeys(seq for each in picked for seq in each.seqs))
+            out = {seq: size for each in picked if each.kind is not Kind.SIGNATURES for seq, size in each.pairs}
+            short = [seq for each in picked if each.kind is Kind.SIGNATURES for seq in each.seqs if seq not in out]
             self._window.notices.withdraw(EXCESS)
-            self._leave_out(excess.chat_id, seqs, dialog.gain)
+            if out:
+                self._leave_out(excess.chat_id, tuple(out), sum(out.values()))
+            if short:
+                self._window.documents.signatures_requested.emit(short, True)
 
         def pages(seq: int) -> None:
             dialog.reject()

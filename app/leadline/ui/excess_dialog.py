@@ -21,7 +21,7 @@ class ExcessDialog(QDialog):
     """Says at every tick what is still too much."""
 
     chosen = Signal(object)
-    """A list of Suggestion: what is to be left out."""
+    """A list of Suggestion: what is to be left out, and code that is to be read without its bodies."""
     pages_requested = Signal(int)
     """The seq of a document of which only some pages are wanted."""
     on_demand_requested = Signal()
@@ -41,7 +41,10 @@ class ExcessDialog(QDialog):
         for suggestion in excess.suggestions:
             self._add(grid, row, kind_words(suggestion.kind, len(suggestion.seqs)), suggestion, 0)
             row += 1
-        if excess.suggestions and excess.heavy:
+        if excess.code is not None:
+            self._add(grid, row, kind_words(Kind.SIGNATURES, len(excess.code.seqs)), excess.code, 0)
+            row += 1
+        if row and excess.heavy:
             grid.setRowMinimumHeight(row, 6)
             grid.addWidget(PlainLabel(self.tr("What weighs most"), "strong", self), row + 1, 0)
             row += 2
@@ -59,8 +62,8 @@ class ExcessDialog(QDialog):
         scroll.setMinimumHeight(min(MOST_PX, held.sizeHint().height() + 4))
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._told = PlainLabel("", "strong", self, wrap=True)
-        self.leave_button = button(self.tr("Leave out"), "primary", self, name="excessLeaveButton")
-        self.leave_button.clicked.connect(self._leave)
+        self.apply_button = button(self.tr("Apply"), "primary", self, name="excessApplyButton")
+        self.apply_button.clicked.connect(self._apply)
         self.demand_button = button(self.tr("Read on demand"), "", self, name="excessDemandButton")
         self.demand_button.setVisible(excess.can_read_on_demand)
         self.demand_button.clicked.connect(self._demand)
@@ -70,7 +73,7 @@ class ExcessDialog(QDialog):
         actions.addWidget(self.demand_button)
         actions.addStretch(1)
         actions.addWidget(cancel)
-        actions.addWidget(self.leave_button)
+        actions.addWidget(self.apply_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(14)
@@ -83,9 +86,10 @@ class ExcessDialog(QDialog):
     def gain(self) -> int:
         """Tokens that the ticked ones take away; a document that is in two groups counts once."""
         taken: dict[int, int] = {}
-        for box, each in self._boxes:
+        # What is left out altogether gains more than what is only shortened.
+        for box, each in sorted(self._boxes, key=lambda row: row[1].kind is not Kind.SIGNATURES):
             if box.isChecked():
-                taken |= zip(each.seqs, each.sizes, strict=True)
+                taken |= each.pairs
         return sum(taken.values())
 
     def _add(self, grid: QGridLayout, row: int, words: str, suggestion: Suggestion, pages: int) -> None:
@@ -99,7 +103,10 @@ class ExcessDialog(QDialog):
         label = ElidedLabel(words, "", self)
         line.addWidget(label, 1)
         grid.addLayout(line, row, 0)
-        grid.addWidget(PlainLabel("−" + count(suggestion.tokens), "dim", self), row, 1, Qt.AlignmentFlag.AlignRight)
+        gain = "−" + count(suggestion.tokens)
+        if suggestion.kind is Kind.SIGNATURES:
+            gain = self.tr("about {gain}").replace("{gain}", gain)
+        grid.addWidget(PlainLabel(gain, "dim", self), row, 1, Qt.AlignmentFlag.AlignRight)
         if pages > 1:
             choose = button(self.tr("Pages…"), "quiet", self, name=f"excessPages{suggestion.seqs[0]}")
             choose.setAccessibleName(self.tr("Choose pages of {name}").replace("{name}", words))
@@ -113,9 +120,9 @@ class ExcessDialog(QDialog):
         else:
             words = self.tr("It fits, with {count} tokens to spare").replace("{count}", count(-left))
         self._told.setText(words)
-        self.leave_button.setEnabled(any(box.isChecked() for box, _ in self._boxes))
+        self.apply_button.setEnabled(any(box.isChecked() for box, _ in self._boxes))
 
-    def _leave(self) -> None:
+    def _apply(self) -> None:
         picked = [each for box, each in self._boxes if box.isChecked()]
         self.accept()
         self.chosen.emit(picked)

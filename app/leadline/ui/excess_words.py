@@ -15,6 +15,7 @@ def kind_words(kind: Kind, documents: int) -> str:
         Kind.LARGEST: QCoreApplication.translate("excess", "Leave out the largest")
         if documents == 1
         else QCoreApplication.translate("excess", "Leave out the {count} largest"),
+        Kind.SIGNATURES: QCoreApplication.translate("excess", "Code without the bodies of its functions"),
         Kind.OLDEST: QCoreApplication.translate("excess", "Leave out the oldest")
         if documents == 1
         else QCoreApplication.translate("excess", "Leave out the {count} oldest"),

@@ -42,6 +42,7 @@ class OfferControl(QObject):
         """Paths that a password was given for."""
         panel = window.documents
         panel.options_requested.connect(self.choose_options)
+        panel.signatures_requested.connect(self.shorten)
         panel.recognise_requested.connect(self.offer_recognition)
         panel.unlock_requested.connect(self.ask_password)
         window.notices.button_pressed.connect(self._button)
@@ -58,6 +59,12 @@ class OfferControl(QObject):
             self._with_languages(partial(self._ask, chat_id, [entry], shown, only_recognition=False))
 
         self._background.follow(self._assistant.shelf.options(chat_id, seq), known, self._failed)
+
+    def shorten(self, seqs: list[int], short: bool) -> None:
+        """Read code without the bodies of its functions, or with them again."""
+        found = self._entries(seqs)
+        if found:
+            self._read(found[0][0], [entry.seq for _, entry in found], ReadOptions(signatures=short))
 
     def offer_recognition(self, seqs: list[int]) -> None:
         """Ask for the languages of scanned pages."""
