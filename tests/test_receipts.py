@@ -11,7 +11,7 @@ from leadline.chat.mode import Mode
 from leadline.choosing import How
 from leadline.errors import AssistantError
 from leadline.provider.retrying import RetryPolicy
-from leadline.receipts import FullReceipt
+from leadline.receipts import FullReceipt, is_large
 from tests.conversing import Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
@@ -147,12 +147,11 @@ def test_a_replay_has_the_same_bytes_and_no_key(desk: Desk, server: DeepSeekServ
     assert receipts.prompt(turn.id).result(60).text == server.chats[0].prompt
 
 
-def test_a_large_body_is_not_put_inside_a_command(desk: Desk) -> None:
+def test_a_large_body_may_stand_beside_its_command(desk: Desk) -> None:
     turn = desk.ask("How deep?", desk.attach(None, desk.write("log.txt", depth_log(4_000))))
     receipts, receipt = desk.assistant.receipts, look(desk, turn.id)
 
-    with pytest.raises(AssistantError, match="too large to stand inside"):
-        receipts.program(receipt, "curl").result(30)
+    assert is_large(receipt)
     path = receipts.save_body(turn.id, None, desk.folder / "body.json").result(30)
     program = receipts.program(receipt, "curl", path).result(30)
     assert f"@{path}" in program and len(program) < 1_000

@@ -183,8 +183,7 @@ class Receipts:
     def program(self, receipt: FullReceipt, language: str, file: Path | str = "") -> Future[str]:
         """A program that sends the same bytes again: python or curl. `file` holds the body; "" puts it inside.
 
-        The future fails with AssistantError (code too_large) when it is too large to stand inside, and with code
-        no_address for the embedded engine.
+        The future fails with AssistantError (code no_address) for the embedded engine.
         """
 
         def write() -> str:
@@ -193,10 +192,6 @@ class Receipts:
                     "The embedded model has no address of its own.",
                     "It runs on this computer, for as long as Leadline does.",
                     code="no_address",
-                )
-            if not file and is_large(receipt):
-                raise AssistantError(
-                    "This request is too large to stand inside a command.", "Save its body first.", code="too_large"
                 )
             body = b"" if file else self.body(receipt.turn.id, receipt.attempt).result()
             made = as_python if language == "python" else as_curl
@@ -249,7 +244,7 @@ class Receipts:
 
 
 def is_large(receipt: FullReceipt) -> bool:
-    """Whether the body has to be in a file when the request is sent again."""
+    """Whether the body is better kept in a file than in a program that is pasted."""
     return receipt.this.size_bytes > INSIDE_BYTES
 
 

@@ -13,7 +13,7 @@ from leadline.costs.forecast import as_json as forecast_json
 from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.host.command_line import printable
-from leadline.receipts import FullReceipt, is_large, page_range
+from leadline.receipts import FullReceipt, page_range
 from leadline.storage.sent import KeptDocument
 
 FORMS = ("body", "prompt", "python", "curl")
@@ -40,7 +40,8 @@ def show_receipt(assistant: Assistant, chat_id: int, number: int, attempt: int |
     elif form == "prompt":
         out.write(assistant.receipts.prompt(turn_id, attempt).result().text)
     elif form in ("python", "curl"):
-        out.write(_program(assistant, assistant.receipts.look(turn_id, attempt).result(), number, form))
+        receipt = assistant.receipts.look(turn_id, attempt).result()
+        out.write(assistant.receipts.program(receipt, form).result())
     elif form == "json":
         receipt = assistant.receipts.look(turn_id, attempt).result()
         body = assistant.receipts.body_text(turn_id, receipt.attempt).result()
@@ -49,16 +50,6 @@ def show_receipt(assistant: Assistant, chat_id: int, number: int, attempt: int |
         receipt = assistant.receipts.look(turn_id, attempt).result()
         print(printable("\n".join(_lines(receipt, assistant.language))))
     return GOOD
-
-
-def _program(assistant: Assistant, receipt: FullReceipt, number: int, form: str) -> str:
-    """A large body comes from a file beside it, which the program's first line says how to make."""
-    if not is_large(receipt):
-        return assistant.receipts.program(receipt, form).result()
-    file = f"leadline-{receipt.turn.chat_id}-{number}.json"
-    made = assistant.receipts.program(receipt, form, file).result()
-    command = f"leadline history show {receipt.turn.chat_id} --receipt {number} --try {receipt.attempt} --as body"
-    return f"# The body is large. First: {command} > {file}\n{made}"
 
 
 def receipt_json(receipt: FullReceipt) -> dict[str, Any]:

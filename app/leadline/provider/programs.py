@@ -14,8 +14,8 @@ OTHER_KEY = "API_KEY"
 """For other servers: DeepSeek's key is not to go to them by mistake."""
 
 INSIDE_BYTES = 64 << 10
-"""A larger body is read from a file: a shell takes no argument of 128 KiB (MAX_ARG_STRLEN of Linux), and nobody pastes
-megabytes into an editor."""
+"""A larger body cannot be an argument of curl's (MAX_ARG_STRLEN of Linux: 128 KiB): the shell hands it over by a pipe,
+or curl reads it from a file."""
 
 _PYTHON = """\
 # One request of Leadline, byte for byte. Set {key} to your key, then run it.
@@ -65,10 +65,14 @@ def as_python(url: str, body: bytes, key: str, file: Path | str = "") -> str:
 
 def as_curl(url: str, body: bytes, key: str, file: Path | str = "") -> str:
     """A command for a POSIX shell. `file` holds the body; "" puts it into the command."""
+    before = ""
     # --data-raw takes the text as it is; @ would make it the name of a file, and --data drops line ends.
     data = f"--data-binary {shlex.quote(f'@{file}')}" if file else f"--data-raw {shlex.quote(body.decode())}"
+    if not file and len(body) > INSIDE_BYTES:
+        # printf is part of the shell, so that its argument may be of any size.
+        before, data = f"printf %s {shlex.quote(body.decode())} |\n", "--data-binary @-"
     return (
-        f"curl -sS --no-buffer {shlex.quote(url)} \\\n"
+        f"{before}curl -sS --no-buffer {shlex.quote(url)} \\\n"
         "  -H 'Content-Type: application/json' \\\n"
         f'  -H "Authorization: Bearer ${{{key}}}" \\\n'
         f"  {data}\n"

@@ -109,7 +109,9 @@ class ReceiptWindow(QDialog):
             self.tries.addItems([try_name(receipt, each.attempt) for each in receipt.tries])
         self.tries.setCurrentIndex(receipt.attempt - 1)
         self.tries.setVisible(len(receipt.tries) > 1)
-        self.numbers.setWidget(_numbers(compared(receipt, self._language), facts(receipt, self._language), self))
+        heads = ("", self.tr("Forecast"), self.tr("Bill"), self.tr("Difference"))
+        page = _numbers(heads, compared(receipt, self._language), facts(receipt, self._language), self)
+        self.numbers.setWidget(page)
         self.table.setModel(ReceiptDocuments(receipt.documents, self.table))
         header = self.table.horizontalHeader()
         for section, width in enumerate(COLUMN_PX):
@@ -250,13 +252,14 @@ class _Waiting(QWidget):
         self.paged.show_text(text, spans)
 
 
-def _numbers(lines: Sequence[Compared], named: Sequence[tuple[str, str]], parent: ReceiptWindow) -> QWidget:
+def _numbers(
+    heads: Sequence[str], lines: Sequence[Compared], named: Sequence[tuple[str, str]], parent: QWidget
+) -> QWidget:
     """Forecast beside bill, and all else below it."""
     page = QWidget(parent)
     grid = QGridLayout()
     grid.setHorizontalSpacing(28)
     grid.setVerticalSpacing(6)
-    heads = ("", parent.tr("Forecast"), parent.tr("Bill"), parent.tr("Difference"))
     for column, words in enumerate(heads):
         grid.addWidget(PlainLabel(words, "small", page), 0, column, _side(column))
     for row, line in enumerate(lines, 1):
