@@ -50,10 +50,15 @@ def open_menu(desk: Desk, name: str, words: str) -> None:
     desk.choose_in("collectionRowMenu", words)
 
 
-def type_name(desk: Desk, name: str) -> None:
-    """Into the row's editor that is open."""
-    desk.wait(lambda: pane(desk).is_renaming, "the name can be typed")
-    edit = pane(desk).findChild(QLineEdit, "renameEdit")
+def type_name(desk: Desk, name: str, field: str = "titleEdit") -> None:
+    """Into the field that is open."""
+
+    def is_there() -> bool:
+        found = desk.window.findChild(QLineEdit, field)
+        return isinstance(found, QLineEdit) and found.isVisible() and desk.window.focusWidget() is found
+
+    desk.wait(is_there, "the name can be typed")
+    edit = desk.find(field)
     assert isinstance(edit, QLineEdit)
     edit.selectAll()
     desk.qtbot.keyClicks(edit, name)
@@ -89,6 +94,7 @@ def test_a_collection_is_made_named_and_asked_in_and_its_second_chat_begins_with
     north(desk, tmp_path)
     make(desk)
     desk.wait(lambda: "north.txt" in desk.documents, "its documents are shown")
+    desk.wait(lambda: desk.window.welcome._heading.text() == "North Sea", "the empty chat says where one is")
 
     desk.ask("How deep?")
     desk.wait_reply()
@@ -179,15 +185,11 @@ def test_a_collection_is_renamed_by_key_and_in_the_header(
     view = pane(desk)
     view.setCurrentIndex(view.rows.index_of(lambda row: isinstance(row, CollectionLine)))
     desk.qtbot.keyClick(view, Qt.Key.Key_F2)
-    type_name(desk, "Dogger Bank")
+    type_name(desk, "Dogger Bank", "renameEdit")
     desk.wait(lambda: desk.window.windowTitle() == "Dogger Bank", "the header has it, too")
     desk.click("chatMenuButton")
     desk.choose_in("chatMenu", "Rename")
-    edit = desk.find("titleEdit")
-    assert isinstance(edit, QLineEdit)
-    edit.selectAll()
-    desk.qtbot.keyClicks(edit, "Viking")
-    desk.qtbot.keyClick(edit, Qt.Key.Key_Return)
+    type_name(desk, "Viking")
 
     desk.wait(lambda: names(desk) == ["Viking", "north.txt"], "the list has it, too")
 

@@ -94,17 +94,17 @@ def _row(
     chats: int,
 ) -> CollectionRow:
     digest = hashlib.sha256("\n".join((endpoint_id, model, mode, tools, instructions)).encode("utf-8", "surrogatepass"))
-    documents, tokens = 0, [0, 0]
-    for blob, count, late, kind in con.execute(
-        "SELECT frozen_blob, tokens, late, kind NOT IN ('notice', 'changes') FROM pack_entry JOIN document_version"
+    # Summed up there: a pack may have ten thousand entries, and this is asked after every reply.
+    documents, head_tokens, late_tokens, blobs = con.execute(
+        "SELECT count(*) FILTER (WHERE kind NOT IN ('notice', 'changes')),"
+        " coalesce(sum(tokens) FILTER (WHERE NOT late), 0), coalesce(sum(tokens) FILTER (WHERE late), 0),"
+        " coalesce(group_concat(hex(frozen_blob), '') FILTER (WHERE NOT late), '')"
+        " FROM (SELECT frozen_blob, tokens, late, kind FROM pack_entry JOIN document_version"
         " ON document_version.id = document_version WHERE chat_id = ? AND NOT removed AND pack_entry.state <> ?"
-        " AND frozen_blob IS NOT NULL ORDER BY seq",
+        " AND frozen_blob IS NOT NULL ORDER BY seq)",
         (chat_id, State.LEFT_OUT.value),
-    ):
-        documents += kind
-        tokens[late] += count or 0
-        if not late:
-            digest.update(blob)
+    ).fetchone()
+    digest.update(blobs.encode("ascii"))
     of, known = digest.hexdigest(), json.loads(measured)
     head = Cut(known["hash"], known["tokens"]) if known.get("of") == of else None
     return CollectionRow(
@@ -115,8 +115,8 @@ def _row(
         model,
         mode_of(mode),
         documents,
-        tokens[0],
-        tokens[1],
+        head_tokens,
+        late_tokens,
         chats,
         tools != NO_TOOLS,
         of,

@@ -91,7 +91,7 @@ class ChoiceControl(QObject):
         names = first_names(offer.names)
         is_pack = self._session.chat is not None and self._session.chat.is_pack
         if key == REMOVAL and is_pack:
-            title = self.tr("{names}: chats of this collection have read it. They keep it, and new ones go without.")
+            title = self.tr("{names}: new chats go without it, those that have read it keep it.")
             hint = self.tr("What new chats begin with is then read anew. Price of a first question:")
         elif key == REMOVAL:
             title = self.tr("{names}: the model has read it in this chat.")
@@ -129,7 +129,7 @@ class ChoiceControl(QObject):
         if key == REMOVAL:
             is_pack = chat is not None and chat.is_pack
             return self.tr("Remove it") if is_pack else self.tr("Send all anew without it")
-        return self.tr("Send all anew")
+        return self.tr("Read all anew") if key == LATE else self.tr("Send all anew")
 
     def _pressed(self, notice: str, button: str) -> None:
         if notice in (REMOVAL, CHANGE, LATE):

@@ -62,6 +62,8 @@ class CollectionControl(QObject):
         self._is_reading = self._is_stale = self._is_counting = self._is_beginning = False
         self._warms: int | None = None
         """A collection that is put on screen to be warmed up."""
+        self._names: int | None = None
+        """One that is put on screen to be given a name."""
         self._made: tuple[int, int] | None = None
         """The chat that holds its documents, and the one it was made of."""
         self._put: tuple[int, int | None] | None = None
@@ -99,6 +101,7 @@ class CollectionControl(QObject):
             return
         self._all = found
         self._history.collections = {each.row.chat_id: each.row.name for each in found}
+        self._show_place()
         self._show()
         for each in found:
             if each.row.chat_id not in self._looked_at:
@@ -202,7 +205,9 @@ class CollectionControl(QObject):
             self._look(chat.id)
             if self._warms == chat.id:
                 self._window.header.warm_up_requested.emit()
-        self._warms = None
+            if self._names == chat.id:
+                self._window.header.start_rename()
+        self._warms = self._names = None
         self._show()
 
     def _show_place(self) -> None:
@@ -211,7 +216,9 @@ class CollectionControl(QObject):
         header.is_pack = chat is not None and chat.is_pack
         header.collection_id = self._on_screen
         self._window.documents.can_collect = chat is not None and not chat.is_pack
-        self._window.welcome.show_collection(chat.title if chat is not None and chat.is_pack else "")
+        # By the list: the chat was read before the last renaming.
+        name = self._history.collections.get(chat.id, chat.title) if chat is not None and chat.is_pack else ""
+        self._window.welcome.show_collection(name)
 
     def _pack_changed(self) -> None:
         chat = self._session.chat
@@ -288,8 +295,8 @@ class CollectionControl(QObject):
             self._take(found)
             self._history.refresh()
             self._made = (new.row.chat_id, chat.id)
+            self._names = new.row.chat_id
             self._history.open_chat(new.row.chat_id)
-            self._window.history.start_rename_collection(new.row.chat_id)
             text = self.tr("A collection of these documents: {name}").replace("{name}", name)
             hint = self.tr("Ask in it to begin a chat with them.")
             undo = NoticeButton("undo", self.tr("Undo"))

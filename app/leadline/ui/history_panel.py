@@ -184,10 +184,6 @@ class HistoryPanel(QWidget):
         """Open the editor on the chat's row."""
         self.list.start_rename(chat_id)
 
-    def start_rename_collection(self, chat_id: int) -> None:
-        """Open the editor on the collection whose documents that chat holds."""
-        self.collections.start_rename(chat_id)
-
     def set_icons(self, icons: Icons) -> None:
         """Take the colours and icons of a theme."""
         self._icons = icons
