@@ -142,6 +142,7 @@ class ChatHeader(QWidget):
         self._edit = edit
         edit.editingFinished.connect(self._rename)
         edit.selectAll()
+        edit.show()  # the layout would only do so later, and what is hidden gets no focus
         edit.setFocus()
 
     def set_icons(self, icons: Icons) -> None:
