@@ -64,6 +64,8 @@ class CollectionControl(QObject):
         """A collection that is put on screen to be warmed up."""
         self._names: int | None = None
         """One that is put on screen to be given a name."""
+        self._new: tuple[int, int] | None = None
+        """A collection that is made and not in the list yet, and the chat it was made of."""
         self._made: tuple[int, int] | None = None
         """The chat that holds its documents, and the one it was made of."""
         self._put: tuple[int, int | None] | None = None
@@ -103,6 +105,7 @@ class CollectionControl(QObject):
         self._history.collections = {each.row.chat_id: each.row.name for each in found}
         self._show_place()
         self._show()
+        self._open_new(found)
         for each in found:
             if each.row.chat_id not in self._looked_at:
                 self._look(each.row.chat_id)
@@ -286,25 +289,28 @@ class CollectionControl(QObject):
             return
         name = chat.title or self.tr("Collection")
 
-        def made(_: int) -> None:
-            self._background.follow(self._assistant.collecting.all(), shown_now, self._failed)
-
-        def shown_now(found: tuple[Collection, ...]) -> None:
-            new = max(found, key=lambda each: each.row.id)
-            self._is_reading = self._is_stale = False
-            self._take(found)
+        def made(collection_id: int) -> None:
+            self._new = (collection_id, chat.id)
             self._history.refresh()
-            self._made = (new.row.chat_id, chat.id)
-            self._names = new.row.chat_id
-            self._history.open_chat(new.row.chat_id)
-            text = self.tr("A collection of these documents: {name}").replace("{name}", name)
-            hint = self.tr("Ask in it to begin a chat with them.")
-            undo = NoticeButton("undo", self.tr("Undo"))
-            self._window.notices.show_notice(
-                Notice(MADE, NoticeKind.HINT, text, hint, buttons=(undo,), lifetime_ms=UNDO_MS)
-            )
 
         self._background.follow(self._assistant.collecting.make(chat.id, name), made, self._failed)
+
+    def _open_new(self, found: tuple[Collection, ...]) -> None:
+        """The collection that was just made is in the list: put it on screen, with the field for its name."""
+        if self._new is None:
+            return
+        new = next((each for each in found if each.row.id == self._new[0]), None)
+        if new is None:
+            return
+        self._made, self._new = (new.row.chat_id, self._new[1]), None
+        self._names = new.row.chat_id
+        self._history.open_chat(new.row.chat_id)
+        text = self.tr("A collection of these documents: {name}").replace("{name}", new.row.name)
+        hint = self.tr("Ask in it to begin a chat with them.")
+        undo = NoticeButton("undo", self.tr("Undo"))
+        self._window.notices.show_notice(
+            Notice(MADE, NoticeKind.HINT, text, hint, buttons=(undo,), lifetime_ms=UNDO_MS)
+        )
 
     def put(self, chat_id: int, collection_id: int) -> None:
         """Put a chat into a collection, or into none: 0."""
