@@ -20,6 +20,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.model_menu import ModelChoice
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.page_viewer import ShownPage
+from leadline.ui.price_popover import PriceLine, PricePopover, ShownPrice
 from leadline.ui.reading_progress import FileProgress, ReadingProgress
 from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.translator import install_translation
@@ -75,6 +76,16 @@ def _file(seq: int, source: str, name: str, state: str, tokens: int | None, note
     return DocumentRow(seq, source, name, path, "pdf" if name.endswith("pdf") else "code", state, notes, pages, tokens)
 
 
+PRICE = ShownPrice(
+    "About ¥0.033",
+    "¥0.017 to ¥0.69",
+    (
+        PriceLine("From the cache", "611,328 tokens", "¥0.012", "Read 6 h ago by this model in this mode."),
+        PriceLine("Read anew", "1,152 tokens", "¥0.0012", "The question, and what is new before it."),
+        PriceLine("If no longer cached", "", "¥0.63", "18% likely, by 6 h without use and your own replies.", True),
+        PriceLine("Done", "about 1 min 35 s", "", "31 s to 5 min, by how long the reply gets.", True),
+    ),
+)
 DOCUMENTS = [
     _file(
         1,
@@ -306,6 +317,7 @@ def _dialogs(window: MainWindow) -> dict[str, QWidget]:
     return {f"key-{name}": dialog for name, dialog in keys.items()} | {
         **limits,
         **{f"risk-{name}": dialog for name, dialog in risks.items()},
+        "price": PricePopover(PRICE, window),
         "settings": SettingsDialog(SettingsChoice(), "/home/a/.local/share/leadline", window),
         "about": AboutDialog("0.1.0", window.icons, window),
         "link": LinkDialog(QUrl("https://exämple.org/a/path?question=1"), window),

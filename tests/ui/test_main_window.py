@@ -183,11 +183,11 @@ def test_a_narrow_window_shows_one_side_pane_at_a_time(qtbot: QtBot, window: Mai
 
 @pytest.mark.parametrize("size", [(1280, 800), (900, 600), (780, 480)])
 def test_nothing_in_the_composer_is_cut(qtbot: QtBot, window: MainWindow, size: tuple[int, int]) -> None:
-    window.composer.show_price("¥0.04")
+    window.composer.show_price("¥0.04", has_details=True)
     window.resize(*size)
     window.set_documents_open(True)
     composer = window.composer
-    whole = (composer.mode_selector, composer.send_button)
+    whole = (composer.mode_selector, composer.send_button, composer.price_button)
     # The layout settles over some turns of the loop, from the inside out.
     qtbot.waitUntil(lambda: all(widget.width() >= widget.sizeHint().width() for widget in whole))
     right = 0
