@@ -187,9 +187,13 @@ def test_nothing_in_the_composer_is_cut(qtbot: QtBot, window: MainWindow, size: 
     window.resize(*size)
     window.set_documents_open(True)
     composer = window.composer
-    whole = (composer.mode_selector, composer.send_button, composer.price_button)
+    whole = (composer.mode_selector, composer.send_button)
     # The layout settles over some turns of the loop, from the inside out.
     qtbot.waitUntil(lambda: all(widget.width() >= widget.sizeHint().width() for widget in whole))
+    # The arrow gives way where there is no room: what it shows is to be had from Send, too.
+    qtbot.waitUntil(lambda: composer.price_button.isVisible() == (size[0] > 780))
+    if size[0] > 780:
+        whole = (*whole, composer.price_button)
     right = 0
     for widget in (composer.attach_button, composer.model_selector, *whole):
         left = widget.mapTo(composer, QPoint(0, 0)).x()

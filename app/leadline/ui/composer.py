@@ -90,7 +90,7 @@ class Composer(QWidget):
         why = self.tr("What this question costs, and why")
         self.price_button = button("", "primary", self, name="priceButton", tip=why)
         self.price_button.setProperty("split", "right")
-        self.price_button.setFixedWidth(26)
+        self.price_button.setFixedWidth(28)
         self.price_button.setIconSize(QSize(14, 14))
         self.price_button.hide()
         self._send_box = QWidget(self)
@@ -140,6 +140,7 @@ class Composer(QWidget):
             stop=self.stop_button,
             extras=(self.attach_button, self.sampling_button),
             spare=self.template_button,
+            arrow=self.price_button,
         )
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(*MARGINS_PX)
@@ -326,7 +327,7 @@ class Composer(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.send_button:
-            shows = event.type() == QEvent.Type.ToolTip and self.price_button.isVisible() and not self._blocked_by
+            shows = event.type() == QEvent.Type.ToolTip and self._shows_details and not self._blocked_by
             if shows:
                 self.price_requested.emit(True)
             return shows
@@ -384,18 +385,20 @@ class Composer(QWidget):
         self.send_button.setEnabled(can_send)
         self.send_button.setToolTip(tooltip(self._blocked_by or tip))
         restyle(self.send_button, "role", "second" if self._is_streaming else "primary")
-        is_amber, has_details = self._is_amber and not self._is_streaming, self._has_details and not self._is_streaming
+        is_amber = self._is_amber and not self._is_streaming
         restyle(self.send_button, "amber", is_amber)
-        restyle(self.send_button, "split", "left" if has_details else "none")
-        self._refresh_details(has_details=has_details, is_amber=is_amber, is_idle=not can_send)
+        self._refresh_arrow(is_amber=is_amber, is_idle=not can_send)
         self._fit_row()
 
-    def _refresh_details(self, *, has_details: bool, is_amber: bool, is_idle: bool) -> None:
+    @property
+    def _shows_details(self) -> bool:
+        return self._has_details and not self._is_streaming
+
+    def _refresh_arrow(self, *, is_amber: bool, is_idle: bool) -> None:
         """The arrow beside Send looks as Send does, and can be pressed before anything is typed."""
         arrow = self.price_button
-        if arrow.hasFocus() and not has_details:
+        if arrow.hasFocus() and not self._shows_details:
             self.edit.setFocus()
-        arrow.setVisible(has_details)
         restyle(arrow, "amber", is_amber)
         restyle(arrow, "idle", is_idle and not is_amber)
         colour = "background" if is_amber else "dim" if is_idle else "on_accent"
@@ -404,7 +407,10 @@ class Composer(QWidget):
 
     def _fit_row(self) -> None:
         room = self.width() - MARGINS_PX[0] - MARGINS_PX[2]
-        self._fit.fit(room, is_streaming=self._is_streaming, is_thinking=self._is_thinking)
+        self._fit.fit(
+            room, is_streaming=self._is_streaming, is_thinking=self._is_thinking, has_arrow=self._shows_details
+        )
+        restyle(self.send_button, "split", "none" if self.price_button.isHidden() else "left")
 
     def _submit(self) -> None:
         if self._can_send():

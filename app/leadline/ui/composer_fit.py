@@ -42,16 +42,21 @@ class RowFit:
         stop: QPushButton,
         extras: Sequence[QPushButton],
         spare: QPushButton,
+        arrow: QPushButton,
     ) -> None:
-        """`extras` are not needed while a reply streams, if there is no room; `spare` is to be had elsewhere, too."""
+        """`extras` are not needed while a reply streams, if there is no room; `spare` is to be had elsewhere, too, and
+        what the `arrow` inside `send` is for shows when the mouse rests there.
+        """
         self._row = row
         self._send, self._answer, self._stop = send, answer, stop
         self._extras = (*extras, spare)
         self._spare = spare
+        self._arrow = arrow
         self._words = {answer: answer.text(), stop: stop.text()}
 
-    def fit(self, width_px: int, *, is_streaming: bool, is_thinking: bool) -> None:
+    def fit(self, width_px: int, *, is_streaming: bool, is_thinking: bool, has_arrow: bool) -> None:
         """Show what fits that width; `is_thinking`: the reply can be asked to answer now."""
+        self._fit_arrow(width_px, has_arrow=has_arrow)
         form = _FORMS[0] if self._needed(_FORMS[0], is_thinking=False) <= width_px else _NO_SPARE
         if is_streaming:
             forms = [each for each in _FORMS if each.answer or not self._send.isHidden()]
@@ -63,6 +68,13 @@ class RowFit:
         for extra in self._extras:
             extra.setVisible(form.extras and (form.spare or extra is not self._spare))
         self._answer.setVisible(is_streaming and is_thinking and form.answer)
+
+    def _fit_arrow(self, width_px: int, *, has_arrow: bool) -> None:
+        needed, arrow_px = self._needed(_NO_SPARE, is_thinking=False), self._arrow.width() + 1
+        has_room = needed + (arrow_px if self._arrow.isHidden() else 0) <= width_px
+        if self._arrow.isHidden() == (has_arrow and has_room):
+            self._arrow.setVisible(has_arrow and has_room)
+            self._send.updateGeometry()
 
     def _needed(self, form: _Form, *, is_thinking: bool) -> int:
         """How wide the row would be."""

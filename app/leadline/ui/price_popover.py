@@ -149,8 +149,12 @@ class PricePopover(QFrame):
         return label
 
     def _place(self) -> None:
+        for label in self.findChildren(PlainLabel):
+            label.ensurePolished()  # a style sheet's fonts come with the first look else
+        self._column.invalidate()
         self._column.activate()
-        self.setFixedHeight(self._column.sizeHint().height())
+        column = self._column
+        self.setFixedHeight(max(column.totalHeightForWidth(WIDTH_PX), column.totalSizeHint().height()))
         anchor = self._anchor
         if anchor is None:
             return
