@@ -14,6 +14,7 @@ import pytest
 from leadline.chat.mode import Mode
 from leadline.chat.place import How, Place
 from leadline.chat.tools import READING_TOOLS
+from leadline.choosing import How as Ignore
 from leadline.context.tokenizer import Tokenizer
 from leadline.errors import AssistantError
 from leadline.streams import ToolUsed, TurnBegun
@@ -371,3 +372,41 @@ def test_from_the_terminal_each_reading_is_told_and_the_receipt_says_what_could_
     assert [(each.name, each.is_sent, each.is_listed) for each in receipt.documents] == [("notes.txt", False, True)]
     assert "1 document to be read on demand" in receipt.sources[0].sentence()
     assert len(receipt.tries) == 2
+
+
+def test_what_the_user_removes_is_not_read_any_more(desk: Desk) -> None:
+    chat = begin(desk)
+    desk.server.say("", "Yes.")
+    desk.ask("One?", chat)
+    model = desk.assistant.serving.model("flash")
+    offer = desk.assistant.choosing.removal(chat, [2], model, Mode.NON_THINK).result(30)
+    desk.assistant.choosing.take(offer, Ignore.IGNORE).result(30)
+    desk.server.call(("read_document", {"document": 2}), ("search_documents", {"query": "red buoy"}))
+    desk.server.say("", "No.")
+
+    desk.ask("Which colour?", chat)
+
+    first, second, third = desk.server.chats
+    assert_extends(second, first)
+    assert "document 2 was removed by the user" in second.prompt
+    assert "The buoy is red." not in third.prompt
+
+
+def test_a_changed_file_is_told_of_as_the_newer_text(desk: Desk) -> None:
+    chat = begin(desk)
+    desk.server.say("", "Yes.")
+    desk.ask("One?", chat)
+    desk.write("notes.txt", "The buoy is green now, and has been for a while.\n")
+    model = desk.assistant.serving.model("flash")
+    offer = desk.assistant.choosing.change(chat, [2], model, Mode.NON_THINK).result(60)
+    desk.assistant.choosing.take(offer, Ignore.NEW).result(30)
+    desk.server.call(("read_document", {"document": 3}))
+    desk.server.say("", "Green.")
+
+    desk.ask("Which colour?", chat)
+
+    first, second, third = desk.server.chats
+    assert_extends(second, first)
+    assert "the newer text of document 2, which does not stand any more]" in second.prompt
+    assert "The buoy is green now" not in second.prompt
+    assert "The buoy is green now" in third.prompt

@@ -18,7 +18,7 @@ from leadline.chat.tools import LIST, READ, Answered, Use, Wish, wish_of
 from leadline.context.pack import PackEntry, frame
 from leadline.context.passages import Piece, pieces_of
 from leadline.context.source_map import line_of
-from leadline.documents.document import Page
+from leadline.documents.document import Page, State
 from leadline.errors import AssistantError
 from leadline.storage import extracts, packs
 from leadline.storage.passages import PassageIndex
@@ -97,7 +97,12 @@ class Fetching:
         """`documents` are those that the prompt tells of: the branch's own."""
         self._assistant = assistant
         self._chat_id = chat_id
-        readable = [entry for entry in documents if entry.kind not in packs.NOT_LISTED]
+        # One that the model was told to ignore is left out, and is not read any more.
+        readable = [
+            entry
+            for entry in documents
+            if entry.kind not in packs.NOT_LISTED and entry.state is not State.LEFT_OUT and not entry.is_dropped
+        ]
         self._entries = {entry.document_id: entry for entry in readable}
         self._index = index
         self._is_stopped = is_stopped

@@ -27,6 +27,8 @@ NOT_SHOWN = {
     "Say one word.",
 }
 """What the model reads, in English whatever the screen speaks."""
+FOR_THE_MODEL = ("tools.py", "fetching.py", "rounds.py")
+"""Files that tell the model what it reads on demand; what the window says of that stands in `ui`."""
 ONLY_IN_THE_TERMINAL = {"{} needs a value.", "{} is not an option."}
 
 
@@ -39,7 +41,7 @@ def _texts() -> Iterator[tuple[str, bool]]:
     """All texts in the code of the rooms that have no language of their own; in patterns "{}" stands for a value."""
     for path in sorted(PACKAGE.rglob("*.py")):
         room = path.relative_to(PACKAGE).parts[0]
-        if room == "cli" or path.name in ("error_patterns.py", "note_patterns.py"):
+        if room == "cli" or path.name in ("error_patterns.py", "note_patterns.py", *FOR_THE_MODEL):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = set()

@@ -13,6 +13,8 @@ PATTERNS = (
     "There is an endpoint called “{name}” already.",
     "There is no model called “{name}”.",
     "Known are {names}.",
+    "The model has read for {amount} to answer this.",
+    "The model has read {count} times to answer this.",
     "This is {count} tokens too long for the model.",
     "This is {count} token too long for the model.",
     "The price row for “{name}” cannot be used.",
