@@ -10,6 +10,7 @@ from leadline.costs.money import Money, shown
 from leadline.excess import Excess, Kind, Suggestion
 from leadline.on_demand import LEAST_LIMIT, MOST_CALLS, Chosen
 from leadline.ui.background import Background
+from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.document_control import UNDO_MS, DocumentControl
 from leadline.ui.excess_words import kind_words
 from leadline.ui.failing import as_error
@@ -69,6 +70,10 @@ class ExcessControl(QObject):
             self._is_asking = False
             if self._session.place is not place or excess is None:
                 return
+            if model.window_tokens:  # the gauge says the same number
+                kept = excess.over_tokens + model.window_tokens - excess.document_tokens
+                values = GaugeValues(documents=excess.document_tokens, kept=kept, window=model.window_tokens)
+                self._window.documents.gauge.show_values(values)
             if self._closed_at != (excess.chat_id, excess.document_tokens):
                 self._excess = excess
                 self._show(excess)

@@ -6,15 +6,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from leadline.excess import Excess, Kind, Suggestion
-from leadline.ui.controls import ElidedLabel, PlainLabel, button
+from leadline.ui.controls import PlainLabel, button
 from leadline.ui.excess_words import kind_words
-from leadline.ui.shown_text import count, visible
+from leadline.ui.shown_text import count, tooltip, visible
 
-MOST_PX = 420
-"""The lines' height at most; more of them scroll."""
+NAME_PX = 330
+"""A longer name is cut in its middle."""
 
 
 class ExcessDialog(QDialog):
@@ -54,13 +54,7 @@ class ExcessDialog(QDialog):
             row += 1
         held = QWidget(self)
         held.setLayout(grid)
-        grid.setContentsMargins(0, 0, 10, 0)
-        scroll = QScrollArea(self)
-        scroll.setWidget(held)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setMinimumHeight(min(MOST_PX, held.sizeHint().height() + 4))
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        grid.setContentsMargins(0, 0, 0, 0)
         self._told = PlainLabel("", "strong", self, wrap=True)
         self.apply_button = button(self.tr("Apply"), "primary", self, name="excessApplyButton")
         self.apply_button.clicked.connect(self._apply)
@@ -78,7 +72,7 @@ class ExcessDialog(QDialog):
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(14)
         column.addWidget(self._told)
-        column.addWidget(scroll, 1)
+        column.addWidget(held)
         column.addLayout(actions)
         self._show()
 
@@ -93,16 +87,13 @@ class ExcessDialog(QDialog):
         return sum(taken.values())
 
     def _add(self, grid: QGridLayout, row: int, words: str, suggestion: Suggestion, pages: int) -> None:
-        box = QCheckBox("", self)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, NAME_PX)
+        box = QCheckBox(shown.replace("&", "&&"), self)
         box.setAccessibleName(words)
+        box.setToolTip(tooltip(words) if shown != words else "")
         box.toggled.connect(self._show)
         self._boxes.append((box, suggestion))
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(box)
-        label = ElidedLabel(words, "", self)
-        line.addWidget(label, 1)
-        grid.addLayout(line, row, 0)
+        grid.addWidget(box, row, 0)
         gain = "−" + count(suggestion.tokens)
         if suggestion.kind is Kind.SIGNATURES:
             gain = self.tr("about {gain}").replace("{gain}", gain)
