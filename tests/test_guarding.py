@@ -15,13 +15,13 @@ from leadline.chat.place import How, Place
 from leadline.costs.endpoint_prices import EndpointPrice
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.guarding import NO_PRICE, OVER, REFUSED, Clamp
 from leadline.planning import Quote
 from leadline.probing import EndpointDraft
 from leadline.provider.retrying import RetryPolicy
 from leadline.storage import conversations, reservations
 from leadline.storage.endpoints import OwnLimits
 from leadline.storage.ledger import Connection
+from leadline.weighing import NO_PRICE, OVER, REFUSED, Clamp
 from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 
@@ -49,7 +49,7 @@ def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
 def limit(desk: Desk, **amounts: str) -> None:
     """Limits in yuan, by kind."""
     wanted = {(kind, "CNY"): Decimal(amount) for kind, amount in amounts.items()}
-    desk.assistant.guarding.set_limits(wanted).result(30)
+    desk.assistant.limiting.set_general(wanted).result(30)
 
 
 def refuse(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def refuse(desk: Desk) -> None:
 
 
 def spent(desk: Desk, kind: str = "day") -> Decimal:
-    return desk.assistant.guarding.limits().result(30).spent["CNY"][kind]
+    return desk.assistant.limiting.general().result(30).spent["CNY"][kind]
 
 
 def quote(desk: Desk, question: str, chat: int | None = None) -> Quote:
@@ -148,8 +148,8 @@ def test_one_chats_own_limit_takes_the_place_of_that_of_all(desk: Desk) -> None:
     chat = desk.ask("How deep?").chat_id
     limit(desk, chat="0.000001")
     assert desk.send("And now?", chat).not_sent() is not None
-    desk.assistant.guarding.set_own_limit("chat", chat, Decimal(1)).result(30)
-    own, used = desk.assistant.guarding.own_limit("chat", chat).result(30)
+    desk.assistant.limiting.set_of_one("chat", chat, Decimal(1)).result(30)
+    own, used = desk.assistant.limiting.of_one("chat", chat).result(30)
     assert own.own == Money(Decimal(1), "CNY") and used.amount == desk.server.charged["CNY"]
     assert desk.ask("And now?", chat).state == "complete"
 
@@ -162,7 +162,7 @@ def test_a_collections_limit_holds_for_all_its_chats(desk: Desk) -> None:
         con.execute("UPDATE chat SET collection_id = 7")
 
     desk.assistant.write(collect).result(30)
-    desk.assistant.guarding.set_own_limit("collection", 7, Decimal("0.03")).result(30)
+    desk.assistant.limiting.set_of_one("collection", 7, Decimal("0.03")).result(30)
     for chat in chats:
         verdict = quote(desk, "And now?", chat).verdict
         assert verdict is not None and verdict.clamp is not None
@@ -229,7 +229,7 @@ def test_where_no_price_is_known_no_limit_can_be_kept_and_it_is_said(desk: Desk)
         model = f"{name}/deepseek-flash"
         assert desk.ask("How deep?", model=model).state == "complete", "without a limit nobody minds"
         limit(desk, day="5")
-        assert desk.assistant.guarding.limits().result(30).unpriced == ("deepseek-flash (Rack)",)
+        assert desk.assistant.limiting.general().result(30).unpriced == ("deepseek-flash (Rack)",)
         problem = desk.send("How deep?", model=model).not_sent()
         assert problem is not None and problem.code == NO_PRICE
         assert problem.title == "No price is known for deepseek-flash: your limits cannot be kept."
@@ -238,9 +238,19 @@ def test_where_no_price_is_known_no_limit_can_be_kept_and_it_is_said(desk: Desk)
         # That it is free has to be said, once.
         for prices in ((EndpointPrice("deepseek-flash"),), (EndpointPrice("deepseek-flash", output=Decimal(9)),)):
             arranging.change(name, replace(draft, prices=prices)).result(20)
-            assert desk.assistant.guarding.limits().result(30).unpriced == ()
+            assert desk.assistant.limiting.general().result(30).unpriced == ()
             assert desk.ask("How deep?", model=model).state == "complete"
         assert spent(desk) > 0
+
+
+def test_limits_in_a_currency_in_which_nothing_is_billed_are_said_to_be_void(desk: Desk) -> None:
+    desk.assistant.limiting.set_general({("day", "USD"): Decimal(5)}).result(30)
+    problem = desk.send("How deep?").not_sent()
+    assert problem is not None and problem.code == NO_PRICE
+    assert problem.title == "Your limits are in USD, and the account is billed in CNY: they cannot be kept."
+    assert desk.ask("How deep?", despite_limits=True).state == "complete"
+    desk.assistant.limiting.set_general({("day", "USD"): Decimal(5), ("day", "CNY"): Decimal(5)}).result(30)
+    assert desk.ask("How deep?").state == "complete"
 
 
 # --- what is counted until its bill is known ----------------------------------------------------------------------

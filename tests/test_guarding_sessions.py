@@ -17,10 +17,10 @@ from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, How, Place
 from leadline.errors import AssistantError
-from leadline.guarding import OVER
 from leadline.provider.retrying import RetryPolicy
 from leadline.storage.ledger import Connection
 from leadline.streams import NotSent, TurnEnded
+from leadline.weighing import OVER
 from tests.conversing import PEAK, Desk, Heard, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.exchange import Exchange
@@ -59,7 +59,7 @@ class Session:
             kind: Decimal(random.choice(amounts)) for kind, amounts in LIMITS.items() if random.random() < 0.7
         }
         limits = {(kind, "CNY"): amount for kind, amount in self.limits.items()}
-        desk.assistant.guarding.set_limits(limits).result(30)
+        desk.assistant.limiting.set_general(limits).result(30)
         self.chats: dict[str, int | None] = {}
         self.under_way: list[tuple[str, Heard]] = []
         self.sent = self.refused = 0
@@ -192,7 +192,7 @@ def test_fuzzed_sessions_of_two_programs_never_spend_past_a_limit(tokenizer: Las
                 of_chat = [exchange for exchange in all_of_it if name.encode() in exchange.body]
                 assert charged(of_chat) <= limits.get("chat", 1_000), (seed, name)
             # And the guard has counted no less than all of it.
-            counted = desk.assistant.guarding.limits().result(30)
+            counted = desk.assistant.limiting.general().result(30)
             assert counted.spent["CNY"]["month"] >= charged(all_of_it), seed
             assert desk.read(_open) == 0
         finally:

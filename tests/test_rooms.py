@@ -35,7 +35,7 @@ LEVELS = {
 """A room imports only from higher levels; rooms of one level do not know each other."""
 
 PARTS_OF_ASSISTANT = {
-    "guarding",
+    *("guarding", "limiting", "weighing"),
     *("reconciling", "usage_files", "usage_reports"),
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "collecting", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),

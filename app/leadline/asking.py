@@ -15,7 +15,6 @@ from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.costs.forecast import Forecast
 from leadline.errors import AssistantError
-from leadline.guarding import Clamp, Wanted
 from leadline.host import log
 from leadline.host.traces import kind_of
 from leadline.planning import Planning, Quote
@@ -23,6 +22,7 @@ from leadline.sending import Admitting, Sending
 from leadline.storage import conversations
 from leadline.storage.conversations import Chat
 from leadline.streams import NotSent, ReplyStream, Waiting
+from leadline.weighing import Clamp, Wanted
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant

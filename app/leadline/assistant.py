@@ -51,6 +51,7 @@ from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
 from leadline.imaging import ready_image
 from leadline.keying import Keying, KeyTrial
+from leadline.limiting import Limiting
 from leadline.on_demand import OnDemand
 from leadline.planning import Planning, Quote
 from leadline.pricing import Pricing
@@ -157,6 +158,7 @@ class Assistant:
         self.reconciling = Reconciling(self)
         self.templates = Templates(self)
         self.guarding = Guarding(self, self._liveness.is_alive)
+        self.limiting = Limiting(self)
         self.pricing = Pricing(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)

@@ -27,10 +27,10 @@ from leadline.costs.prices import PriceRow
 from leadline.errors import AssistantError
 from leadline.foretelling import Foretelling
 from leadline.gathering import Gathered, gather
-from leadline.guarding import Verdict
 from leadline.imaging import cannot_see, check_images, with_images
 from leadline.storage import extracts, passages
 from leadline.storage.conversations import Chat
+from leadline.weighing import Verdict
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant

@@ -30,7 +30,7 @@ from leadline.costs.budget import shortened
 from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.guarding import Clamp, Permit, Wanted
+from leadline.guarding import Permit
 from leadline.host import log
 from leadline.host.traces import kind_of
 from leadline.on_demand import ReadingLoop
@@ -42,6 +42,7 @@ from leadline.storage import waiting as waiting_questions
 from leadline.storage.conversations import Chat
 from leadline.storage.turns import joined
 from leadline.streams import Counted, ReplyStream, TurnBegun, TurnEnded, Waiting
+from leadline.weighing import Clamp, Wanted
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant

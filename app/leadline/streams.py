@@ -11,8 +11,8 @@ from leadline.chat.reply import AnswerText, Ended, Retrying, ThinkingText, Uploa
 from leadline.chat.tools import Use
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.guarding import Clamp
 from leadline.provider.client import Call
+from leadline.weighing import Clamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def test_a_waiting_question_that_does_not_fit_waits_on_until_the_user_says_so(
     desk.type("And now?")
     desk.press(Qt.Key.Key_Return)
     desk.wait(lambda: "And now?" in desk.waiting, "it waits")
-    desk.assistant.guarding.set_limits({("day", "CNY"): Decimal("0.0001")}).result(30)
+    desk.assistant.limiting.set_general({("day", "CNY"): Decimal("0.0001")}).result(30)
     server.resume()
     desk.wait(lambda: desk.notice is not None and desk.notice.code == "over_limit", "it is said")
     assert "And now?" in desk.waiting and len(server.chats) == 1

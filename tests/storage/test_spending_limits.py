@@ -18,9 +18,9 @@ SOME = {("day", "CNY"): Decimal("2.50"), ("chat", "CNY"): Decimal(1), ("day", "U
 
 def test_limits_are_kept_by_kind_and_currency_and_replaced_as_a_whole(write: Call) -> None:
     def work(con: Connection) -> None:
-        assert not spending_limits.any_set(con)
+        assert spending_limits.currencies(con) == frozenset()
         spending_limits.put_general(con, SOME)
-        assert spending_limits.general(con) == SOME and spending_limits.any_set(con)
+        assert spending_limits.general(con) == SOME and spending_limits.currencies(con) == {"CNY", "USD"}
         spending_limits.put_general(con, {("month", "CNY"): Decimal(9)})
         assert spending_limits.general(con) == {("month", "CNY"): Decimal(9)}
 
@@ -53,7 +53,7 @@ def test_a_chats_own_limit_takes_the_place_of_that_of_all_and_may_be_none(write:
         spending_limits.put_general(con, {})
         assert holds(one) == {"chat": Decimal(7)}
         con.execute("DELETE FROM chat WHERE id = ?", (one,))
-        assert not spending_limits.any_set(con)
+        assert spending_limits.currencies(con) == frozenset()
 
     write(work)
 

@@ -20,7 +20,6 @@ from leadline.costs.outputs import Lengths
 from leadline.costs.prices import PriceTable
 from leadline.costs.timing import Duration
 from leadline.errors import AssistantError
-from leadline.guarding import Clamp, Verdict
 from leadline.host.resources import resource
 from leadline.planning import Quote
 from leadline.ui.composer import Composer
@@ -30,6 +29,7 @@ from leadline.ui.mode_selector import ModeNow
 from leadline.ui.price_popover import PriceLine, PricePopover, ShownPrice
 from leadline.ui.price_words import PriceWords
 from leadline.ui.theme import LIGHT
+from leadline.weighing import Clamp, Verdict
 
 NOW = datetime(2026, 11, 24, 5, 17, tzinfo=UTC)
 """43 minutes before the peak."""

@@ -25,13 +25,13 @@ from leadline.documents.document import State
 from leadline.documents.kinds import is_image
 from leadline.documents.source import SourceRequest
 from leadline.errors import AssistantError
-from leadline.guarding import NO_PRICE, OVER, Clamp, in_words_of
 from leadline.host.command_line import Call, printable
 from leadline.imaging import cannot_see
 from leadline.provider.retrying import in_words
 from leadline.storage import conversations, receipts
 from leadline.storage.conversations import Chat
 from leadline.streams import NotSent, Outdated, ReplyEvent, ReplyStream, ToolUsed, TurnBegun, TurnEnded
+from leadline.weighing import NO_PRICE, OVER, Clamp, in_words_of
 
 
 def ask(call: Call) -> int:

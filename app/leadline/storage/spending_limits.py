@@ -90,9 +90,10 @@ def in_force(
     return found
 
 
-def any_set(con: Connection) -> bool:
-    """Whether there is a limit at all, in any currency."""
-    return con.execute("SELECT 1 FROM spending_limit WHERE amount IS NOT NULL LIMIT 1").fetchone() is not None
+def currencies(con: Connection) -> frozenset[str]:
+    """Those that anything is limited in."""
+    rows = con.execute("SELECT DISTINCT currency FROM spending_limit WHERE amount IS NOT NULL")
+    return frozenset(currency for (currency,) in rows)
 
 
 def _column(kind: str) -> str:

@@ -13,7 +13,6 @@ from leadline.chat.options import DEFAULT_SAMPLING
 from leadline.chat.place import AT_END, How, Place
 from leadline.chat.reply import AnswerText, Retrying, ThinkingText, Uploading
 from leadline.errors import AssistantError
-from leadline.guarding import in_words_of
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import Counted, NotSent, Outdated, ReplyEvent, ToolUsed, TurnBegun, TurnEnded, Waiting
 from leadline.ui.background import Inbox
@@ -27,6 +26,7 @@ from leadline.ui.notice_strip import NoticeButton
 from leadline.ui.session import Session
 from leadline.ui.shown_turns import shown_turn
 from leadline.ui.turns_on_screen import TurnsOnScreen
+from leadline.weighing import in_words_of
 
 
 @dataclass(frozen=True, slots=True)

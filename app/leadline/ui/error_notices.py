@@ -6,8 +6,8 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from leadline.errors import AssistantError
-from leadline.guarding import NO_PRICE, OVER, REFUSED
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.weighing import NO_PRICE, OVER, REFUSED
 
 NO_BALANCE = "error-no_balance"
 

@@ -71,6 +71,7 @@ PATTERNS = (
     "The answer is limited to {number} tokens: {left} of today's limit is left.",
     "The answer is limited to {number} tokens: {left} of this month's limit is left.",
     "No price is known for {name}: your limits cannot be kept.",
+    "Your limits are in {name}, and the account is billed in {other}: they cannot be kept.",
     "{count} chats were rescued; what could not be read was taken from the backup of {day}.",
     "{count} chat were rescued; what could not be read was taken from the backup of {day}.",
     "{count} chats were rescued; some parts could not be read, and there is no backup of them.",

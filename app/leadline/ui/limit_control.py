@@ -13,7 +13,7 @@ from leadline.assistant import Assistant
 from leadline.chat.place import How, Place
 from leadline.costs.money import Money, plain, shown, sign_of
 from leadline.errors import AssistantError
-from leadline.guarding import NO_PRICE, OVER, REFUSED, SpendingLimits, in_words_of
+from leadline.limiting import SpendingLimits
 from leadline.planning import Quote
 from leadline.storage.spending_limits import OwnLimit
 from leadline.streams import NotSent, TurnEnded
@@ -25,6 +25,7 @@ from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeKind
 from leadline.ui.session import Session
+from leadline.weighing import NO_PRICE, OVER, REFUSED, in_words_of
 
 SHORTER = "limit-shorter"
 """Key of the hint that an answer is made shorter."""
@@ -117,7 +118,7 @@ class LimitControl(QObject):
 
     def open(self) -> None:
         """The limits for all."""
-        self._background.follow(self._assistant.guarding.limits(), self._open, self._failed)
+        self._background.follow(self._assistant.limiting.general(), self._open, self._failed)
 
     def _open(self, found: SpendingLimits) -> None:
         def money(kind: str) -> str:
@@ -149,7 +150,7 @@ class LimitControl(QObject):
         settings = replace(self._assistant.settings, over_limit="refuse" if refuses else "")
         if settings != self._assistant.settings:
             self._background.follow(self._assistant.save_settings(settings), ignore, self._failed)
-        setting = self._assistant.guarding.set_limits(amounts)
+        setting = self._assistant.limiting.set_general(amounts)
         self._background.follow(setting, lambda _: self._changed(), self._failed)
 
     def open_of_chat(self) -> None:
@@ -183,10 +184,10 @@ class LimitControl(QObject):
 
         def save(amount: object, is_lifted: bool) -> None:
             own = amount if isinstance(amount, Decimal) else None
-            setting = self._assistant.guarding.set_own_limit(kind, owner_id, own, is_lifted=is_lifted)
+            setting = self._assistant.limiting.set_of_one(kind, owner_id, own, is_lifted=is_lifted)
             self._background.follow(setting, lambda _: self._changed(), self._failed)
 
-        self._background.follow(self._assistant.guarding.own_limit(kind, owner_id), known, self._failed)
+        self._background.follow(self._assistant.limiting.of_one(kind, owner_id), known, self._failed)
 
     def _show(self, dialog: QDialog) -> None:
         dialog.finished.connect(lambda _: dialog.deleteLater())

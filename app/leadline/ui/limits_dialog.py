@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -64,6 +65,18 @@ class AmountEdit(QLineEdit):
         if not amount.is_finite() or not 0 <= amount <= MOST or (isinstance(exponent, int) and exponent < -6):
             raise ValueError(text)
         return amount
+
+
+def _foot(dialog: QDialog, problem: QWidget, cancel: QPushButton, save: QPushButton) -> QHBoxLayout:
+    """What is wrong, and the two ways out."""
+    save.setDefault(True)
+    cancel.clicked.connect(dialog.reject)
+    row = QHBoxLayout()
+    row.addWidget(problem, 1)
+    row.addStretch(0)
+    row.addWidget(cancel)
+    row.addWidget(save)
+    return row
 
 
 class LimitsDialog(QDialog):
@@ -128,25 +141,19 @@ class LimitsDialog(QDialog):
             "most it can cost, here and in the terminal. A chat or collection can have a limit of its own."
         )
         save = button(self.tr("Save"), "primary", self, name="saveLimitsButton")
-        save.setDefault(True)
-        save.clicked.connect(self._save)
         cancel = button(self.tr("Cancel"), "", self)
-        cancel.clicked.connect(self.reject)
-        actions = QHBoxLayout()
-        actions.addWidget(self._problem, 1)
-        actions.addStretch(0)
-        actions.addWidget(cancel)
-        actions.addWidget(save)
-        column_ = QVBoxLayout(self)
-        column_.setContentsMargins(22, 20, 22, 18)
-        column_.setSpacing(18)
-        column_.addWidget(PlainLabel(words, "dim", self, wrap=True))
-        column_.addLayout(grid)
-        column_.addLayout(over)
+        save.clicked.connect(self._save)
+        actions = _foot(self, self._problem, cancel, save)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(22, 20, 22, 18)
+        whole.setSpacing(18)
+        whole.addWidget(PlainLabel(words, "dim", self, wrap=True))
+        whole.addLayout(grid)
+        whole.addLayout(over)
         if shown.unpriced:
-            column_.addWidget(PlainLabel(self._unpriced(shown), "warn", self, wrap=True))
-        column_.addStretch(1)
-        column_.addLayout(actions)
+            whole.addWidget(PlainLabel(self._unpriced(shown), "warn", self, wrap=True))
+        whole.addStretch(1)
+        whole.addLayout(actions)
 
     def _unpriced(self, shown: ShownLimits) -> str:
         names = ", ".join(shown.unpriced[:3])
@@ -229,15 +236,9 @@ class OwnLimitDialog(QDialog):
         self._problem = PlainLabel("", "error", self, wrap=True)
         self._problem.hide()
         save = button(self.tr("Save"), "primary", self, name="saveOwnLimitButton")
-        save.setDefault(True)
-        save.clicked.connect(self._save)
         cancel = button(self.tr("Cancel"), "", self)
-        cancel.clicked.connect(self.reject)
-        actions = QHBoxLayout()
-        actions.addWidget(self._problem, 1)
-        actions.addStretch(0)
-        actions.addWidget(cancel)
-        actions.addWidget(save)
+        save.clicked.connect(self._save)
+        actions = _foot(self, self._problem, cancel, save)
         choices = QVBoxLayout()
         choices.setSpacing(8)
         choices.addWidget(self.as_all)

@@ -13,11 +13,11 @@ from leadline.chat.question_image import NewImage, QuestionImage
 from leadline.chat.tools import Use
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
-from leadline.guarding import Clamp
 from leadline.storage.waiting import WaitingQuestion
 from leadline.streams import NotSent, ReplyStream, TurnEnded
 from leadline.ui.session import Session
 from leadline.ui.waiting_words import Wait
+from leadline.weighing import Clamp
 
 
 @dataclass(frozen=True, slots=True)

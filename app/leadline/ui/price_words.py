@@ -15,11 +15,11 @@ from leadline.costs.holding import END
 from leadline.costs.money import Money, shown
 from leadline.costs.prices import PriceRow
 from leadline.costs.tiers import PEAK
-from leadline.guarding import in_words_of
 from leadline.planning import Quote
 from leadline.ui.error_words import in_language
 from leadline.ui.price_popover import PriceLine, ShownPrice
 from leadline.ui.shown_text import count, sentences
+from leadline.weighing import in_words_of
 
 
 class PriceWords(QObject):
