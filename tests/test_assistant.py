@@ -233,9 +233,9 @@ def test_own_prices_are_kept_and_used_and_a_damaged_file_is_said(tmp_path: Path)
     paths = paths_under(tmp_path)
     with closing(Assistant(paths, {})) as assistant:
         with pytest.raises(AssistantError):
-            assistant.save_own_prices(OwnPrices((replace(mine, miss=Decimal(-1)),))).result()
+            assistant.price_book.save(OwnPrices((replace(mine, miss=Decimal(-1)),))).result()
         assert miss(assistant) == 1
-        assistant.save_own_prices(OwnPrices((mine,))).result()
+        assistant.price_book.save(OwnPrices((mine,))).result()
         assert miss(assistant) == 2
     with closing(Assistant(paths, {})) as assistant:
         assert assistant.open().result().notices == ()

@@ -237,7 +237,7 @@ def test_a_date_is_an_instant_whatever_its_zone(text: str) -> None:
 def test_a_bill_goes_by_a_row_of_the_users_own_before_the_one_that_came_along(desk: Desk) -> None:
     since, prices = datetime(2026, 11, 1, tzinfo=UTC), (Decimal(1), Decimal(10), Decimal(100))
     row = PriceRow("deepseek-flash", since, None, "all", *prices, "CNY", OWN)
-    desk.assistant.save_own_prices(OwnPrices((row,))).result(20)
+    desk.assistant.price_book.save(OwnPrices((row,))).result(20)
     turn = desk.ask("Hello?")
 
     assert turn.usage is not None and turn.bill is not None

@@ -29,10 +29,9 @@ from leadline.chat.question_image import NewImage
 from leadline.choosing import Choosing
 from leadline.collecting import Collecting
 from leadline.context.tokenizer import Tokenizer
-from leadline.costs import own_prices, tiers
+from leadline.costs import tiers
 from leadline.costs.forecast import Forecast
 from leadline.costs.habits import Usual, guessed
-from leadline.costs.own_prices import OwnPrices
 from leadline.costs.prices import PriceTable
 from leadline.counting import Counting
 from leadline.documents.image_reader import ImageReader
@@ -54,6 +53,7 @@ from leadline.keying import Keying, KeyTrial
 from leadline.limiting import Limiting
 from leadline.on_demand import OnDemand
 from leadline.planning import Planning, Quote
+from leadline.price_book import PriceBook
 from leadline.pricing import Pricing
 from leadline.provider.account import Balance
 from leadline.provider.client import Service
@@ -127,10 +127,7 @@ class Assistant:
         self._liveness = Liveness(paths.running)
         self._store: Store | None = None
         self._shipped: Catalogue | None = None
-        self._prices: PriceTable | None = None
-        self.own_prices = OwnPrices()
-        """What the user entered; read with `prices`."""
-        self._price_problem: AssistantError | None = None
+        self.price_book = PriceBook(self)
         self._engine: EmbeddedEngine | None = None
         self._streams: set[ReplyStream] = set()
         self._attachings: set[Attaching] = set()
@@ -179,8 +176,8 @@ class Assistant:
             if store.has_forgotten:
                 self.temporary.clean_up(store)
         told = [*store.notices]
-        if self.prices and self._price_problem is not None:
-            told.append(self._price_problem)
+        if self.price_book.problem is not None:
+            told.append(self.price_book.problem)
         log.event("history_opened", read_only=store.read_only, notices=len(told))
         return Opened(tuple(told), store.read_only)
 
@@ -257,28 +254,7 @@ class Assistant:
     @property
     def prices(self) -> PriceTable:
         """Every price row since the launch of V4, the user's own before them."""
-        if self._prices is None:
-            table = PriceTable.load(resource("prices.toml"))
-            try:
-                self.own_prices = own_prices.load(self.paths.prices_file)
-            except AssistantError as problem:
-                self._price_problem = problem
-            self._prices = own_prices.applied(table, self.own_prices)
-        return self._prices
-
-    def save_own_prices(self, own: OwnPrices) -> Future[None]:
-        """Take the user's prices and holidays for every forecast and bill from now on, and keep them.
-
-        The future fails with AssistantError (bad_argument) when a row cannot be used; nothing changes then.
-        """
-
-        def keep() -> None:
-            own_prices.check(own)
-            self.paths.ensure()
-            settings_file.write(self.paths.prices_file, own_prices.as_text(own))
-            self.own_prices, self._prices = own, own_prices.applied(PriceTable.load(resource("prices.toml")), own)
-
-        return self._pool.submit(keep)
+        return self.price_book.table
 
     @property
     def engine(self) -> EmbeddedEngine:

@@ -207,7 +207,7 @@ class Serving:
             return shipped
         row = next(row for row in self._look().rows if row.endpoint.id == model.endpoint)
         price = next((each for each in row.prices if each.model == model.id), None)
-        own = tuple(each for each in self._assistant.own_prices.rows if each.model == model.id)
+        own = tuple(each for each in self._assistant.price_book.own.rows if each.model == model.id)
         if price is None and own:
             return PriceTable(own, shipped.calendar, {}, shipped.checked_on)
         return endpoint_table(price or EndpointPrice(model.id), self.currency(model.endpoint), shipped)
@@ -217,7 +217,7 @@ class Serving:
         row = next((row for row in self._look().rows if row.endpoint.id == model.endpoint), None)
         if row is None or row.endpoint.kind != "compatible":
             return True
-        named = {each.model for each in row.prices} | {each.model for each in self._assistant.own_prices.rows}
+        named = {each.model for each in row.prices} | {each.model for each in self._assistant.price_book.own.rows}
         return model.id in named
 
     def forget(self) -> None:

@@ -3,13 +3,18 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton
+import pytest
+from PySide6.QtWidgets import QDialog, QFrame, QMenu, QPushButton
 
+from leadline.costs import prices
 from leadline.costs.money import Money, shown
 from leadline.ui.bill_popover import BillPopover
 from leadline.ui.controls import PlainLabel
+from leadline.ui.price_draft import draft_of
+from leadline.ui.prices_dialog import PricesDialog
 from leadline.ui.transcript.reply_pieces import FoldPiece
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
@@ -133,8 +138,6 @@ def test_the_balance_says_how_many_more_questions_it_pays(open_desk: OpenDesk, s
 
 
 def test_a_clock_that_is_wrong_is_said_once(open_desk: OpenDesk, server: DeepSeekServer) -> None:
-    from datetime import UTC, datetime, timedelta
-
     server.set_time(datetime.now(UTC) + timedelta(hours=3))
     desk = open_desk(server)
     desk.ask("Hello?")
@@ -158,3 +161,50 @@ def test_menus_have_no_bill_of_a_reply_that_was_refused(open_desk: OpenDesk, ser
     assert isinstance(menu, QMenu)
     assert not any("cost" in action.text() for action in menu.actions())
     menu.close()
+
+
+def test_a_price_of_the_users_own_is_entered_in_the_settings_and_counts_from_then_on(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = open_desk(server)
+    desk.window.settings_requested.emit()
+    desk.click("openPricesButton")
+    desk.wait(lambda: desk.has_dialog("pricesDialog"), "the prices are open")
+    dialog = desk.window.findChild(QDialog, "pricesDialog")
+    assert isinstance(dialog, PricesDialog)
+    row = next(row for row in dialog._shipped() if (row.model, row.currency) == ("deepseek-flash", "USD"))
+    own = [
+        replace(draft_of(row), tier="all", from_="2026-01-01", hit="10", miss="20", output="30", currency=currency)
+        for currency in ("CNY", "USD")
+    ]
+    dialog._change(replace(dialog.draft, rows=tuple(own)))
+    desk.click("savePricesButton")
+    desk.wait(lambda: len(desk.assistant.price_book.own.rows) == 2, "the prices are kept")
+    settings = desk.window.findChild(QDialog, "settingsDialog")
+    assert settings is not None
+    settings.reject()
+    desk.ask("Hello?")
+    desk.wait_reply()
+    usage = desk.controller.session.chat.turns[-1].usage if desk.controller.session.chat is not None else None
+    assert usage is not None
+    price = Decimal(10 * usage.hit + 20 * usage.miss + 30 * usage.output) / 1_000_000
+    bill = desk.controller.session.chat.turns[-1].bill if desk.controller.session.chat is not None else None
+    assert bill is not None and bill.amount == price
+
+
+def test_old_prices_are_marked_in_the_meters_popover(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prices, "UNCHECKED_AFTER", timedelta(0))
+    desk = open_desk(server)
+    desk.click(desk.window.cost_meter)
+    desk.wait(lambda: desk.window.findChild(QPushButton, "oldPricesButton") is not None, "they are marked")
+    desk.click("oldPricesButton")
+    desk.wait(lambda: desk.has_dialog("pricesDialog"), "the prices are open")
+    dialog = desk.window.findChild(QDialog, "pricesDialog")
+    assert isinstance(dialog, PricesDialog) and dialog.checked.property("role") == "warn"
+    desk.click("checkedTodayButton")
+    desk.click("savePricesButton")
+    desk.wait(lambda: desk.assistant.price_book.own.checked_on is not None, "it is kept")
+    desk.look_at_costs()
+    desk.wait(lambda: not desk.window.cost_meter._old_prices, "and no longer marked")

@@ -5,18 +5,13 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from leadline.assistant import Assistant
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import GOOD, PARTLY, parser, print_json
-from leadline.costs.prices import PriceTable
 from leadline.errors import AssistantError
 from leadline.host.command_line import Call, printable
 from leadline.host.crashes import LAST
-from leadline.host.resources import resource
-
-PRICES_OLD_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +34,7 @@ def doctor(call: Call) -> int:
             ("engine", lambda: _engine(assistant)),
             ("tokenizer", lambda: _tokenizer(assistant)),
             ("database", lambda: _database(assistant)),
-            ("prices", _prices),
+            ("prices", lambda: _prices(assistant)),
             ("log", lambda: _log(assistant)),
         )
         findings = [_tried(name, check) for name, check in checks]
@@ -109,8 +104,11 @@ def _log(assistant: Assistant) -> Finding:
     return Finding("log", True, f"{path}.{told}")
 
 
-def _prices() -> Finding:
-    table = PriceTable.load(resource("prices.toml"))
-    days = (datetime.now(UTC).date() - table.checked_on).days
-    old = "Older than 60 days: check DeepSeek's price page." if days > PRICES_OLD_DAYS else ""
-    return Finding("prices", not old, f"Checked on {table.checked_on}, {max(days, 0)} days ago.", old)
+def _prices(assistant: Assistant) -> Finding:
+    sheet = assistant.price_book.sheet().result()
+    days = max((sheet.today - sheet.checked_on).days, 0)
+    detail = f"Checked on {sheet.checked_on}, {days} days ago; {len(sheet.own.rows)} rows of your own."
+    if sheet.problem is not None:
+        return Finding("prices", False, sheet.problem.title, sheet.problem.hint)
+    old = "Nobody has looked for long: compare them with DeepSeek's price page, in Settings, Prices."
+    return Finding("prices", sheet.unchecked_days is None, detail, old if sheet.unchecked_days is not None else "")

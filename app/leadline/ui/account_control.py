@@ -186,6 +186,7 @@ class AccountControl(QObject):
         dialog.settings_changed.connect(self._take_settings)
         dialog.key_requested.connect(self.open_key_dialog)
         dialog.endpoints_requested.connect(self._window.endpoints_requested)
+        dialog.prices_requested.connect(self._window.prices_requested)
         dialog.log_folder_requested.connect(self.log_folder_requested)
         dialog.limits_requested.connect(self.limits_requested)
         self._show_disk_use(dialog)

@@ -46,6 +46,7 @@ from leadline.ui.offer_control import OfferControl
 from leadline.ui.online_watch import OnlineWatch
 from leadline.ui.paste_control import PasteControl
 from leadline.ui.price_control import PriceControl
+from leadline.ui.prices_control import PricesControl
 from leadline.ui.receipt_control import ReceiptControl
 from leadline.ui.report_control import ReportControl
 from leadline.ui.return_control import ReturnControl
@@ -102,6 +103,8 @@ class Controller(QObject):
         self.branches = BranchControl(
             window, assistant, background, self.session, replies, self.turns, self.conversation
         )
+        self.price_table = PricesControl(window, assistant, background, self.session)
+        self.price_table.page_requested.connect(self._open_link)
         self.bills = BillControl(window, assistant, background, self.turns, self.conversation, self.session, replies)
         self.caps = CapControl(window, assistant, replies, self.conversation, self.branches)
         self.edits = EditControl(window, self.session, replies, self.turns, self.branches, self.drafts)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 
 from leadline.assistant import Assistant
 from leadline.chat.place import How, Place
+from leadline.costs.cap import DEFAULT
 from leadline.costs.money import Money, plain, shown, sign_of
 from leadline.errors import AssistantError
 from leadline.limiting import SpendingLimits
@@ -138,11 +139,18 @@ class LimitControl(QObject):
                 used,
                 found.unpriced,
                 self._assistant.settings.over_limit == "refuse",
+                self._assistant.settings.reply_cap,
+                " / ".join(shown(Money(DEFAULT[code], code), language) for code in found.currencies if code in DEFAULT),
             ),
             self._window,
         )
+        dialog.cap_chosen.connect(self._save_cap)
         dialog.saved.connect(self._save)
         self._show(dialog)
+
+    def _save_cap(self, cap: str) -> None:
+        changed = replace(self._assistant.settings, reply_cap=cap)
+        self._background.follow(self._assistant.save_settings(changed), ignore, self._failed)
 
     def _save(self, amounts: object, refuses: bool) -> None:
         if not isinstance(amounts, dict):  # a signal carries an object

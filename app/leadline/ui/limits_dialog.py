@@ -40,6 +40,10 @@ class ShownLimits:
     unpriced: tuple[str, ...] = ()
     """Models for which no limit can be kept."""
     refuses: bool = False
+    reply_cap: str = ""
+    """From which price of thinking and answer on a reply asks; "" is the usual one, "0" never."""
+    usual_cap: str = ""
+    """The usual one, in words."""
 
 
 class AmountEdit(QLineEdit):
@@ -84,6 +88,8 @@ class LimitsDialog(QDialog):
 
     saved = Signal(object, bool)
     """Amounts by kind and currency (dict), and whether what does not fit is refused."""
+    cap_chosen = Signal(str)
+    """Another price at which a reply asks; before `saved`."""
 
     def __init__(self, shown: ShownLimits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +142,22 @@ class LimitsDialog(QDialog):
         over.addWidget(over_label)
         over.addWidget(self.refuses)
         over.addStretch(1)
+        self._cap_before = shown.reply_cap
+        self.cap = AmountEdit(shown.reply_cap, self)
+        self.cap.setObjectName("replyCapEdit")
+        self.cap.setPlaceholderText(shown.usual_cap)
+        self.cap.textEdited.connect(lambda _: self._problem.hide())
+        cap_label = PlainLabel(self.tr("&Ask while a reply comes, at"), "", self)
+        cap_label.setBuddy(self.cap)
+        self.cap.setAccessibleName(cap_label.text().replace("&", ""))
+        told = self.tr("of thinking and answer; 0 never asks")
+        self.cap.setAccessibleDescription(told)
+        cap = QHBoxLayout()
+        cap.setSpacing(14)
+        cap.addWidget(cap_label)
+        cap.addWidget(self.cap)
+        cap.addWidget(PlainLabel(told, "dim", self))
+        cap.addStretch(1)
         words = self.tr(
             "What may be spent at most. An answer is made as short as it has to be; what is under way counts with the "
             "most it can cost, here and in the terminal. A chat or collection can have a limit of its own."
@@ -150,6 +172,7 @@ class LimitsDialog(QDialog):
         whole.addWidget(PlainLabel(words, "dim", self, wrap=True))
         whole.addLayout(grid)
         whole.addLayout(over)
+        whole.addLayout(cap)
         if shown.unpriced:
             whole.addWidget(PlainLabel(self._unpriced(shown), "warn", self, wrap=True))
         whole.addStretch(1)
@@ -167,7 +190,7 @@ class LimitsDialog(QDialog):
 
     def _save(self) -> None:
         amounts: dict[tuple[str, str], Decimal] = {}
-        for key, edit in self.edits.items():
+        for key, edit in [*self.edits.items(), (("reply", ""), self.cap)]:
             try:
                 amount = edit.amount
             except ValueError:
@@ -178,9 +201,12 @@ class LimitsDialog(QDialog):
                 edit.setFocus()
                 edit.selectAll()
                 return
-            if amount is not None:
+            if amount is not None and edit is not self.cap:
                 amounts[key] = amount
         self.accept()
+        cap = self.cap.text().strip().replace(",", ".")
+        if cap != self._cap_before:
+            self.cap_chosen.emit(cap)
         self.saved.emit(amounts, self.refuses.currentData() == "refuse")
 
 

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     settings_requested = Signal()
     key_requested = Signal()
     endpoints_requested = Signal()
+    prices_requested = Signal()
     usage_requested = Signal(object)
     """Open the usage window at this `UsagePlace`; None for where it opens by itself."""
     about_requested = Signal()

@@ -61,6 +61,8 @@ class SettingsDialog(QDialog):
     """Open the key dialog."""
     limits_requested = Signal()
     """Open the limits of what may be spent."""
+    prices_requested = Signal()
+    """Open the prices."""
     endpoints_requested = Signal()
     """Open the list of endpoints."""
     clean_up_requested = Signal()
@@ -172,6 +174,8 @@ class SettingsDialog(QDialog):
         key.clicked.connect(self.key_requested)
         endpoints = button(self.tr("Endpoints\u2026"), "", self, name="openEndpointsButton")
         endpoints.clicked.connect(self.endpoints_requested)
+        prices = button(self.tr("Prices\u2026"), "", self, name="openPricesButton")
+        prices.clicked.connect(self.prices_requested)
 
         self.disk_use = PlainLabel(self.tr("\u2026"), "dim", self)
         self.disk_use.setObjectName("diskUse")
@@ -184,7 +188,7 @@ class SettingsDialog(QDialog):
 
         more = QHBoxLayout()
         more.setSpacing(8)
-        for other in (key, endpoints, log):
+        for other in (key, endpoints, prices, log):
             more.addWidget(other)
         more.addStretch(1)
 
