@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from leadline.ui.controls import PlainLabel, button
+from leadline.ui.shown_text import tooltip
 
 MOST = Decimal(1_000_000)
 """A limit above this is none."""
@@ -147,11 +148,14 @@ class LimitsDialog(QDialog):
         self.cap.setObjectName("replyCapEdit")
         self.cap.setPlaceholderText(shown.usual_cap)
         self.cap.textEdited.connect(lambda _: self._problem.hide())
-        cap_label = PlainLabel(self.tr("&Ask while a reply comes, at"), "", self)
+        cap_label = PlainLabel(self.tr("&Ask when a reply reaches"), "", self)
         cap_label.setBuddy(self.cap)
         self.cap.setAccessibleName(cap_label.text().replace("&", ""))
-        told = self.tr("of thinking and answer; 0 never asks")
-        self.cap.setAccessibleDescription(told)
+        self.cap.setFixedWidth(150)
+        told = self.tr("0 never asks")
+        explained = self.tr("By its thinking and answer, while they come. Nothing is stopped by itself.")
+        self.cap.setToolTip(tooltip(explained))
+        self.cap.setAccessibleDescription(f"{explained} {told}")
         cap = QHBoxLayout()
         cap.setSpacing(14)
         cap.addWidget(cap_label)

@@ -170,6 +170,10 @@ class SettingsDialog(QDialog):
             clocks.addWidget(clock, 1)
         log = button(self.tr("Open log folder"), "", self, name="openLogButton")
         log.clicked.connect(self.log_folder_requested)
+        data = QHBoxLayout()
+        data.setSpacing(8)
+        data.addWidget(folder, 1)
+        data.addWidget(log)
         key = button(self.tr("DeepSeek key\u2026"), "", self, name="openKeyButton")
         key.clicked.connect(self.key_requested)
         endpoints = button(self.tr("Endpoints\u2026"), "", self, name="openEndpointsButton")
@@ -188,7 +192,7 @@ class SettingsDialog(QDialog):
 
         more = QHBoxLayout()
         more.setSpacing(8)
-        for other in (key, endpoints, prices, log):
+        for other in (key, endpoints, prices):
             more.addWidget(other)
         more.addStretch(1)
 
@@ -205,7 +209,7 @@ class SettingsDialog(QDialog):
             (self.tr("Sent document chan&ged"), self.on_change, self.on_change),
             (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
-            (self.tr("&Data folder"), folder, folder),
+            (self.tr("&Data folder"), data, folder),
             (self.tr("Kept te&xts"), kept, self.clean_up),
             (self.tr("M&ore"), more, key),
         ]
