@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Running heads, feet and page numbers are known by repeating, and nothing else is taken for one."""
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from leadline.documents.page_text import Block, page_text
 from leadline.documents.running_lines import RunningLines, without
 
@@ -132,3 +135,10 @@ def test_what_is_cut_leaves_no_hole() -> None:
     assert without(text, [(0, 5), (18, 21)]) == "body\n\nmore"
     assert without(text, [(6, 11)]) == "Head\n\nmore\n\n12"
     assert without("Head\n", [(0, 5)]) == ""
+
+
+@given(st.lists(st.text(min_size=1, max_size=12), min_size=3, max_size=6))
+@example(["\u0131", "\u0130", "v\u0131i", "\u212a"])
+def test_whatever_stands_at_the_edges_is_looked_through(heads: list[str]) -> None:
+    pages = [[line(40, head), body(n), line(760, f"{head} {n}")] for n, head in enumerate(heads)]
+    assert len(cut(pages)) == len(pages)

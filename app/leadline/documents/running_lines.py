@@ -25,7 +25,8 @@ MIN_PIECE_CHARS = 6
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 _DIGITS = re.compile(r"\d+")
 _AROUND_NUMBERS = re.compile(r"(?:[^\W\d_]|[\s\-–—·•.|/()\[\]~])*")
-_ROMAN = re.compile(r"(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])", re.IGNORECASE)
+# Not by IGNORECASE, which takes the Turkish i's, too.
+_ROMAN = re.compile(r"(?<![^\W\d_])[ivxlcIVXLC]{1,7}(?![^\W\d_])")
 _LEADING = re.compile(r"\W{0,3}(\d{1,5})(?!\d|[.,]\d)")
 _TRAILING = re.compile(r"([^\W\d_]*)\.?\s*(?<![\d.,])(\d{1,5})\W{0,3}$")
 _NAMED = re.compile(r"(?:\bpage|\bpg\.?|\bp\.|\bseite|\bpágina|\bстр\.|第|- )\s*(\d{1,5})", re.IGNORECASE)
