@@ -65,9 +65,31 @@ def test_a_paragraph_and_a_list_are_no_tables(reading: Reading, tmp_path: Path) 
     assert "| --- |" not in read(reading, tmp_path, data)
 
 
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ([["13", "def fit(x, y):"], ["14", "return x"], ["15", "x = fit(1)"], ["16", "y = 2"]], (50, 90)),
+        ([["First item", "fifth item"], ["second item", "sixth item"], ["third", "seventh"]], (50, 300)),
+        ([["Contents", "3"], ["1 Usage", "2"], ["2 Setup", "2"], ["3 Index", "14"]], (50, 400)),
+        ([["478 }", ""], ["479 {", "#1"], ["480 }", ""], ["481", ""]], (50, 300)),
+    ],
+)
+def test_code_with_numbered_lines_lists_side_by_side_and_contents_are_no_tables(
+    reading: Reading, tmp_path: Path, rows: list[list[str]], columns: tuple[float, ...]
+) -> None:
+    assert "| --- |" not in read(reading, tmp_path, page_with(rows, columns))
+
+
+def test_names_alone_are_a_table_where_there_are_many_and_no_hole(reading: Reading, tmp_path: Path) -> None:
+    rows = [["Melon", "Orange", "Peach"], ["Red", "Ruby", "Rose"], ["Blue", "Navy", "Sky"], ["Lime", "Pine", "Moss"]]
+    assert "| Red | Ruby | Rose |" in read(reading, tmp_path, page_with(rows))
+
+
 def test_two_tables_apart_are_two_and_two_rows_are_none() -> None:
     def words(top: float, count: int) -> list[tuple[float, float, float, float, str]]:
-        return [(x, top + 20 * row, x + 30, top + 20 * row + 12, f"r{row}") for row in range(count) for x in (50, 200)]
+        return [
+            (x, top + 20 * row, x + 30, top + 20 * row + 12, f"{9 - row}") for row in range(count) for x in (50, 200)
+        ]
 
     found = unruled_tables([*words(100, 3), *words(400, 4), *words(700, 2)])
     assert [len(rows) for _, rows in found] == [3, 4]

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tables without lines on a page of a PDF: rows of short words that stand in columns. Pure: words in, rows out.
 
-Prose in columns stands in rows, too; so the cells of a table have to be short, and their columns apart.
+Prose in columns stands in rows, too, and so do lists beside each other and code with numbered lines. So the cells of a
+table have to be short, their columns apart and filled; and a column behind the first one has to hold numbers, unless
+there are three columns or more without a hole.
 """
 
 from collections.abc import Sequence
@@ -82,12 +84,8 @@ def _table(rows: list[_Row]) -> tuple[Box, list[list[str]]] | None:
     if len(rows) < MIN_ROWS:
         return None
     columns = _columns(rows)
-    lengths = [len(" ".join(cell.words)) for row in rows for cell in row.cells]
-    filled = len(lengths) / (len(columns) * len(rows))
-    if len(columns) < 2 or filled < 0.6 or median(lengths) > MAX_CELL_CHARS:
+    if len(columns) < 2:
         return None
-    if len(columns) == 2 and max(lengths) > 3 * MAX_CELL_CHARS:
-        return None  # words beside a text
     made = []
     for row in rows:
         cells = [""] * len(columns)
@@ -95,9 +93,36 @@ def _table(rows: list[_Row]) -> tuple[Box, list[list[str]]] | None:
             place = next(at for at, (left, right) in enumerate(columns) if left <= cell.left <= right)
             cells[place] = f"{cells[place]} {' '.join(cell.words)}".strip()
         made.append(cells)
+    if not _is_table(made):
+        return None
     left = min(cell.left for row in rows for cell in row.cells)
     right = max(cell.right for row in rows for cell in row.cells)
     return (left, rows[0].top, right, rows[-1].bottom), made
+
+
+def _is_table(rows: list[list[str]]) -> bool:
+    lengths = [len(cell) for row in rows for cell in row if cell]
+    if median(lengths) > MAX_CELL_CHARS or (len(rows[0]) == 2 and max(lengths) > 3 * MAX_CELL_CHARS):
+        return False
+    columns = [[cell for cell in column if cell] for column in zip(*rows, strict=True)]
+    if len(columns) == 2 and _are_pages(columns[1][1:]):
+        return False
+    if any(len(column) * 2 < len(rows) for column in columns):
+        return False
+    if any(sum(map(_is_number, column[1:])) * 3 >= 2 * len(column[1:]) for column in columns[1:]):
+        return True
+    return len(columns) > 2 and len(rows) > MIN_ROWS and len(lengths) == len(columns) * len(rows)
+
+
+def _are_pages(cells: list[str]) -> bool:
+    """Numbers that never fall: of a table of contents, which reads well as it is."""
+    numbers = [int(cell) for cell in cells if cell.isascii() and cell.isdigit() and len(cell) < 5]
+    return len(numbers) == len(cells) and numbers == sorted(numbers)
+
+
+def _is_number(cell: str) -> bool:
+    """Or a date, an amount, a share: half of it are digits."""
+    return 2 * sum(character.isdigit() for character in cell) >= len(cell.replace(" ", ""))
 
 
 def _columns(rows: list[_Row]) -> list[tuple[float, float]]:
