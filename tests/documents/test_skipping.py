@@ -3,12 +3,12 @@
 
 from pathlib import Path
 
-from leadline.documents.document import Note, NoteCode, State
+from leadline.documents.document import STOPPED, Note, NoteCode, State
 from leadline.documents.reader import Finished, Found, Progress
 from tests.documents import makers
 from tests.documents.conftest import Reading
 
-STOPPED = (Note(NoteCode.IGNORED, detail="You stopped reading it."),)
+STOPPED = (Note(NoteCode.IGNORED, detail=STOPPED),)
 
 
 def test_a_file_that_never_ends_is_left_out_and_the_rest_is_read(tmp_path: Path, reading: Reading) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
-from leadline.documents.document import Note, NoteCode
+from leadline.documents.document import STOPPED, Note, NoteCode
 from leadline.documents.events import Finished
 from leadline.documents.lane import MAX_BATCH_TASKS, Inbox, Lane, Life, loss_note, next_batch
 from leadline.documents.limits import ReadLimits
@@ -246,7 +246,7 @@ class Dispatch:
         lane = next((lane for lane in self._lanes if task in lane.asked), None)
         if lane is not None:
             self._put_back(other for other in lane.drop() if other is not task)
-        task.leave_out(Note(NoteCode.IGNORED, detail="You stopped reading it."))
+        task.leave_out(Note(NoteCode.IGNORED, detail=STOPPED))
         self._done(reading, task)
 
     def _take_away(self, reading: Reading) -> None:

@@ -25,6 +25,10 @@ class NoteCode(StrEnum):
     TRUNCATED = "truncated"
 
 
+STOPPED = "You stopped reading it."
+"""The detail of the note on a file that was left out while it was read."""
+
+
 class State(StrEnum):
     """Where a document stands."""
 

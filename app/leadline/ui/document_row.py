@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from leadline.documents.document import NoteCode, State
+from leadline.documents.document import STOPPED, NoteCode, State
 from leadline.documents.folder_tree import KIND as TREE
 
 PAGED = ("pdf", "book")
@@ -119,6 +119,8 @@ def reason(row: DocumentRow) -> str:
     if row.state == State.READING:
         return QCoreApplication.translate("notes", "reading")
     if row.state == State.LEFT_OUT:
+        if any(detail == STOPPED for _code, _page, detail in row.notes):
+            words = QCoreApplication.translate("notes", "stopped")
         return (
             QCoreApplication.translate("notes", "left out: {reason}").replace("{reason}", words)
             if words
