@@ -150,6 +150,22 @@ def test_what_a_warm_up_of_a_collection_cost_counts_as_the_collections(desk: Des
     assert row[2].requests == 1
 
 
+def test_a_collection_whose_chats_read_on_demand_begins_with_the_same_map(desk: Desk) -> None:
+    paths = [desk.write(name, depth_log(400, 500 * at)) for at, name in enumerate(("north.txt", "south.txt"))]
+    chat_id = desk.attach(None, *paths)
+    desk.assistant.on_demand.choose(chat_id).result(30)
+    collection_id = desk.assistant.collecting.make(chat_id, "North Sea").result(30)
+
+    chat = desk.chat(begin(desk, collection_id))
+    desk.assistant.collecting.count_heads().result(30)
+    found = only(desk)
+
+    assert chat.reads_on_demand
+    assert [entry.frozen for entry in chat.pack] == [entry.frozen for entry in desk.chat(chat_id).pack]
+    assert found.row.head is not None and found.row.head.tokens < 3_000 < found.row.head_tokens
+    assert found.first is not None and found.first.amount * 1_000_000 == found.row.head.tokens
+
+
 def test_nothing_is_asked_in_the_collection_itself(desk: Desk) -> None:
     _, collection_id = collect(desk)
 

@@ -15,6 +15,8 @@ from leadline.ui.history_model import ROW_ROLE
 from tests.conversing import depth_log
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
+from tests.flows.test_images import paste, tiles, wait_ready
+from tests.pictures import png
 from tests.servers.deepseek import DeepSeekServer
 
 
@@ -80,6 +82,24 @@ def make(desk: Desk, name: str = "North Sea") -> None:
     desk.choose_in("chatMenu", "Make a collection of these documents")
     type_name(desk, name)
     desk.wait(lambda: is_open(desk), "it is on screen")
+
+
+def make_and_ask(desk: Desk, tmp_path: Path) -> None:
+    """A collection is on screen in which one question was asked."""
+    north(desk, tmp_path)
+    make(desk)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk), "the collection is on screen")
+
+
+def add_late(desk: Desk, tmp_path: Path) -> None:
+    """To that collection: both ways are offered with their prices."""
+    late = tmp_path / "south.txt"
+    late.write_text(depth_log(50, 400), encoding="utf-8")
+    desk.attach(late)
+    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-late", "the prices of both ways are said")
 
 
 def is_open(desk: Desk) -> bool:
@@ -215,17 +235,9 @@ def test_what_is_added_to_a_collection_keeps_the_head_of_its_prompts_and_leaves_
     open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
 ) -> None:
     desk = open_desk(server)
-    north(desk, tmp_path)
-    make(desk)
-    desk.ask("How deep?")
-    desk.wait_reply()
-    click_row(desk, "North Sea")
-    desk.wait(lambda: is_open(desk), "the collection is on screen")
-    late = tmp_path / "south.txt"
-    late.write_text(depth_log(50, 400), encoding="utf-8")
+    make_and_ask(desk, tmp_path)
 
-    desk.attach(late)
-    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-late", "the prices of both ways are said")
+    add_late(desk, tmp_path)
     assert desk.notice is not None and [each.key for each in desk.notice.buttons] == ["keep", "rebuild"]
     assert all("~" in each.text for each in desk.notice.buttons)
     desk.press_notice("keep")
@@ -287,16 +299,8 @@ def test_a_collection_whose_head_is_built_anew_takes_in_what_came_late_and_undo_
     open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
 ) -> None:
     desk = open_desk(server)
-    north(desk, tmp_path)
-    make(desk)
-    desk.ask("How deep?")
-    desk.wait_reply()
-    click_row(desk, "North Sea")
-    desk.wait(lambda: is_open(desk), "the collection is on screen")
-    late = tmp_path / "south.txt"
-    late.write_text(depth_log(50, 400), encoding="utf-8")
-    desk.attach(late)
-    desk.wait(lambda: desk.notice is not None and desk.notice.key == "choice-late", "the prices of both ways are said")
+    make_and_ask(desk, tmp_path)
+    add_late(desk, tmp_path)
 
     desk.press_notice("rebuild")
     desk.wait(lambda: late_names(desk) == [], "it stands at the head")
@@ -386,3 +390,22 @@ def test_coming_back_after_days_says_in_one_strip_what_the_next_question_costs(
     assert again.notice.key == "idle-chat"
     again.click("noticeCloseButton")
     again.wait(lambda: again.notice is not None and again.notice.key == "choice-change", "which comes after it")
+
+
+def test_a_picture_beside_a_question_goes_into_the_chat_that_it_begins(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    north(desk, tmp_path)
+    make(desk)
+    paste(desk, ("image/png", png(300, 300)))
+    wait_ready(desk, 1)
+
+    desk.ask("Is it this buoy?")
+    desk.wait_reply()
+    click_row(desk, "North Sea")
+    desk.wait(lambda: is_open(desk), "the collection is on screen again")
+
+    sent = server.chats[-1].json["messages"][-1]["content"]
+    assert [part["type"] for part in sent] == ["image_url", "text"]
+    assert tiles(desk) == []
