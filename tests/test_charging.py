@@ -17,6 +17,7 @@ from leadline.costs.own_prices import OWN, OwnPrices
 from leadline.costs.prices import PriceRow
 from leadline.streams import Counted
 from leadline.timekeeping import Timekeeping, read_date
+from tests.benchmarks.sessions import Sessions
 from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
@@ -143,6 +144,27 @@ def _flash(desk: Desk) -> PriceRow:
     row = desk.assistant.prices.row_at("deepseek-flash", "CNY", OFF_PEAK)
     assert row is not None
     return row
+
+
+# --- over sessions ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("currency", ["CNY", "USD"])
+def test_over_made_up_sessions_every_bill_is_the_services_charge_to_the_last_digit(
+    tmp_path: Path, tokenizer: LastingTokenizer, currency: str
+) -> None:
+    """The bench does it over 306 sessions, under each of the stand-in's cache rules."""
+    sessions = Sessions(tmp_path, Prefixes(), tokenizer, len(currency) + ord(currency[0]), currency)
+    bills = 0
+    for asked in sessions.run(4):
+        charge = asked.exchange.charge
+        assert charge is not None
+        if asked.turn.usage is not None:
+            bills += 1
+            assert asked.turn.bill == Money(charge, currency)
+        else:
+            assert asked.turn.bill is None and asked.turn.estimate is not None
+    assert bills > 5
 
 
 # --- tiers ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import sys
 
 from tests.benchmarks import (
     accuracy,
+    bills,
     context,
     extraction,
     first_paint,
@@ -24,6 +25,7 @@ def main(names: list[str]) -> int:
     """Measure all, or the named modules."""
     modules = {
         "accuracy": accuracy,
+        "bills": bills,
         "context": context,
         "first_paint": first_paint,
         "extraction": extraction,

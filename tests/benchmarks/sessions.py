@@ -5,7 +5,7 @@ Deterministic from a seed. Each question gives what was forecast beside what the
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,18 +38,25 @@ class Asked:
 class Sessions:
     """One user's chats, one after the other, with a service that keeps prefixes by these rules."""
 
-    def __init__(self, folder: Path, prefixes: Prefixes, tokenizer: LastingTokenizer, seed: int) -> None:
+    def __init__(
+        self, folder: Path, prefixes: Prefixes, tokenizer: LastingTokenizer, seed: int, currency: str = "CNY"
+    ) -> None:
         self._chance = random.Random(seed)
         self._folder = folder
         self._prefixes = prefixes
         self._tokenizer = tokenizer
+        self._currency = currency
         self.server: DeepSeekServer
+        self.desk: Desk
+        """Both while it runs."""
 
-    def run(self, count: int) -> Iterator[Asked]:
-        """So many chats."""
-        with DeepSeekServer(prefixes=self._prefixes, topped_up="1000.00") as self.server:
-            desk = Desk(self._folder, self.server, self._tokenizer)
+    def run(self, count: int, also: Callable[[], object] = lambda: None) -> Iterator[Asked]:
+        """So many chats; `also` is done before the first and after the last of them."""
+        given = self._currency
+        with DeepSeekServer(prefixes=self._prefixes, topped_up="1000.00", currency=given) as self.server:
+            desk = self.desk = Desk(self._folder, self.server, self._tokenizer, given)
             try:
+                also()
                 with_documents: int | None = None
                 for number in range(count):
                     desk.set_time(desk.now + timedelta(minutes=self._chance.randint(1, 40)))
@@ -62,6 +69,7 @@ class Sessions:
                         text = depth_log(lines, start=self._chance.randint(0, 10_000))
                         chat = with_documents = desk.attach(None, desk.write(f"log{number}.txt", text))
                     yield from self._chat(desk, chat, is_copy=is_copy)
+                also()
             finally:
                 desk.close()
 

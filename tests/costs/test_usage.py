@@ -22,6 +22,8 @@ TALLY = st.builds(
     COUNT,
     COUNT,
     st.one_of(st.just(()), st.tuples(st.builds(Money, AMOUNT, st.sampled_from(["CNY", "USD"])))),
+    estimated=COUNT,
+    estimates=st.one_of(st.just(()), st.tuples(st.builds(Money, AMOUNT, st.sampled_from(["CNY", "USD"])))),
 )
 CELL = st.builds(
     Cell,
@@ -46,6 +48,8 @@ def test_every_grouping_in_every_order_adds_up_to_the_same(cells: list[Cell], ra
     with localcontext(EXACT):
         amounts = [money.amount for cell in cells for money in cell.tally.amounts if money.currency == "CNY"]
         assert sum((m.amount for m in whole.amounts if m.currency == "CNY"), Decimal(0)) == sum(amounts, Decimal(0))
+        about = [money.amount for cell in cells for money in cell.tally.estimates if money.currency == "CNY"]
+        assert sum((m.amount for m in whole.estimates if m.currency == "CNY"), Decimal(0)) == sum(about, Decimal(0))
 
 
 def test_the_hit_rate_is_a_share_of_the_input_and_nothing_without_one() -> None:
