@@ -1979,5 +1979,173 @@
             <source>The documents were not read ahead.</source>
             <translation>文档没能预先读取。</translation>
         </message>
+        <message>
+            <source>Begin a chat in it, and ask there.</source>
+            <translation>请在其中开始对话，再提问。</translation>
+        </message>
+        <message>
+            <source>Begin a new chat with other instructions.</source>
+            <translation>请用其他指令开始新对话。</translation>
+        </message>
+        <message>
+            <source>Begin a new chat with these documents.</source>
+            <translation>请用这些文档开始新对话。</translation>
+        </message>
+        <message>
+            <source>Choose another folder.</source>
+            <translation>请选择另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>Continue, and it may read as much again; or ask for an answer from what it has read.</source>
+            <translation>继续，则可再读取同样多；也可以请它根据已读的内容回答。</translation>
+        </message>
+        <message>
+            <source>Enter its price in Settings, Endpoints; 0 where it is free.</source>
+            <translation>请在“设置”的“端点”中填写价格；免费填 0。</translation>
+        </message>
+        <message>
+            <source>How this chat reads its documents was settled with its first question.</source>
+            <translation>此对话读取文档的方式在首个问题时已确定。</translation>
+        </message>
+        <message>
+            <source>It runs on this computer, for as long as Leadline does.</source>
+            <translation>它在本机运行，只在 Leadline 运行时可用。</translation>
+        </message>
+        <message>
+            <source>Only what its functions are called was read, by your choice: their bodies are not in it.</source>
+            <translation>按您的选择只读取了函数的声明：不含函数体。</translation>
+        </message>
+        <message>
+            <source>Peak hours are taken from the service's clock until they agree. Set the clock of this computer.</source>
+            <translation>在两者一致之前，高峰时段以服务的时钟为准。请校准本机的时钟。</translation>
+        </message>
+        <message>
+            <source>Set them anew in Settings, Limits.</source>
+            <translation>请在“设置”的“限额”中重新设置。</translation>
+        </message>
+        <message>
+            <source>The embedded model has no address of its own.</source>
+            <translation>内置模型没有自己的地址。</translation>
+        </message>
+        <message>
+            <source>The file could not be written.</source>
+            <translation>文件没能写入。</translation>
+        </message>
+        <message>
+            <source>The instructions of this chat stand at the beginning of all that was sent.</source>
+            <translation>此对话的指令位于已发送的一切内容的开头。</translation>
+        </message>
+        <message>
+            <source>The reply could not go on.</source>
+            <translation>回复没能继续。</translation>
+        </message>
+        <message>
+            <source>This is a collection.</source>
+            <translation>这是一个合集。</translation>
+        </message>
+        <message>
+            <source>This template is not there any more.</source>
+            <translation>此模板已不存在。</translation>
+        </message>
+        <message>
+            <source>You stopped reading it.</source>
+            <translation>您停止了读取。</translation>
+        </message>
+        <message>
+            <source>The model has read for {amount} to answer this.</source>
+            <translation>为回答此问题，模型的读取已花费 {amount}。</translation>
+        </message>
+        <message>
+            <source>The model has read {count} times to answer this.</source>
+            <translation>为回答此问题，模型已读取 {count} 次。</translation>
+        </message>
+        <message>
+            <source>This computer's clock is {count} min ahead of the service's.</source>
+            <translation>本机的时钟比服务快 {count} 分钟。</translation>
+        </message>
+        <message>
+            <source>This computer's clock is {count} min behind the service's.</source>
+            <translation>本机的时钟比服务慢 {count} 分钟。</translation>
+        </message>
+        <message>
+            <source>This question costs more than {limit}, the limit of one.</source>
+            <translation>此问题的费用超过每个问题的限额 {limit}。</translation>
+        </message>
+        <message>
+            <source>This question does not fit this chat's limit: {left} of {limit} is left.</source>
+            <translation>此问题超出此对话的限额：{limit} 中还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>This question does not fit this collection's limit: {left} of {limit} is left.</source>
+            <translation>此问题超出此合集的限额：{limit} 中还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>This question does not fit today's limit: {left} of {limit} is left.</source>
+            <translation>此问题超出今天的限额：{limit} 中还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>This question does not fit this month's limit: {left} of {limit} is left.</source>
+            <translation>此问题超出本月的限额：{limit} 中还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>The limit of one question is {limit}: nothing can be asked.</source>
+            <translation>每个问题的限额是 {limit}：无法提问。</translation>
+        </message>
+        <message>
+            <source>This chat's limit of {limit} is used up.</source>
+            <translation>此对话的限额 {limit} 已用完。</translation>
+        </message>
+        <message>
+            <source>This collection's limit of {limit} is used up.</source>
+            <translation>此合集的限额 {limit} 已用完。</translation>
+        </message>
+        <message>
+            <source>Today's limit of {limit} is used up.</source>
+            <translation>今天的限额 {limit} 已用完。</translation>
+        </message>
+        <message>
+            <source>This month's limit of {limit} is used up.</source>
+            <translation>本月的限额 {limit} 已用完。</translation>
+        </message>
+        <message>
+            <source>Even with a short answer it may cost {amount}. Limits are in Settings.</source>
+            <translation>即使回答很短，也可能需要 {amount}。限额在“设置”中。</translation>
+        </message>
+        <message>
+            <source>The answer is limited to {number} tokens: one question may cost {left}.</source>
+            <translation>回答限制为 {number} 词元：每个问题最多 {left}。</translation>
+        </message>
+        <message>
+            <source>The answer is limited to {number} tokens: {left} of this chat's limit is left.</source>
+            <translation>回答限制为 {number} 词元：此对话的限额还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>The answer is limited to {number} tokens: {left} of this collection's limit is left.</source>
+            <translation>回答限制为 {number} 词元：此合集的限额还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>The answer is limited to {number} tokens: {left} of today's limit is left.</source>
+            <translation>回答限制为 {number} 词元：今天的限额还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>The answer is limited to {number} tokens: {left} of this month's limit is left.</source>
+            <translation>回答限制为 {number} 词元：本月的限额还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>No price is known for {name}: your limits cannot be kept.</source>
+            <translation>{name} 的价格未知：无法遵守您的限额。</translation>
+        </message>
+        <message>
+            <source>Your limits are in {name}, and the account is billed in {other}: they cannot be kept.</source>
+            <translation>您的限额以 {name} 计，而账户以 {other} 计费：无法遵守。</translation>
+        </message>
+        <message>
+            <source>Page {number} has what looks like {what}.</source>
+            <translation>第 {number} 页有疑似密钥：{what}。</translation>
+        </message>
+        <message>
+            <source>{what}, page {number} {more}</source>
+            <translation>{what}，第 {number} 页：{more}</translation>
+        </message>
     </context>
 </TS>

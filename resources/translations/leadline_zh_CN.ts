@@ -40,6 +40,13 @@
         </message>
     </context>
     <context>
+        <name>AlternativesControl</name>
+        <message>
+            <source>free</source>
+            <translation>免费</translation>
+        </message>
+    </context>
+    <context>
         <name>BalanceControl</name>
         <message>
             <source>{total}, {granted} of it granted</source>
@@ -48,6 +55,18 @@
         <message>
             <source>{balance}, not enough for a question</source>
             <translation>{balance}，不够提一个问题</translation>
+        </message>
+        <message>
+            <source>not enough for one more question like this</source>
+            <translation>不够再提一个这样的问题</translation>
+        </message>
+        <message>
+            <source>about {count} more questions like this</source>
+            <translation>约够再提 {count} 个这样的问题</translation>
+        </message>
+        <message>
+            <source>about {count} more question like this</source>
+            <translation>约够再提 {count} 个这样的问题</translation>
         </message>
         <message>
             <source>{left} is left. Top it up, then send again.</source>
@@ -60,6 +79,146 @@
         <message>
             <source>{left} is left by the service's last count, about {count} questions like this one at {price} each; that count lags behind. Top it up, then send again.</source>
             <translation>按服务最近一次的统计还剩 {left}，约够 {count} 个这样的问题，每个 {price}；该统计会滞后。请充值后再发送。</translation>
+        </message>
+    </context>
+    <context>
+        <name>BalancePage</name>
+        <message>
+            <source>Ask now</source>
+            <translation>立即查询</translation>
+        </message>
+        <message>
+            <source>Explained s&amp;ince</source>
+            <translation>说明的起点(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Why the balance changed</source>
+            <translation>余额变动的原因</translation>
+        </message>
+        <message>
+            <source>Asking…</source>
+            <translation>正在查询…</translation>
+        </message>
+        <message>
+            <source>Line</source>
+            <translation>项目</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>What it is</source>
+            <translation>说明</translation>
+        </message>
+    </context>
+    <context>
+        <name>BillControl</name>
+        <message>
+            <source>{price} so far</source>
+            <translation>目前 {price}</translation>
+        </message>
+    </context>
+    <context>
+        <name>BillPopover</name>
+        <message>
+            <source>What this reply cost</source>
+            <translation>此回复的费用</translation>
+        </message>
+    </context>
+    <context>
+        <name>BillWording</name>
+        <message>
+            <source>It cost nothing.</source>
+            <translation>没有花费。</translation>
+        </message>
+        <message>
+            <source>Nothing was billed.</source>
+            <translation>没有计费。</translation>
+        </message>
+        <message>
+            <source>Bill</source>
+            <translation>账单</translation>
+        </message>
+        <message>
+            <source>about {price}</source>
+            <translation>约 {price}</translation>
+        </message>
+        <message>
+            <source>Estimated</source>
+            <translation>估计</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>未知</translation>
+        </message>
+        <message>
+            <source>Input, cached</source>
+            <translation>输入，已缓存</translation>
+        </message>
+        <message>
+            <source>Input, not cached</source>
+            <translation>输入，未缓存</translation>
+        </message>
+        <message>
+            <source>Thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>No count came with it: our own count of its tokens, in no sum of bills.</source>
+            <translation>没有收到用量数据：这里按本机统计的词元估算，不计入账单合计。</translation>
+        </message>
+        <message>
+            <source>No count came with it, and nothing is known to go by.</source>
+            <translation>没有收到用量数据，也没有可供估算的依据。</translation>
+        </message>
+        <message>
+            <source>No price is known for {model}.</source>
+            <translation>{model} 的价格未知。</translation>
+        </message>
+        <message>
+            <source>It ended in other hours than it began in: by those it is {price}. DeepSeek does not say which count; the sums hold the price of the begin.</source>
+            <translation>开始和结束处于不同时段：按结束时段是 {price}。DeepSeek 没有说明以哪个为准；合计按开始时段计。</translation>
+        </message>
+        <message>
+            <source>peak</source>
+            <translation>高峰</translation>
+        </message>
+        <message>
+            <source>off-peak</source>
+            <translation>优惠</translation>
+        </message>
+        <message>
+            <source>all hours</source>
+            <translation>全天</translation>
+        </message>
+        <message>
+            <source>{model}, {hours}: {hit} cached, {miss} not cached, {output} output, per million tokens.</source>
+            <translation>{model}，{hours}，每百万词元：已缓存 {hit}，未缓存 {miss}，输出 {output}。</translation>
+        </message>
+        <message>
+            <source>{count} requests together.</source>
+            <translation>共 {count} 次请求。</translation>
+        </message>
+        <message>
+            <source>The forecast was {price}: it cost {percent}% more.</source>
+            <translation>预估 {price}：实际多 {percent}%。</translation>
+        </message>
+        <message>
+            <source>The forecast was {price}, and so it was.</source>
+            <translation>预估 {price}，实际相同。</translation>
+        </message>
+        <message>
+            <source>The forecast was {price}: it cost {percent}% less.</source>
+            <translation>预估 {price}：实际少 {percent}%。</translation>
         </message>
     </context>
     <context>
@@ -87,6 +246,10 @@
         <message>
             <source>This server cannot answer from a thought that was broken off: it is asked without thinking.</source>
             <translation>此服务器不能从中断的思考接着回答：改为不思考，重新提问。</translation>
+        </message>
+        <message>
+            <source>Beside reading on demand no thought is answered from half-way: it is asked without thinking.</source>
+            <translation>按需读取时不能从中断的思考接着回答：改为不思考，重新提问。</translation>
         </message>
         <message>
             <source>Answer now without more thinking</source>
@@ -134,14 +297,45 @@
         </message>
     </context>
     <context>
+        <name>CapControl</name>
+        <message>
+            <source>This reply has reached {price}.</source>
+            <translation>此回复已达到 {price}。</translation>
+        </message>
+        <message>
+            <source>That is its thinking and its answer, without what was read for it. It goes on meanwhile.</source>
+            <translation>这是思考和回答的费用，不含为它读取的内容。回复仍在继续。</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Answer now</source>
+            <translation>立即回答</translation>
+        </message>
+    </context>
+    <context>
         <name>ChangeControl</name>
         <message>
             <source>changed: {names}</source>
             <translation>已更改：{names}</translation>
         </message>
         <message>
+            <source>file is gone: {names}</source>
+            <translation>文件已不在：{names}</translation>
+        </message>
+        <message>
             <source>Read again</source>
             <translation>重新读取</translation>
+        </message>
+        <message>
+            <source>Sent as it was read and shown; on disk it is different now.</source>
+            <translation>按读取并显示时的内容发送；磁盘上现已不同。</translation>
         </message>
         <message>
             <source>new: {names}</source>
@@ -175,6 +369,18 @@
             <translation>新对话</translation>
         </message>
         <message>
+            <source>Temporary</source>
+            <translation>临时</translation>
+        </message>
+        <message>
+            <source>Nothing of this chat is kept: it goes when Leadline closes. What it costs stays.</source>
+            <translation>此对话不保存：关闭 Leadline 后消失。费用会保留。</translation>
+        </message>
+        <message>
+            <source>Instructions: {words}</source>
+            <translation>指令：{words}</translation>
+        </message>
+        <message>
             <source>Title of the chat</source>
             <translation>对话标题</translation>
         </message>
@@ -191,12 +397,44 @@
             <translation>显示文档</translation>
         </message>
         <message>
+            <source>Instructions…</source>
+            <translation>指令…</translation>
+        </message>
+        <message>
+            <source>Templates…</source>
+            <translation>模板…</translation>
+        </message>
+        <message>
             <source>New chat with these documents</source>
             <translation>用这些文档开始新对话</translation>
         </message>
         <message>
+            <source>Make a collection of these documents</source>
+            <translation>用这些文档建合集</translation>
+        </message>
+        <message>
             <source>Warm up the documents…</source>
             <translation>预热文档…</translation>
+        </message>
+        <message>
+            <source>Read documents on demand</source>
+            <translation>按需读取文档</translation>
+        </message>
+        <message>
+            <source>Limit of this collection…</source>
+            <translation>此合集的限额…</translation>
+        </message>
+        <message>
+            <source>Limit of this chat…</source>
+            <translation>此对话的限额…</translation>
+        </message>
+        <message>
+            <source>Keep this chat</source>
+            <translation>保留此对话</translation>
+        </message>
+        <message>
+            <source>Delete collection</source>
+            <translation>删除合集</translation>
         </message>
         <message>
             <source>Delete chat</source>
@@ -206,12 +444,28 @@
     <context>
         <name>ChoiceControl</name>
         <message>
+            <source>{names}: new chats go without it, those that have read it keep it.</source>
+            <translation>{names}：新对话不再包含它，读过它的对话仍保留。</translation>
+        </message>
+        <message>
+            <source>What new chats begin with is then read anew. Price of a first question:</source>
+            <translation>新对话的开头将重新读取。首个问题的价格：</translation>
+        </message>
+        <message>
             <source>{names}: the model has read it in this chat.</source>
             <translation>{names}：模型已在此对话中读过。</translation>
         </message>
         <message>
             <source>What was sent cannot be taken back. Price of the next question:</source>
             <translation>已发送的内容无法收回。下一个问题的价格：</translation>
+        </message>
+        <message>
+            <source>{names}: new chats send it before their first question, so that the rest stays cached.</source>
+            <translation>{names}：新对话会在首个问题之前发送它，其余部分仍保持缓存。</translation>
+        </message>
+        <message>
+            <source>Or all is read anew once, and cached together. Price of a first question:</source>
+            <translation>也可以全部重新读取一次，一起缓存。首个问题的价格：</translation>
         </message>
         <message>
             <source>{names}: the file has changed since the model read it.</source>
@@ -222,16 +476,12 @@
             <translation>会告诉模型以哪份文字为准。下一个问题的价格：</translation>
         </message>
         <message>
+            <source>New chats are told which text stands. Price of a first question:</source>
+            <translation>会告诉新对话以哪份文字为准。首个问题的价格：</translation>
+        </message>
+        <message>
             <source>Tell it to ignore it</source>
             <translation>让模型忽略它</translation>
-        </message>
-        <message>
-            <source>Send all anew without it</source>
-            <translation>去掉它，全部重新发送</translation>
-        </message>
-        <message>
-            <source>Send all anew</source>
-            <translation>全部重新发送</translation>
         </message>
         <message>
             <source>Send the changes</source>
@@ -242,8 +492,28 @@
             <translation>发送新文字</translation>
         </message>
         <message>
+            <source>Leave it so</source>
+            <translation>保持这样</translation>
+        </message>
+        <message>
             <source>Keep the old text</source>
             <translation>保留旧文字</translation>
+        </message>
+        <message>
+            <source>Remove it</source>
+            <translation>移除它</translation>
+        </message>
+        <message>
+            <source>Send all anew without it</source>
+            <translation>去掉它，全部重新发送</translation>
+        </message>
+        <message>
+            <source>Read all anew</source>
+            <translation>全部重新读取</translation>
+        </message>
+        <message>
+            <source>Send all anew</source>
+            <translation>全部重新发送</translation>
         </message>
         <message>
             <source>The next question tells the model to ignore it.</source>
@@ -262,8 +532,132 @@
             <translation>新文字会随下一个问题发送。</translation>
         </message>
         <message>
+            <source>The chats to come begin so; those there are stay as they are.</source>
+            <translation>今后的对话会这样开始；已有的对话保持原样。</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>撤销</translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionControl</name>
+        <message>
+            <source>Untitled</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>no documents yet</source>
+            <translation>还没有文档</translation>
+        </message>
+        <message>
+            <source>{tokens} tokens</source>
+            <translation>{tokens} 词元</translation>
+        </message>
+        <message>
+            <source>cached, a question {price}</source>
+            <translation>已缓存，每问 {price}</translation>
+        </message>
+        <message>
+            <source>first {price}, then {later}</source>
+            <translation>首问 {price}，之后 {later}</translation>
+        </message>
+        <message>
+            <source>Documents: {count}, {tokens} tokens.</source>
+            <translation>文档 {count} 个，{tokens} 词元。</translation>
+        </message>
+        <message>
+            <source>First question {price}, then {later}: without what is typed and answered.</source>
+            <translation>首个问题 {price}，之后每个 {later}：不含输入的文字和回答。</translation>
+        </message>
+        <message>
+            <source>Probably cached: a question {later}, else {price}. Without what is typed and answered.</source>
+            <translation>很可能已缓存：每个问题 {later}，否则 {price}。不含输入的文字和回答。</translation>
+        </message>
+        <message>
+            <source>{count} changed</source>
+            <translation>{count} 个已更改</translation>
+        </message>
+        <message>
+            <source>{count} gone</source>
+            <translation>{count} 个已不在</translation>
+        </message>
+        <message>
+            <source>Collection</source>
+            <translation>合集</translation>
+        </message>
+        <message>
+            <source>A collection of these documents: {name}</source>
+            <translation>已用这些文档建立合集：{name}</translation>
+        </message>
+        <message>
+            <source>Ask in it to begin a chat with them.</source>
+            <translation>在其中提问，即可用这些文档开始对话。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>The chat is in “{name}” now. Its own documents stay.</source>
+            <translation>对话已移入“{name}”。它自己的文档保留不变。</translation>
+        </message>
+        <message>
+            <source>The chat is in no collection now. Its documents stay.</source>
+            <translation>对话已不在任何合集中。它的文档保留不变。</translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionList</name>
+        <message>
+            <source>Collections</source>
+            <translation>合集</translation>
+        </message>
+        <message>
+            <source>New chat in it</source>
+            <translation>在其中开始新对话</translation>
+        </message>
+        <message>
+            <source>Warm up the documents…</source>
+            <translation>预热文档…</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>Delete collection</source>
+            <translation>删除合集</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Take out of the collection</source>
+            <translation>移出合集</translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionMenu</name>
+        <message>
+            <source>Collection</source>
+            <translation>合集</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+    </context>
+    <context>
+        <name>CollectionModel</name>
+        <message>
+            <source>Collections</source>
+            <translation>合集</translation>
+        </message>
+        <message>
+            <source>{count} chats</source>
+            <translation>{count} 个对话</translation>
         </message>
     </context>
     <context>
@@ -281,6 +675,10 @@
             <translation>添加文件或文件夹</translation>
         </message>
         <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
+        <message>
             <source>The model that answers</source>
             <translation>回答的模型</translation>
         </message>
@@ -291,6 +689,10 @@
         <message>
             <source>Send</source>
             <translation>发送</translation>
+        </message>
+        <message>
+            <source>What this question costs, and why</source>
+            <translation>此问题的费用及原因</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -323,6 +725,10 @@
         <message>
             <source>top_p {value}</source>
             <translation>top_p {value}</translation>
+        </message>
+        <message>
+            <source>Fill in {place} first: Tab goes there. Or delete it.</source>
+            <translation>请先填写 {place}：按 Tab 跳到那里。也可以删除它。</translation>
         </message>
         <message>
             <source>An edited question goes when the reply is over.</source>
@@ -457,8 +863,20 @@
             <translation>费用：{sum}</translation>
         </message>
         <message>
-            <source>Costs</source>
-            <translation>费用</translation>
+            <source>Some replies came without a count: the sums are too low.</source>
+            <translation>有些回复没有用量数据：合计偏低。</translation>
+        </message>
+        <message>
+            <source>Estimated is what came without a count and was counted here; it is in no sum of bills.</source>
+            <translation>“估计”是没有用量数据、由本机统计的部分，不计入账单合计。</translation>
+        </message>
+        <message>
+            <source>its prompt, thinking and answer so far</source>
+            <translation>提示词，以及目前的思考和回答</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>未知</translation>
         </message>
         <message>
             <source>This reply</source>
@@ -473,12 +891,23 @@
             <translation>今天</translation>
         </message>
         <message>
+            <source>This month</source>
+            <translation>本月</translation>
+        </message>
+        <message>
             <source>Balance</source>
             <translation>余额</translation>
         </message>
+    </context>
+    <context>
+        <name>CostPopover</name>
         <message>
-            <source>Some replies came without a count: the sums are too low.</source>
-            <translation>有些回复没有用量数据：合计偏低。</translation>
+            <source>Costs</source>
+            <translation>费用</translation>
+        </message>
+        <message>
+            <source>Prices…</source>
+            <translation>价格…</translation>
         </message>
     </context>
     <context>
@@ -567,6 +996,14 @@
             <translation>页面、表格、识别…</translation>
         </message>
         <message>
+            <source>Read without the bodies of functions</source>
+            <translation>不读函数体</translation>
+        </message>
+        <message>
+            <source>Read with the bodies of functions</source>
+            <translation>连函数体一起读</translation>
+        </message>
+        <message>
             <source>Recognise scanned pages…</source>
             <translation>识别扫描页…</translation>
         </message>
@@ -577,6 +1014,14 @@
     </context>
     <context>
         <name>DocumentModel</name>
+        <message>
+            <source>{name} (changes)</source>
+            <translation>{name}（更改）</translation>
+        </message>
+        <message>
+            <source>{name} (older version)</source>
+            <translation>{name}（旧版本）</translation>
+        </message>
         <message>
             <source>Contents</source>
             <translation>内容</translation>
@@ -647,6 +1092,10 @@
         <message>
             <source>Report…</source>
             <translation>报告…</translation>
+        </message>
+        <message>
+            <source>Make a collection of these documents</source>
+            <translation>用这些文档建合集</translation>
         </message>
     </context>
     <context>
@@ -1101,6 +1550,108 @@
             <source>Ask Flash instead</source>
             <translation>改问 Flash</translation>
         </message>
+        <message>
+            <source>Change the limit…</source>
+            <translation>更改限额…</translation>
+        </message>
+        <message>
+            <source>Send anyway this once</source>
+            <translation>仅此一次，仍然发送</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExcessControl</name>
+        <message>
+            <source>{count} tokens too many for {model}.</source>
+            <translation>超出 {model} {count} 词元。</translation>
+        </message>
+        <message>
+            <source>What weighs most: {names}.</source>
+            <translation>占用最多的：{names}。</translation>
+        </message>
+        <message>
+            <source>Read on demand, the model gets a list and fetches what it needs.</source>
+            <translation>按需读取时，模型得到清单，自行取用所需内容。</translation>
+        </message>
+        <message>
+            <source>{what} (−{count})</source>
+            <translation>{what} (−{count})</translation>
+        </message>
+        <message>
+            <source>Read on demand</source>
+            <translation>按需读取</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>{count} documents do not go out: {tokens} tokens less.</source>
+            <translation>{count} 个文档不会发送：减少 {tokens} 词元。</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Their ticks are off; each can go out again.</source>
+            <translation>已取消勾选；每个都可以重新勾选发送。</translation>
+        </message>
+        <message>
+            <source>The model gets a list of {count} documents ({tokens} tokens) and reads what it needs.</source>
+            <translation>模型会得到 {count} 个文档的清单（{tokens} 词元），读取所需内容。</translation>
+        </message>
+        <message>
+            <source>Each reading is one more request, and all that was read and thought stays in the prompts that follow. After {calls} readings, or about {price}, you are asked.</source>
+            <translation>每次读取多一次请求，读过和想过的内容都会留在之后的提示词中。读取 {calls} 次或约 {price} 后会询问您。</translation>
+        </message>
+        <message>
+            <source>Send them whole</source>
+            <translation>完整发送</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExcessDialog</name>
+        <message>
+            <source>Make it fit</source>
+            <translation>减到能放下</translation>
+        </message>
+        <message>
+            <source>What weighs most</source>
+            <translation>占用最多的</translation>
+        </message>
+        <message>
+            <source>Apply</source>
+            <translation>应用</translation>
+        </message>
+        <message>
+            <source>Read on demand</source>
+            <translation>按需读取</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>about {gain}</source>
+            <translation>约 {gain}</translation>
+        </message>
+        <message>
+            <source>Pages…</source>
+            <translation>页面…</translation>
+        </message>
+        <message>
+            <source>Choose pages of {name}</source>
+            <translation>选择 {name} 的页面</translation>
+        </message>
+        <message>
+            <source>{count} tokens too many</source>
+            <translation>超出 {count} 词元</translation>
+        </message>
+        <message>
+            <source>It fits, with {count} tokens to spare</source>
+            <translation>能放下，还余 {count} 词元</translation>
+        </message>
     </context>
     <context>
         <name>GaugePopover</name>
@@ -1123,6 +1674,10 @@
     </context>
     <context>
         <name>HistoryControl</name>
+        <message>
+            <source>Its chats stay.</source>
+            <translation>其中的对话会保留。</translation>
+        </message>
         <message>
             <source>Undo</source>
             <translation>撤销</translation>
@@ -1153,6 +1708,10 @@
     </context>
     <context>
         <name>HistoryModel</name>
+        <message>
+            <source>Temporary: gone when Leadline closes</source>
+            <translation>临时：关闭 Leadline 后消失</translation>
+        </message>
         <message>
             <source>A reply is being written</source>
             <translation>正在生成回复</translation>
@@ -1197,12 +1756,16 @@
             <translation>搜索对话</translation>
         </message>
         <message>
-            <source>Collections</source>
-            <translation>合集</translation>
-        </message>
-        <message>
             <source>Nothing found. Titles, questions and replies were searched.</source>
             <translation>没有找到。已搜索标题、问题和回复。</translation>
+        </message>
+        <message>
+            <source>Collections: named documents for many chats</source>
+            <translation>合集：供多个对话使用的一组文档</translation>
+        </message>
+        <message>
+            <source>Make a collection of these documents, in the menu of a chat, names them.</source>
+            <translation>在对话菜单中选“用这些文档建合集”即可建立。</translation>
         </message>
         <message>
             <source>Your chats will be listed here. They stay on this computer.</source>
@@ -1253,6 +1816,49 @@
         <message>
             <source>{count} images, {tokens} tokens</source>
             <translation>{count} 张图片，{tokens} 词元</translation>
+        </message>
+    </context>
+    <context>
+        <name>InstructionsDialog</name>
+        <message>
+            <source>Instructions of this chat</source>
+            <translation>此对话的指令</translation>
+        </message>
+        <message>
+            <source>The model reads them before all else, in every question of this chat.</source>
+            <translation>在此对话的每个问题中，模型都会最先读到它们。</translation>
+        </message>
+        <message>
+            <source>They are fixed: all that was sent in this chat begins with them, and is cached by the service because its beginning never changes.</source>
+            <translation>指令已固定：此对话发送的一切都以它们开头；开头不变，服务才能缓存。</translation>
+        </message>
+        <message>
+            <source>Instructions</source>
+            <translation>指令</translation>
+        </message>
+        <message>
+            <source>You are…</source>
+            <translation>你是…</translation>
+        </message>
+        <message>
+            <source>Replies in</source>
+            <translation>回复语言</translation>
+        </message>
+        <message>
+            <source>New chat with other instructions</source>
+            <translation>用其他指令开始新对话</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Use them</source>
+            <translation>使用</translation>
         </message>
     </context>
     <context>
@@ -1377,6 +1983,29 @@
         </message>
     </context>
     <context>
+        <name>LanguageChoice</name>
+        <message>
+            <source>Language of the replies</source>
+            <translation>回复语言</translation>
+        </message>
+        <message>
+            <source>Left to the model</source>
+            <translation>由模型决定</translation>
+        </message>
+        <message>
+            <source>The language of the question</source>
+            <translation>与问题相同</translation>
+        </message>
+        <message>
+            <source>Simplified Chinese</source>
+            <translation>简体中文</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+    </context>
+    <context>
         <name>LicencesDialog</name>
         <message>
             <source>Licences</source>
@@ -1385,6 +2014,80 @@
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>LimitControl</name>
+        <message>
+            <source>today {amount}</source>
+            <translation>今天已用 {amount}</translation>
+        </message>
+        <message>
+            <source>this month {amount}</source>
+            <translation>本月已用 {amount}</translation>
+        </message>
+    </context>
+    <context>
+        <name>LimitsDialog</name>
+        <message>
+            <source>Limits</source>
+            <translation>限额</translation>
+        </message>
+        <message>
+            <source>One &amp;question</source>
+            <translation>每个问题(&amp;Q)</translation>
+        </message>
+        <message>
+            <source>One &amp;chat</source>
+            <translation>每个对话(&amp;C)</translation>
+        </message>
+        <message>
+            <source>One c&amp;ollection</source>
+            <translation>每个合集(&amp;O)</translation>
+        </message>
+        <message>
+            <source>A &amp;day</source>
+            <translation>每天(&amp;D)</translation>
+        </message>
+        <message>
+            <source>A &amp;month</source>
+            <translation>每月(&amp;M)</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Ask me</source>
+            <translation>询问我</translation>
+        </message>
+        <message>
+            <source>Refuse it</source>
+            <translation>拒绝发送</translation>
+        </message>
+        <message>
+            <source>&amp;When a question does not fit</source>
+            <translation>问题超出限额时(&amp;W)</translation>
+        </message>
+        <message>
+            <source>What may be spent at most. An answer is made as short as it has to be; what is under way counts with the most it can cost, here and in the terminal. A chat or collection can have a limit of its own.</source>
+            <translation>最多可以花费多少。回答会按需要缩短；进行中的请求按可能的最高费用计算，窗口和终端都算在内。每个对话或合集可以有自己的限额。</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>No price is known for {names}: no limit can be kept there. Enter it in Settings, Endpoints; 0 where it is free.</source>
+            <translation>{names} 的价格未知：无法遵守限额。请在“设置”的“端点”中填写；免费填 0。</translation>
+        </message>
+        <message>
+            <source>“{text}” is not an amount of money.</source>
+            <translation>“{text}”不是金额。</translation>
         </message>
     </context>
     <context>
@@ -1408,6 +2111,25 @@
         <message>
             <source>This link leads out of Leadline, to</source>
             <translation>此链接通往 Leadline 之外：</translation>
+        </message>
+    </context>
+    <context>
+        <name>LowBalance</name>
+        <message>
+            <source>{left} is left on the account.</source>
+            <translation>账户还剩 {left}。</translation>
+        </message>
+        <message>
+            <source>Where it went</source>
+            <translation>花在哪里</translation>
+        </message>
+        <message>
+            <source>Top up…</source>
+            <translation>充值…</translation>
+        </message>
+        <message>
+            <source>This is said once; the limit is in the settings.</source>
+            <translation>只提醒一次；界限在设置中。</translation>
         </message>
     </context>
     <context>
@@ -1873,6 +2595,57 @@
         </message>
     </context>
     <context>
+        <name>OwnLimitDialog</name>
+        <message>
+            <source>Limit of this chat</source>
+            <translation>此对话的限额</translation>
+        </message>
+        <message>
+            <source>Limit of this collection</source>
+            <translation>此合集的限额</translation>
+        </message>
+        <message>
+            <source>no limit</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>As every chat has it: {limit}</source>
+            <translation>与其他对话相同：{limit}</translation>
+        </message>
+        <message>
+            <source>As every collection has it: {limit}</source>
+            <translation>与其他合集相同：{limit}</translation>
+        </message>
+        <message>
+            <source>Its own:</source>
+            <translation>单独设置：</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>不限</translation>
+        </message>
+        <message>
+            <source>Its own limit</source>
+            <translation>单独的限额</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Spent here so far: {amount}</source>
+            <translation>目前已花费：{amount}</translation>
+        </message>
+        <message>
+            <source>Enter an amount of money.</source>
+            <translation>请输入金额。</translation>
+        </message>
+    </context>
+    <context>
         <name>PageViewer</name>
         <message>
             <source>Previous page</source>
@@ -1901,6 +2674,29 @@
         <message>
             <source>There is no text on this page.</source>
             <translation>此页没有文字。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PagedText</name>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Previous part</source>
+            <translation>上一部分</translation>
+        </message>
+        <message>
+            <source>Next part</source>
+            <translation>下一部分</translation>
+        </message>
+        <message>
+            <source>Part {number} of {count}</source>
+            <translation>第 {number} / {count} 部分</translation>
+        </message>
+        <message>
+            <source>Not found</source>
+            <translation>没有找到</translation>
         </message>
     </context>
     <context>
@@ -2035,8 +2831,20 @@
             <translation>其中 {tokens} 词元以前发送过，要重新读取：{price}。</translation>
         </message>
         <message>
+            <source>The model reads on demand: each reading is one more request.</source>
+            <translation>模型按需读取：每次读取多一次请求。</translation>
+        </message>
+        <message>
             <source>The tokens are estimated.</source>
             <translation>词元数为估计值。</translation>
+        </message>
+        <message>
+            <source>about {price}</source>
+            <translation>约 {price}</translation>
+        </message>
+        <message>
+            <source>not known</source>
+            <translation>未知</translation>
         </message>
         <message>
             <source>{count} d</source>
@@ -2057,6 +2865,184 @@
         <message>
             <source>off-peak for {time}</source>
             <translation>优惠时段，还有 {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PricePopover</name>
+        <message>
+            <source>What this question costs</source>
+            <translation>此问题的费用</translation>
+        </message>
+    </context>
+    <context>
+        <name>PriceWords</name>
+        <message>
+            <source>Tokens are estimated: the server's count may differ.</source>
+            <translation>词元数为估计值：可能与服务器的统计不同。</translation>
+        </message>
+        <message>
+            <source>The price of this model is not known.</source>
+            <translation>此模型的价格未知。</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>免费</translation>
+        </message>
+        <message>
+            <source>About {price}</source>
+            <translation>约 {price}</translation>
+        </message>
+        <message>
+            <source>{low} to {high}</source>
+            <translation>{low} 到 {high}</translation>
+        </message>
+        <message>
+            <source>Now about {price}: most of this chat is probably cached there.</source>
+            <translation>现在约 {price}：此对话大部分很可能已缓存。</translation>
+        </message>
+        <message>
+            <source>Now about {price}: {tokens} tokens are read anew.</source>
+            <translation>现在约 {price}：要重新读取 {tokens} 词元。</translation>
+        </message>
+        <message>
+            <source>Read {time} ago by this model in this mode.</source>
+            <translation>{time}前由此模型在此模式下读过。</translation>
+        </message>
+        <message>
+            <source>Another chat began with the same, {time} ago.</source>
+            <translation>{time}前有另一个对话以相同内容开头。</translation>
+        </message>
+        <message>
+            <source>From the cache</source>
+            <translation>来自缓存</translation>
+        </message>
+        <message>
+            <source>Of these, {tokens} were sent before.</source>
+            <translation>其中 {tokens} 以前发送过。</translation>
+        </message>
+        <message>
+            <source>The question, and what is new before it.</source>
+            <translation>问题，以及它之前的新内容。</translation>
+        </message>
+        <message>
+            <source>Not used for {time}: probably no longer cached.</source>
+            <translation>已有 {time}未使用：很可能不再缓存。</translation>
+        </message>
+        <message>
+            <source>This model has not read any of it in this mode.</source>
+            <translation>此模型在此模式下没有读过这些内容。</translation>
+        </message>
+        <message>
+            <source>Read anew</source>
+            <translation>重新读取</translation>
+        </message>
+        <message>
+            <source>By your last {count} replies: mostly {low} to {high}.</source>
+            <translation>按您最近 {count} 次回复：多在 {low} 到 {high} 之间。</translation>
+        </message>
+        <message>
+            <source>A built-in figure: mostly {low} to {high}.</source>
+            <translation>内置数据：多在 {low} 到 {high} 之间。</translation>
+        </message>
+        <message>
+            <source>Thinking and answer</source>
+            <translation>思考和回答</translation>
+        </message>
+        <message>
+            <source>Typical answer</source>
+            <translation>通常的回答</translation>
+        </message>
+        <message>
+            <source>The limit that is sent along: no reply gets longer.</source>
+            <translation>随请求发送的上限：回复不会更长。</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>最多</translation>
+        </message>
+        <message>
+            <source>If still cached</source>
+            <translation>若仍有缓存</translation>
+        </message>
+        <message>
+            <source>If no longer cached</source>
+            <translation>若已无缓存</translation>
+        </message>
+        <message>
+            <source>{chance}% likely, by {time} without use and your own replies.</source>
+            <translation>可能性 {chance}%，按 {time}未使用和您以往的回复推算。</translation>
+        </message>
+        <message>
+            <source>{chance}% likely: the service need not keep parts of a prompt.</source>
+            <translation>可能性 {chance}%：服务不保证缓存提示词的一部分。</translation>
+        </message>
+        <message>
+            <source>about {time}</source>
+            <translation>约 {time}</translation>
+        </message>
+        <message>
+            <source>{low} to {high}, by how long the reply gets.</source>
+            <translation>{low}到 {high}，取决于回复长短。</translation>
+        </message>
+        <message>
+            <source>By what is read, and how long that took before.</source>
+            <translation>按读取的内容和以往所需时间推算。</translation>
+        </message>
+        <message>
+            <source>First word</source>
+            <translation>第一个字</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Half in {time}</source>
+            <translation>{time}后减半</translation>
+        </message>
+        <message>
+            <source>Twice as much in {time}</source>
+            <translation>{time}后加倍</translation>
+        </message>
+        <message>
+            <source>In {time}</source>
+            <translation>{time}后</translation>
+        </message>
+        <message>
+            <source>Peak hours end at {clock}.</source>
+            <translation>高峰时段到 {clock} 结束。</translation>
+        </message>
+        <message>
+            <source>Peak hours begin at {clock}.</source>
+            <translation>高峰时段从 {clock} 开始。</translation>
+        </message>
+        <message>
+            <source>{count} tokens</source>
+            <translation>{count} 词元</translation>
+        </message>
+        <message>
+            <source>{s} s</source>
+            <translation>{s} 秒</translation>
+        </message>
+        <message>
+            <source>{m} min {s} s</source>
+            <translation>{m} 分 {s} 秒</translation>
+        </message>
+        <message>
+            <source>{m} min</source>
+            <translation>{m} 分钟</translation>
+        </message>
+        <message>
+            <source>{h} h {m} min</source>
+            <translation>{h} 小时 {m} 分</translation>
+        </message>
+        <message>
+            <source>{h} h</source>
+            <translation>{h} 小时</translation>
+        </message>
+        <message>
+            <source>{d} d</source>
+            <translation>{d} 天</translation>
         </message>
     </context>
     <context>
@@ -2146,6 +3132,136 @@
         </message>
     </context>
     <context>
+        <name>ReceiptDocuments</name>
+        <message>
+            <source>Document</source>
+            <translation>文档</translation>
+        </message>
+        <message>
+            <source>In this request</source>
+            <translation>在此请求中</translation>
+        </message>
+        <message>
+            <source>Pages</source>
+            <translation>页</translation>
+        </message>
+        <message>
+            <source>Tokens</source>
+            <translation>词元</translation>
+        </message>
+        <message>
+            <source>SHA-256 of the file</source>
+            <translation>文件的 SHA-256</translation>
+        </message>
+        <message>
+            <source>Read by</source>
+            <translation>读取程序</translation>
+        </message>
+        <message>
+            <source>new</source>
+            <translation>新发送</translation>
+        </message>
+        <message>
+            <source>sent before</source>
+            <translation>以前已发送</translation>
+        </message>
+        <message>
+            <source>on demand</source>
+            <translation>按需读取</translation>
+        </message>
+        <message>
+            <source>left out: {reason}</source>
+            <translation>未包含：{reason}</translation>
+        </message>
+        <message>
+            <source>not sent</source>
+            <translation>未发送</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReceiptWindow</name>
+        <message>
+            <source>Receipt</source>
+            <translation>收据</translation>
+        </message>
+        <message>
+            <source>Looking for the receipt…</source>
+            <translation>正在查找收据…</translation>
+        </message>
+        <message>
+            <source>Try</source>
+            <translation>尝试</translation>
+        </message>
+        <message>
+            <source>The prompt is being rendered…</source>
+            <translation>正在生成提示词…</translation>
+        </message>
+        <message>
+            <source>The request is being read…</source>
+            <translation>正在读取请求…</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <source>Documents</source>
+            <translation>文档</translation>
+        </message>
+        <message>
+            <source>Prompt</source>
+            <translation>提示词</translation>
+        </message>
+        <message>
+            <source>Request</source>
+            <translation>请求</translation>
+        </message>
+        <message>
+            <source>Copy as Python</source>
+            <translation>复制为 Python</translation>
+        </message>
+        <message>
+            <source>Copy as curl</source>
+            <translation>复制为 curl</translation>
+        </message>
+        <message>
+            <source>Save request…</source>
+            <translation>保存请求…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Forecast</source>
+            <translation>预估</translation>
+        </message>
+        <message>
+            <source>Bill</source>
+            <translation>账单</translation>
+        </message>
+        <message>
+            <source>Difference</source>
+            <translation>差额</translation>
+        </message>
+        <message>
+            <source>The embedded model runs only as long as Leadline does.</source>
+            <translation>内置模型只在 Leadline 运行时可用。</translation>
+        </message>
+        <message>
+            <source>Marks of the template</source>
+            <translation>模板的标记</translation>
+        </message>
+        <message>
+            <source>Added by the service</source>
+            <translation>由服务添加</translation>
+        </message>
+        <message>
+            <source>About so: its exact template is not known.</source>
+            <translation>大致如此：确切的模板未知。</translation>
+        </message>
+    </context>
+    <context>
         <name>RemovePage</name>
         <message>
             <source>Keep it</source>
@@ -2193,6 +3309,14 @@
         <message>
             <source>Edit question</source>
             <translation>编辑问题</translation>
+        </message>
+        <message>
+            <source>Receipt…</source>
+            <translation>收据…</translation>
+        </message>
+        <message>
+            <source>What it cost…</source>
+            <translation>费用明细…</translation>
         </message>
     </context>
     <context>
@@ -2259,6 +3383,41 @@
         <message>
             <source>Characters that have no meaning outside of the file's own font.</source>
             <translation>脱离文件自带字体就没有意义的字符。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReturnControl</name>
+        <message>
+            <source>{count} hours idle, probably cold</source>
+            <translation>闲置 {count} 小时，缓存很可能已失效</translation>
+        </message>
+        <message>
+            <source>{count} days idle, probably cold</source>
+            <translation>闲置 {count} 天，缓存很可能已失效</translation>
+        </message>
+        <message>
+            <source>The next question reads all {tokens} tokens anew.</source>
+            <translation>下一个问题要重新读取全部 {tokens} 词元。</translation>
+        </message>
+        <message>
+            <source>The next question costs {price} now.</source>
+            <translation>现在提下一个问题需 {price}。</translation>
+        </message>
+        <message>
+            <source>The next question costs {price} now, {other} off-peak.</source>
+            <translation>现在提下一个问题需 {price}，优惠时段 {other}。</translation>
+        </message>
+        <message>
+            <source>The next question costs {price} now, {other} at peak.</source>
+            <translation>现在提下一个问题需 {price}，高峰时段 {other}。</translation>
+        </message>
+        <message>
+            <source>Files changed: {count}.</source>
+            <translation>已更改的文件：{count} 个。</translation>
+        </message>
+        <message>
+            <source>Files gone: {count}.</source>
+            <translation>已不在的文件：{count} 个。</translation>
         </message>
     </context>
     <context>
@@ -2433,8 +3592,8 @@
             <translation>深色</translation>
         </message>
         <message>
-            <source>By language</source>
-            <translation>按语言</translation>
+            <source>As the account</source>
+            <translation>同账户</translation>
         </message>
         <message>
             <source>Chinese yuan (¥)</source>
@@ -2443,6 +3602,22 @@
         <message>
             <source>US dollar ($)</source>
             <translation>美元 ($)</translation>
+        </message>
+        <message>
+            <source>Of an account with two balances, the one in this currency is shown and explained.</source>
+            <translation>账户有两种余额时，显示并说明此货币的余额。</translation>
+        </message>
+        <message>
+            <source>Low balance</source>
+            <translation>余额不足</translation>
+        </message>
+        <message>
+            <source>When the balance falls below that, the window says so once.</source>
+            <translation>余额低于此数时，窗口会提醒一次。</translation>
+        </message>
+        <message>
+            <source>Limits…</source>
+            <translation>限额…</translation>
         </message>
         <message>
             <source>Choose…</source>
@@ -2597,6 +3772,18 @@
             <translation>取消</translation>
         </message>
         <message>
+            <source>Say when below {amount}</source>
+            <translation>低于 {amount} 时提醒</translation>
+        </message>
+        <message>
+            <source>¥5 or $1</source>
+            <translation>¥5 或 $1</translation>
+        </message>
+        <message>
+            <source>Do not say when low</source>
+            <translation>余额不足时不提醒</translation>
+        </message>
+        <message>
             <source>{size} of documents</source>
             <translation>文档 {size}</translation>
         </message>
@@ -2648,15 +3835,124 @@
         </message>
     </context>
     <context>
+        <name>TemplateMenu</name>
+        <message>
+            <source>Questions</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Instructions (fixed since the first question)</source>
+            <translation>指令（首个问题后已固定）</translation>
+        </message>
+        <message>
+            <source>Show them…</source>
+            <translation>显示…</translation>
+        </message>
+        <message>
+            <source>New chat with other instructions…</source>
+            <translation>用其他指令开始新对话…</translation>
+        </message>
+        <message>
+            <source>Instructions for this chat</source>
+            <translation>此对话的指令</translation>
+        </message>
+        <message>
+            <source>Edit templates…</source>
+            <translation>编辑模板…</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Your own words…</source>
+            <translation>自己写…</translation>
+        </message>
+    </context>
+    <context>
+        <name>TemplatesDialog</name>
+        <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
+        <message>
+            <source>New question</source>
+            <translation>新问题</translation>
+        </message>
+        <message>
+            <source>New instructions</source>
+            <translation>新指令</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Bring back the shipped ones</source>
+            <translation>恢复自带的模板</translation>
+        </message>
+        <message>
+            <source>Questions</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Instructions</source>
+            <translation>指令</translation>
+        </message>
+        <message>
+            <source>{name} was deleted.</source>
+            <translation>已删除 {name}。</translation>
+        </message>
+        <message>
+            <source>Words in braces, such as {subject}, are places to fill: Tab goes from one to the next.</source>
+            <translation>花括号中的词，如 {subject}，是待填的位置：按 Tab 依次跳转。</translation>
+        </message>
+        <message>
+            <source>The model reads them before all else, in every question of a chat.</source>
+            <translation>在对话的每个问题中，模型都会最先读到它们。</translation>
+        </message>
+        <message>
+            <source>Untitled</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>文字</translation>
+        </message>
+        <message>
+            <source>Replies in</source>
+            <translation>回复语言</translation>
+        </message>
+        <message>
+            <source>First question</source>
+            <translation>首个问题</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
+        <name>TemporaryControl</name>
+        <message>
+            <source>Temporary chat</source>
+            <translation>临时对话</translation>
+        </message>
+    </context>
+    <context>
         <name>TickControl</name>
-        <message>
-            <source>What was already sent stays in this chat: its bill depends on an unchanged beginning.</source>
-            <translation>已发送的内容会留在此对话中：开头不变，费用才低。</translation>
-        </message>
-        <message>
-            <source>Start a new chat to leave it out.</source>
-            <translation>若不想包含它，请开始新对话。</translation>
-        </message>
         <message>
             <source>{names} will be sent with what looks like a key.</source>
             <translation>{names} 会连同疑似密钥的内容一起发送。</translation>
@@ -2671,6 +3967,128 @@
         <message>
             <source>The documents are still being read.</source>
             <translation>文档还在读取中。</translation>
+        </message>
+    </context>
+    <context>
+        <name>UsageChart</name>
+        <message>
+            <source>Usage over time; the table has the same values</source>
+            <translation>用量随时间的变化；表格中有相同的数值</translation>
+        </message>
+    </context>
+    <context>
+        <name>UsageWindow</name>
+        <message>
+            <source>Usage</source>
+            <translation>用量</translation>
+        </message>
+        <message>
+            <source>Balance</source>
+            <translation>余额</translation>
+        </message>
+        <message>
+            <source>×  {name}</source>
+            <translation>×  {name}</translation>
+        </message>
+        <message>
+            <source>Only {name}; show all</source>
+            <translation>仅 {name}；显示全部</translation>
+        </message>
+        <message>
+            <source>Adding up the ledger: {done} of {all} requests</source>
+            <translation>正在汇总账本：{done} / {all} 次请求</translation>
+        </message>
+        <message>
+            <source>Written to {path}.</source>
+            <translation>已写入 {path}。</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Sums by</source>
+            <translation>分组</translation>
+        </message>
+        <message>
+            <source>Bars show</source>
+            <translation>图表显示</translation>
+        </message>
+        <message>
+            <source>Show all chats</source>
+            <translation>显示所有对话</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Last 7 days</source>
+            <translation>最近 7 天</translation>
+        </message>
+        <message>
+            <source>Last 30 days</source>
+            <translation>最近 30 天</translation>
+        </message>
+        <message>
+            <source>This month</source>
+            <translation>本月</translation>
+        </message>
+        <message>
+            <source>Last month</source>
+            <translation>上月</translation>
+        </message>
+        <message>
+            <source>This year</source>
+            <translation>今年</translation>
+        </message>
+        <message>
+            <source>All time</source>
+            <translation>全部时间</translation>
+        </message>
+        <message>
+            <source>By day</source>
+            <translation>按日</translation>
+        </message>
+        <message>
+            <source>By model</source>
+            <translation>按模型</translation>
+        </message>
+        <message>
+            <source>By mode</source>
+            <translation>按模式</translation>
+        </message>
+        <message>
+            <source>By purpose</source>
+            <translation>按用途</translation>
+        </message>
+        <message>
+            <source>By chat</source>
+            <translation>按对话</translation>
+        </message>
+        <message>
+            <source>By collection</source>
+            <translation>按合集</translation>
+        </message>
+        <message>
+            <source>Bars: cost</source>
+            <translation>图表：费用</translation>
+        </message>
+        <message>
+            <source>Bars: input tokens</source>
+            <translation>图表：输入词元</translation>
+        </message>
+        <message>
+            <source>Bars: output tokens</source>
+            <translation>图表：输出词元</translation>
         </message>
     </context>
     <context>
@@ -2733,6 +4151,18 @@
     <context>
         <name>Welcome</name>
         <message>
+            <source>Drop a PDF or a folder anywhere</source>
+            <translation>把 PDF 或文件夹拖到任意位置</translation>
+        </message>
+        <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
+        <message>
+            <source>A question asked here begins a chat with these documents. What you add or remove is for the chats to come, not for those there are.</source>
+            <translation>在这里提问，会用这些文档开始一个对话。添加或移除文档只影响今后的对话，不影响已有的。</translation>
+        </message>
+        <message>
             <source>Ask your documents</source>
             <translation>向文档提问</translation>
         </message>
@@ -2741,8 +4171,12 @@
             <translation>放进长报告和代码，得到回答，发送前就看到价格。</translation>
         </message>
         <message>
-            <source>Drop a PDF or a folder anywhere</source>
-            <translation>把 PDF 或文件夹拖到任意位置</translation>
+            <source>Temporary chat</source>
+            <translation>临时对话</translation>
+        </message>
+        <message>
+            <source>Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What it costs stays in the sums.</source>
+            <translation>不保存任何内容：关闭 Leadline 后，问题、回复和文档文字都会消失。费用仍计入合计。</translation>
         </message>
         <message>
             <source>Add a DeepSeek key</source>
@@ -2808,6 +4242,10 @@
             <translation>新对话</translation>
         </message>
         <message>
+            <source>New temporary chat</source>
+            <translation>新临时对话</translation>
+        </message>
+        <message>
             <source>Search chats</source>
             <translation>搜索对话</translation>
         </message>
@@ -2826,6 +4264,10 @@
         <message>
             <source>Settings…</source>
             <translation>设置…</translation>
+        </message>
+        <message>
+            <source>Usage and costs…</source>
+            <translation>用量和费用…</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -2915,6 +4357,10 @@
             <translation>重试</translation>
         </message>
         <message>
+            <source>Receipt</source>
+            <translation>收据</translation>
+        </message>
+        <message>
             <source>More</source>
             <translation>更多</translation>
         </message>
@@ -2987,6 +4433,10 @@
             <translation>书写中… {count} 词元</translation>
         </message>
         <message>
+            <source>{tokens}, {price} so far</source>
+            <translation>{tokens}，目前 {price}</translation>
+        </message>
+        <message>
             <source>Thought for {time}, {count} tokens</source>
             <translation>思考了 {time}，{count} 词元</translation>
         </message>
@@ -3029,6 +4479,10 @@
         <message>
             <source>The best passages were sent: {names}</source>
             <translation>已发送最相关的段落：{names}</translation>
+        </message>
+        <message>
+            <source>Read {count} times before that…</source>
+            <translation>此前还读取了 {count} 次…</translation>
         </message>
         <message>
             <source>Stopped</source>
@@ -3083,10 +4537,158 @@
         </message>
     </context>
     <context>
+        <name>_FileRow</name>
+        <message>
+            <source>Leave this file out</source>
+            <translation>不包含此文件</translation>
+        </message>
+        <message>
+            <source>Reading {name}</source>
+            <translation>正在读取 {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Shown</name>
+        <message>
+            <source>Copied. It reads your key from {variable}.</source>
+            <translation>已复制。它从 {variable} 读取您的密钥。</translation>
+        </message>
+        <message>
+            <source>Save request</source>
+            <translation>保存请求</translation>
+        </message>
+        <message>
+            <source>Saved as {name}. It holds no key.</source>
+            <translation>已保存为 {name}。其中没有密钥。</translation>
+        </message>
+    </context>
+    <context>
         <name>_Tile</name>
         <message>
             <source>Remove {image}</source>
             <translation>移除 {image}</translation>
+        </message>
+    </context>
+    <context>
+        <name>account</name>
+        <message>
+            <source>Only DeepSeek tells a balance. With a DeepSeek key, what is left on the account stands here.</source>
+            <translation>只有 DeepSeek 提供余额。有 DeepSeek 密钥时，这里显示账户余额。</translation>
+        </message>
+        <message>
+            <source>No balance is known yet. The service is asked after a reply, at most once a minute; from the second answer on, this page explains what the account was charged for.</source>
+            <translation>还不知道余额。每次回复后向服务查询，最多每分钟一次；从第二次查询起，此页说明账户因何扣费。</translation>
+        </message>
+        <message>
+            <source>as the service said on {time}; its count lags behind</source>
+            <translation>服务于 {time} 告知；其统计会滞后</translation>
+        </message>
+        <message>
+            <source>{granted} of it granted, {asked}</source>
+            <translation>其中赠金 {granted}，{asked}</translation>
+        </message>
+        <message>
+            <source>The service named no amount.</source>
+            <translation>服务没有给出金额。</translation>
+        </message>
+        <message>
+            <source>One answer so far. After the next reply there is a second one to compare it with.</source>
+            <translation>目前只查询过一次。下次回复后就有第二次可以比较。</translation>
+        </message>
+        <message>
+            <source>Balance at the beginning</source>
+            <translation>期初余额</translation>
+        </message>
+        <message>
+            <source>Our replies</source>
+            <translation>本程序的回复</translation>
+        </message>
+        <message>
+            <source>What the ledger of this program holds for that time.</source>
+            <translation>本程序账本中这段时间的记录。</translation>
+        </message>
+        <message>
+            <source>Other programs</source>
+            <translation>其他程序</translation>
+        </message>
+        <message>
+            <source>Spent with the same account by something else.</source>
+            <translation>由其他程序从同一账户花费。</translation>
+        </message>
+        <message>
+            <source>Paid in</source>
+            <translation>存入</translation>
+        </message>
+        <message>
+            <source>Top-ups and grants.</source>
+            <translation>充值和赠金。</translation>
+        </message>
+        <message>
+            <source>Not counted yet</source>
+            <translation>尚未扣除</translation>
+        </message>
+        <message>
+            <source>Our last replies, which the service has not taken off yet.</source>
+            <translation>本程序最近的回复，服务尚未扣款。</translation>
+        </message>
+        <message>
+            <source>Rounding</source>
+            <translation>舍入</translation>
+        </message>
+        <message>
+            <source>The balance has two decimals, bills have more.</source>
+            <translation>余额有两位小数，账单有更多位。</translation>
+        </message>
+        <message>
+            <source>Balance at the end</source>
+            <translation>期末余额</translation>
+        </message>
+        <message>
+            <source>What one reply without a count cost in that time stands with the other programs.</source>
+            <translation>这段时间有一次回复没有用量数据，其费用归入其他程序。</translation>
+        </message>
+        <message>
+            <source>What {count} replies without a count cost in that time stands with the other programs.</source>
+            <translation>这段时间有 {count} 次回复没有用量数据，其费用归入其他程序。</translation>
+        </message>
+        <message>
+            <source>By our own count it is about {sum}.</source>
+            <translation>按本机统计约为 {sum}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>excess</name>
+        <message>
+            <source>Leave out code of others</source>
+            <translation>去掉第三方代码</translation>
+        </message>
+        <message>
+            <source>Leave out lock files and the like</source>
+            <translation>去掉锁文件之类</translation>
+        </message>
+        <message>
+            <source>Leave out the tests</source>
+            <translation>去掉测试</translation>
+        </message>
+        <message>
+            <source>Leave out the largest</source>
+            <translation>去掉最大的</translation>
+        </message>
+        <message>
+            <source>Leave out the {count} largest</source>
+            <translation>去掉最大的 {count} 个</translation>
+        </message>
+        <message>
+            <source>Code without the bodies of its functions</source>
+            <translation>代码不含函数体</translation>
+        </message>
+        <message>
+            <source>Leave out the oldest</source>
+            <translation>去掉最早的</translation>
+        </message>
+        <message>
+            <source>Leave out the {count} oldest</source>
+            <translation>去掉最早的 {count} 个</translation>
         </message>
     </context>
     <context>
@@ -3106,6 +4708,18 @@
         <message>
             <source>Model files (*.gguf)</source>
             <translation>模型文件 (*.gguf)</translation>
+        </message>
+        <message>
+            <source>Table for a spreadsheet (*.csv)</source>
+            <translation>电子表格 (*.csv)</translation>
+        </message>
+        <message>
+            <source>Data for a script (*.json)</source>
+            <translation>脚本数据 (*.json)</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
         </message>
     </context>
     <context>
@@ -3178,8 +4792,16 @@
             <translation>新文件</translation>
         </message>
         <message>
+            <source>to be ignored</source>
+            <translation>待忽略</translation>
+        </message>
+        <message>
             <source>not ticked</source>
             <translation>未勾选</translation>
+        </message>
+        <message>
+            <source>older version</source>
+            <translation>旧版本</translation>
         </message>
         <message>
             <source>in another branch</source>
@@ -3218,8 +4840,119 @@
             <translation>{count} 页</translation>
         </message>
         <message>
-            <source>Already sent: it stays in this chat, whose bill depends on an unchanged beginning.</source>
-            <translation>已发送：会留在此对话中；开头不变，费用才低。</translation>
+            <source>Already sent. Take its tick away to see the ways to be rid of it, with their prices.</source>
+            <translation>已发送。取消勾选可查看去掉它的各种方式及价格。</translation>
+        </message>
+    </context>
+    <context>
+        <name>receipt</name>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>of it cached</source>
+            <translation>其中已缓存</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Price</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>The embedded model on this computer</source>
+            <translation>本机的内置模型</translation>
+        </message>
+        <message>
+            <source>Sent to</source>
+            <translation>发送到</translation>
+        </message>
+        <message>
+            <source>Parameters</source>
+            <translation>参数</translation>
+        </message>
+        <message>
+            <source>Instructions</source>
+            <translation>指令</translation>
+        </message>
+        <message>
+            <source>{bytes} bytes in {messages} messages, SHA-256 {hash}</source>
+            <translation>{messages} 条消息，{bytes} 字节，SHA-256 {hash}</translation>
+        </message>
+        <message>
+            <source>Request</source>
+            <translation>请求</translation>
+        </message>
+        <message>
+            <source>no id came back</source>
+            <translation>没有返回编号</translation>
+        </message>
+        <message>
+            <source>Request id</source>
+            <translation>请求编号</translation>
+        </message>
+        <message>
+            <source>{model}, {tier}: cached {hit}, new {miss}, output {output} for a million tokens</source>
+            <translation>{model}，{tier}，每百万词元：已缓存 {hit}，未缓存 {miss}，输出 {output}</translation>
+        </message>
+        <message>
+            <source>Prices</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>documents {count}</source>
+            <translation>文档 {count} 个</translation>
+        </message>
+        <message>
+            <source>pages {count}</source>
+            <translation>{count} 页</translation>
+        </message>
+        <message>
+            <source>without text {count}</source>
+            <translation>无文字 {count} 页</translation>
+        </message>
+        <message>
+            <source>with odd characters {count}</source>
+            <translation>有异常字符 {count} 页</translation>
+        </message>
+        <message>
+            <source>to be read on demand {count}</source>
+            <translation>按需读取 {count} 个</translation>
+        </message>
+        <message>
+            <source>not part of this question</source>
+            <translation>不属于此问题</translation>
+        </message>
+        <message>
+            <source>left out {count}: {names}</source>
+            <translation>未包含 {count} 个：{names}</translation>
+        </message>
+        <message>
+            <source>Request {number} of {count}</source>
+            <translation>第 {number} / {count} 次请求</translation>
+        </message>
+        <message>
+            <source>Try {number} of {count}</source>
+            <translation>第 {number} / {count} 次尝试</translation>
+        </message>
+        <message>
+            <source>peak</source>
+            <translation>高峰</translation>
+        </message>
+        <message>
+            <source>off-peak</source>
+            <translation>优惠</translation>
+        </message>
+        <message>
+            <source>all day</source>
+            <translation>全天</translation>
         </message>
     </context>
     <context>
@@ -3235,6 +4968,18 @@
     </context>
     <context>
         <name>turns</name>
+        <message>
+            <source>{price} or {other}: its end was in other hours</source>
+            <translation>{price} 或 {other}：结束时已到另一时段</translation>
+        </message>
+        <message>
+            <source>about {price}, estimated</source>
+            <translation>约 {price}，估计</translation>
+        </message>
+        <message>
+            <source>cost not known</source>
+            <translation>费用未知</translation>
+        </message>
         <message>
             <source>in {count}</source>
             <translation>输入 {count}</translation>
@@ -3258,6 +5003,341 @@
         <message>
             <source>The reply broke off.</source>
             <translation>回复中断了。</translation>
+        </message>
+        <message>
+            <source>{count} tokens</source>
+            <translation>{count} 词元</translation>
+        </message>
+        <message>
+            <source>Searched {name} for “{query}”, {found} found</source>
+            <translation>在 {name} 中搜索“{query}”，找到 {found} 处</translation>
+        </message>
+        <message>
+            <source>Searched for “{query}”, {found} found</source>
+            <translation>搜索“{query}”，找到 {found} 处</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Looked at the contents of {name}</source>
+            <translation>查看了 {name} 的目录</translation>
+        </message>
+        <message>
+            <source>Documents listed: {found}</source>
+            <translation>列出了 {found} 个文档</translation>
+        </message>
+        <message>
+            <source>Reading {name}</source>
+            <translation>读取 {name}</translation>
+        </message>
+        <message>
+            <source>Read {name}, p. {range}</source>
+            <translation>读取了 {name} 第 {range} 页</translation>
+        </message>
+        <message>
+            <source>Read {name}, lines {range}</source>
+            <translation>读取了 {name} 第 {range} 行</translation>
+        </message>
+        <message>
+            <source>Reading</source>
+            <translation>读取</translation>
+        </message>
+        <message>
+            <source>Another tool</source>
+            <translation>其他工具</translation>
+        </message>
+        <message>
+            <source>asked in a way that means nothing</source>
+            <translation>请求无效</translation>
+        </message>
+        <message>
+            <source>nothing of that kind is in this chat</source>
+            <translation>此对话中没有这样的内容</translation>
+        </message>
+        <message>
+            <source>no room was left in the window</source>
+            <translation>窗口中没有空间了</translation>
+        </message>
+        <message>
+            <source>not done, the limit was reached</source>
+            <translation>没有执行，已达上限</translation>
+        </message>
+        <message>
+            <source>not done, it was stopped</source>
+            <translation>没有执行，已停止</translation>
+        </message>
+    </context>
+    <context>
+        <name>usage</name>
+        <message>
+            <source>cached</source>
+            <translation>已缓存</translation>
+        </message>
+        <message>
+            <source>d MMM yyyy</source>
+            <comment>a date, in Qt's letters</comment>
+            <translation>yyyy年M月d日</translation>
+        </message>
+        <message>
+            <source>MMMM yyyy</source>
+            <comment>a month, in Qt's letters</comment>
+            <translation>yyyy年M月</translation>
+        </message>
+        <message>
+            <source>{count} of unknown cost</source>
+            <translation>{count} 次费用未知</translation>
+        </message>
+        <message>
+            <source>about {sum}</source>
+            <translation>约 {sum}</translation>
+        </message>
+        <message>
+            <source>{count} tokens</source>
+            <translation>{count} 词元</translation>
+        </message>
+        <message>
+            <source>{rate} cached</source>
+            <translation>{rate} 已缓存</translation>
+        </message>
+        <message>
+            <source>{count} of them thinking</source>
+            <translation>其中思考 {count}</translation>
+        </message>
+        <message>
+            <source>Cost</source>
+            <translation>费用</translation>
+        </message>
+        <message>
+            <source>free</source>
+            <translation>免费</translation>
+        </message>
+        <message>
+            <source>Input</source>
+            <translation>输入</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Saved by the cache</source>
+            <translation>缓存节省</translation>
+        </message>
+        <message>
+            <source>against reading all anew</source>
+            <translation>与全部重新读取相比</translation>
+        </message>
+        <message>
+            <source>off-peak</source>
+            <translation>优惠时段</translation>
+        </message>
+        <message>
+            <source>peak</source>
+            <translation>高峰时段</translation>
+        </message>
+        <message>
+            <source>one price all day</source>
+            <translation>全天一价</translation>
+        </message>
+        <message>
+            <source>not cached</source>
+            <translation>未缓存</translation>
+        </message>
+        <message>
+            <source>thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>peak {peak}, off-peak {rest}</source>
+            <translation>高峰 {peak}，优惠 {rest}</translation>
+        </message>
+        <message>
+            <source>all at peak hours</source>
+            <translation>全在高峰时段</translation>
+        </message>
+        <message>
+            <source>all off-peak</source>
+            <translation>全在优惠时段</translation>
+        </message>
+        <message>
+            <source>1 request</source>
+            <translation>1 次请求</translation>
+        </message>
+        <message>
+            <source>{count} requests</source>
+            <translation>{count} 次请求</translation>
+        </message>
+        <message>
+            <source>MMM yy</source>
+            <comment>a month below a bar, in Qt's letters</comment>
+            <translation>yy年M月</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <comment>a day below a bar, in Qt's letters</comment>
+            <translation>M月d日</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>Mode</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>Purpose</source>
+            <translation>用途</translation>
+        </message>
+        <message>
+            <source>Chat</source>
+            <translation>对话</translation>
+        </message>
+        <message>
+            <source>Collection</source>
+            <translation>合集</translation>
+        </message>
+        <message>
+            <source>Saved</source>
+            <translation>节省</translation>
+        </message>
+        <message>
+            <source>Requests</source>
+            <translation>请求</translation>
+        </message>
+        <message>
+            <source>Cached</source>
+            <translation>已缓存</translation>
+        </message>
+        <message>
+            <source>Tokens of input that the service still held.</source>
+            <translation>服务仍保存的输入词元。</translation>
+        </message>
+        <message>
+            <source>Not cached</source>
+            <translation>未缓存</translation>
+        </message>
+        <message>
+            <source>Tokens of input that it read anew.</source>
+            <translation>服务重新读取的输入词元。</translation>
+        </message>
+        <message>
+            <source>Hit rate</source>
+            <translation>命中率</translation>
+        </message>
+        <message>
+            <source>Share of the input that was cached.</source>
+            <translation>输入中已缓存的比例。</translation>
+        </message>
+        <message>
+            <source>Thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>Tokens of output, as far as the service counts thinking apart.</source>
+            <translation>输出词元，以服务单独统计思考为限。</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>回答</translation>
+        </message>
+        <message>
+            <source>Tokens of output without thinking.</source>
+            <translation>不含思考的输出词元。</translation>
+        </message>
+        <message>
+            <source>What the cached tokens would have cost more if they had been read anew.</source>
+            <translation>已缓存的词元若重新读取会多花的费用。</translation>
+        </message>
+        <message>
+            <source>About what replies without a count of the service cost, by our own count; the costs leave it out.</source>
+            <translation>没有服务用量数据的回复按本机统计的大致费用；不计入费用。</translation>
+        </message>
+        <message>
+            <source>Estimated</source>
+            <translation>估计</translation>
+        </message>
+        <message>
+            <source>Requests whose cost is not known; the sums leave them out.</source>
+            <translation>费用未知的请求；不计入合计。</translation>
+        </message>
+        <message>
+            <source>Not known</source>
+            <translation>未知</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>合计</translation>
+        </message>
+        <message>
+            <source>Deleted chats, and what belongs to none</source>
+            <translation>已删除的对话，及不属于任何对话的</translation>
+        </message>
+        <message>
+            <source>No collection</source>
+            <translation>无合集</translation>
+        </message>
+        <message>
+            <source>Without a name</source>
+            <translation>无名称</translation>
+        </message>
+        <message>
+            <source>Replies</source>
+            <translation>回复</translation>
+        </message>
+        <message>
+            <source>Names of chats</source>
+            <translation>对话命名</translation>
+        </message>
+        <message>
+            <source>Documents read ahead</source>
+            <translation>预热文档</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>检查</translation>
+        </message>
+        <message>
+            <source>1 request of unknown cost is not in the sums.</source>
+            <translation>1 次请求费用未知，不计入合计。</translation>
+        </message>
+        <message>
+            <source>{count} requests of unknown cost are not in the sums.</source>
+            <translation>{count} 次请求费用未知，不计入合计。</translation>
+        </message>
+        <message>
+            <source>1 reply came without a count: what it cost about stands apart.</source>
+            <translation>1 次回复没有用量数据：估计费用单独列出。</translation>
+        </message>
+        <message>
+            <source>{count} replies came without a count: what they cost about stands apart.</source>
+            <translation>{count} 次回复没有用量数据：估计费用单独列出。</translation>
+        </message>
+        <message>
+            <source>Two currencies are not added up.</source>
+            <translation>两种货币不相加。</translation>
+        </message>
+        <message>
+            <source>Forecasts of the last {count} replies: half were within {half} of the bill, 95 in 100 within {most}.</source>
+            <translation>最近 {count} 次回复的预估：半数与账单相差不到 {half}，95% 不到 {most}。</translation>
+        </message>
+        <message>
+            <source>Nothing was asked yet. After the first reply, what it used and what it cost stand here: by day, model, mode, chat and collection, with what the cache saved.</source>
+            <translation>还没有提问。首次回复后，这里按日、模型、模式、对话和合集显示用量和费用，以及缓存节省了多少。</translation>
+        </message>
+        <message>
+            <source>No requests in this time. Choose a longer one above.</source>
+            <translation>这段时间没有请求。请在上方选择更长的时间。</translation>
         </message>
     </context>
     <context>
@@ -3313,6 +5393,10 @@
         <message>
             <source>Sending {sent} of {total} MB…</source>
             <translation>正在发送 {sent} / {total} MB…</translation>
+        </message>
+        <message>
+            <source>Looking things up in the documents…</source>
+            <translation>正在查阅文档…</translation>
         </message>
         <message>
             <source>Counting and sending…</source>

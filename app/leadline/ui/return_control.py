@@ -16,6 +16,7 @@ from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.shown_text import sentences
 
 IDLE = "idle-chat"
 
@@ -57,7 +58,7 @@ class ReturnControl(QObject):
     def _say(self, back: ComingBack) -> None:
         notices = self._window.notices
         title = self._idle_words(back.idle)
-        hint = self._price_words(back) + self._difference_words(back)
+        hint = sentences(self._price_words(back), self._difference_words(back))
         # What has changed is a choice of its own, with its prices: it comes after this.
         choice = notices.find_notice(CHANGE)
         if choice is not None:
@@ -86,9 +87,10 @@ class ReturnControl(QObject):
     def _difference_words(self, back: ComingBack) -> str:
         words = ""
         if back.differences.changed:
-            words += " " + self.tr("Files changed: {count}.").replace("{count}", f"{back.differences.changed:,}")
+            words = self.tr("Files changed: {count}.").replace("{count}", f"{back.differences.changed:,}")
         if back.differences.missing:
-            words += " " + self.tr("Files gone: {count}.").replace("{count}", f"{back.differences.missing:,}")
+            gone = self.tr("Files gone: {count}.").replace("{count}", f"{back.differences.missing:,}")
+            words = sentences(words, gone)
         return words
 
     def _money(self, money: Money | None) -> str:
