@@ -2070,6 +2070,18 @@
             <translation>问题超出限额时(&amp;W)</translation>
         </message>
         <message>
+            <source>&amp;Ask when a reply reaches</source>
+            <translation>回复达到此数时询问(&amp;A)</translation>
+        </message>
+        <message>
+            <source>0 never asks</source>
+            <translation>0 表示从不询问</translation>
+        </message>
+        <message>
+            <source>By its thinking and answer, while they come. Nothing is stopped by itself.</source>
+            <translation>按生成中的思考和回答计算。不会自动停止。</translation>
+        </message>
+        <message>
             <source>What may be spent at most. An answer is made as short as it has to be; what is under way counts with the most it can cost, here and in the terminal. A chat or collection can have a limit of its own.</source>
             <translation>最多可以花费多少。回答会按需要缩短；进行中的请求按可能的最高费用计算，窗口和终端都算在内。每个对话或合集可以有自己的限额。</translation>
         </message>
@@ -3046,6 +3058,152 @@
         </message>
     </context>
     <context>
+        <name>PricesControl</name>
+        <message>
+            <source>Nobody has compared the prices with DeepSeek's page for {count} days.</source>
+            <translation>已有 {count} 天没有与 DeepSeek 的价格页面核对。</translation>
+        </message>
+        <message>
+            <source>What you save takes its place; that file is kept as prices.json.damaged.</source>
+            <translation>您保存的内容会取代它；该文件保留为 prices.json.damaged。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PricesDialog</name>
+        <message>
+            <source>Prices</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>all</source>
+            <translation>全天</translation>
+        </message>
+        <message>
+            <source>peak</source>
+            <translation>高峰</translation>
+        </message>
+        <message>
+            <source>off-peak</source>
+            <translation>优惠</translation>
+        </message>
+        <message>
+            <source>Model</source>
+            <translation>模型</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>起</translation>
+        </message>
+        <message>
+            <source>Until</source>
+            <translation>止</translation>
+        </message>
+        <message>
+            <source>Hours</source>
+            <translation>时段</translation>
+        </message>
+        <message>
+            <source>Cached</source>
+            <translation>已缓存</translation>
+        </message>
+        <message>
+            <source>Not cached</source>
+            <translation>未缓存</translation>
+        </message>
+        <message>
+            <source>Output</source>
+            <translation>输出</translation>
+        </message>
+        <message>
+            <source>Currency</source>
+            <translation>货币</translation>
+        </message>
+        <message>
+            <source>Source</source>
+            <translation>来源</translation>
+        </message>
+        <message>
+            <source>Prices per million tokens</source>
+            <translation>每百万词元的价格</translation>
+        </message>
+        <message>
+            <source>Holiday</source>
+            <translation>节假日</translation>
+        </message>
+        <message>
+            <source>First day</source>
+            <translation>首日</translation>
+        </message>
+        <message>
+            <source>Last day</source>
+            <translation>末日</translation>
+        </message>
+        <message>
+            <source>Holidays, off-peak though they are weekdays</source>
+            <translation>节假日，虽是工作日仍按优惠时段计费</translation>
+        </message>
+        <message>
+            <source>Show past prices</source>
+            <translation>显示过去的价格</translation>
+        </message>
+        <message>
+            <source>Per million tokens. Rows of your own come first and go before those of Leadline.</source>
+            <translation>每百万词元。您自己的行排在最前，优先于 Leadline 自带的。</translation>
+        </message>
+        <message>
+            <source>Holidays</source>
+            <translation>节假日</translation>
+        </message>
+        <message>
+            <source>Days that are off-peak though they are weekdays.</source>
+            <translation>虽是工作日仍按优惠时段计费的日子。</translation>
+        </message>
+        <message>
+            <source>Days that are off-peak though they are weekdays. Leadline knows {count} days, up to {last}.</source>
+            <translation>虽是工作日仍按优惠时段计费的日子。Leadline 已知 {count} 天，到 {last} 为止。</translation>
+        </message>
+        <message>
+            <source>Price page…</source>
+            <translation>价格页面…</translation>
+        </message>
+        <message>
+            <source>I checked them today</source>
+            <translation>我今天核对过</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Last compared with DeepSeek's price page on {day}, {count} days ago.</source>
+            <translation>上次与 DeepSeek 价格页面核对：{day}，{count} 天前。</translation>
+        </message>
+        <message>
+            <source>Last compared with DeepSeek's price page yesterday.</source>
+            <translation>昨天与 DeepSeek 价格页面核对过。</translation>
+        </message>
+        <message>
+            <source>Compared with DeepSeek's price page today.</source>
+            <translation>今天与 DeepSeek 价格页面核对过。</translation>
+        </message>
+    </context>
+    <context>
         <name>ReadingDialog</name>
         <message>
             <source>Recognise scanned pages</source>
@@ -3702,6 +3860,10 @@
         <message>
             <source>Endpoints…</source>
             <translation>端点…</translation>
+        </message>
+        <message>
+            <source>Prices…</source>
+            <translation>价格…</translation>
         </message>
         <message>
             <source>…</source>
@@ -4812,6 +4974,10 @@
             <translation>读取中</translation>
         </message>
         <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
             <source>left out: {reason}</source>
             <translation>未包含：{reason}</translation>
         </message>
@@ -4842,6 +5008,37 @@
         <message>
             <source>Already sent. Take its tick away to see the ways to be rid of it, with their prices.</source>
             <translation>已发送。取消勾选可查看去掉它的各种方式及价格。</translation>
+        </message>
+    </context>
+    <context>
+        <name>prices</name>
+        <message>
+            <source>It does not say from when on it holds.</source>
+            <translation>没有说明从何时起有效。</translation>
+        </message>
+        <message>
+            <source>“{text}” is not a time. Write it as 2026-11-23 09:30.</source>
+            <translation>“{text}”不是时间。请写成 2026-11-23 09:30。</translation>
+        </message>
+        <message>
+            <source>“{text}” is not a price.</source>
+            <translation>“{text}”不是价格。</translation>
+        </message>
+        <message>
+            <source>A price is missing; 0 where it is free.</source>
+            <translation>缺少价格；免费填 0。</translation>
+        </message>
+        <message>
+            <source>A day is missing, or is none. Write it as 2026-11-23.</source>
+            <translation>缺少日期，或不是日期。请写成 2026-11-23。</translation>
+        </message>
+        <message>
+            <source>The holiday “{name}” cannot be used.</source>
+            <translation>节假日“{name}”无法使用。</translation>
+        </message>
+        <message>
+            <source>The price row for “{name}” cannot be used.</source>
+            <translation>“{name}”的价格行无法使用。</translation>
         </message>
     </context>
     <context>
