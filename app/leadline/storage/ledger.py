@@ -231,8 +231,8 @@ def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
     """Whole 10^-12 units are summed by SQLite, which is exact and fast; the few other amounts here."""
     sums: dict[str, Decimal] = {}
     about: dict[str, Decimal] = {}
-    unknown = some_estimated = False
-    columns = "currency, state, sum(amount_e12), count(*) - count(amount_e12), count(estimate), count(*)"
+    unpriced = estimates = 0
+    columns = "currency, state, sum(amount_e12), count(*) - count(amount_e12), count(*)"  # all in the index
     grouped = f"SELECT {columns} FROM ledger WHERE {where} GROUP BY currency, state"  # noqa: S608 - our conditions
     with localcontext(EXACT):
         try:
@@ -243,24 +243,24 @@ def _sum(con: Connection, where: str, values: Sequence[int]) -> Totals:
                 raise
             # More than nine million units of money: add up the texts one by one.
             rows = con.execute(
-                grouped.replace("sum(amount_e12), count(*) - count(amount_e12)", "0, count(amount)"), values
+                grouped.replace("sum(amount_e12), count(*) - count(amount_e12)", "0, 1"), values
             ).fetchall()
             rest = f"{where} AND amount IS NOT NULL"
         some_left = False
-        for currency, state, units, left, estimated, lines in rows:
-            unknown = unknown or (state == "unknown" and lines > estimated)
-            some_estimated = some_estimated or estimated > 0
+        for currency, state, units, left, lines in rows:
+            unpriced += lines if state == "unknown" else 0
             if currency is not None:
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(units or 0) / PICO
                 some_left = some_left or left > 0
         if some_left:
             for currency, amount in con.execute(f"SELECT currency, amount FROM ledger WHERE {rest}", values):  # noqa: S608
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(amount)
-        if some_estimated:
+        if unpriced:
             counted = f"SELECT estimate_currency, estimate FROM ledger WHERE {where} AND estimate IS NOT NULL"  # noqa: S608
             for currency, amount in con.execute(counted, values):
                 about[currency] = about.get(currency, Decimal(0)) + Decimal(amount)
-    return Totals(_moneys(sums), unknown, _moneys(about))
+                estimates += 1
+    return Totals(_moneys(sums), unpriced > estimates, _moneys(about))
 
 
 def _moneys(sums: Mapping[str, Decimal]) -> tuple[Money, ...]:

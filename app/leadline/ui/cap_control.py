@@ -57,7 +57,7 @@ class CapControl(QObject):
 
     def _notice(self, live: Live, cap: Money) -> Notice:
         title = self.tr("This reply has reached {price}.").replace("{price}", shown(cap, self._assistant.language))
-        hint = self.tr("That is its thinking and its answer, without what was read for it. It goes on meanwhile.")
+        hint = self.tr("Its thinking and answer alone; it goes on meanwhile.")
         buttons: tuple[NoticeButton, ...] = (
             NoticeButton("cap-stop", self.tr("Stop")),
             NoticeButton("go-on", self.tr("Go on"), primary=not live.is_thinking),

@@ -108,7 +108,8 @@ class CostPopover(Popover):
             look.clicked.connect(self._ask_for_prices)
             self._notes += [self._note(prices_are_old, "warn"), look]
         for widget in (*self._rows, *self._notes):
-            self._column.addWidget(widget)
+            is_button = widget.objectName() == "oldPricesButton"
+            self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
             widget.show()
         self.fit()
 
