@@ -80,6 +80,11 @@ class Prefixes:
         """The reply was finished: `ids` is prompt and output; its end and the intervals in the output are units now."""
         self._store(owner, ids, {len(ids), *self._intervals(prompt_tokens, len(ids))})
 
+    def longest(self) -> int:
+        """Tokens of the longest unit that is stored for anybody; 0 where nothing is."""
+        with self._lock:
+            return max((length for units in self._units.values() for length in units), default=0)
+
     def clear(self) -> None:
         """Everything is gone, as after days."""
         with self._lock:

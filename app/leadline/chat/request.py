@@ -122,7 +122,7 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
     if plan.instructions:
         messages.append((_message(b"system", json_fragment(plan.instructions)),))
     if plan.pack:
-        messages.append(_pack(plan.pack))
+        messages.append(_pack(plan.pack, b"," if messages else b""))
     if plan.pack and not plan.is_warm_up:
         received = _thinking(field, b"" if speaks_deepseek else None)
         messages.append((_message(b"assistant", json_fragment(RECEIVED), received),))
@@ -145,7 +145,7 @@ def build_parts(plan: RequestPlan) -> tuple[bytes, ...]:
         messages.append((_message(b"assistant", json_fragment(plan.beginning.answer), more),))
     tools = b'"tools":' + plan.tools.encode() + b"," if plan.tools != NO_TOOLS and not plan.local else b""
     head = b'{"model":"' + json_fragment(plan.model) + b'",' + tools + b'"messages":['
-    rest = (part for first, *more in messages[1:] for part in (b"," + first, *more))
+    rest = (part for first, *more in messages[1:] for part in (first if first[:1] == b"," else b"," + first, *more))
     return (head, *messages[0], *rest, b"]," + _parameters(plan) + b"}")
 
 
@@ -177,10 +177,13 @@ def wanted_tokens(mode: Mode, max_output_tokens: int) -> int:
     return min(_DEFAULT_MAX_TOKENS[mode], max_output_tokens)
 
 
-def _pack(pack: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The documents' message. A large document is a part of its own: it is kept already, under the same hash."""
+def _pack(pack: tuple[bytes, ...], comma: bytes) -> tuple[bytes, ...]:
+    """The documents' message. A large document is a part of its own: it is kept already, under the same hash.
+
+    `comma` stands before it from the start: put there later, it would cost a copy of all documents.
+    """
     parts: list[bytes] = []
-    waiting = [b'{"role":"user","content":"']
+    waiting = [comma + b'{"role":"user","content":"']
     for fragment in pack:
         if len(fragment) < _LARGE_BYTES:
             waiting.append(fragment)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from leadline.ui.model_menu import MenuPrice, ModelChoice, ModelMenu, Preset
     from leadline.ui.sampling_popover import SamplingPopover
 
-TEXT_PAUSE_MS = 150
+TEXT_PAUSE_MS = 50
+"""After the last key, until what was typed is told: a price takes some milliseconds, and is on screen soon after."""
 MARGINS_PX = (12, 10, 10, 10)
 
 
