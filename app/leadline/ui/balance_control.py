@@ -127,10 +127,17 @@ class BalanceControl(QObject):
     def _show(self, balance: Balance) -> None:
         self._balance = balance
         balance = balance.led_by(self._assistant.settings.currency)
-        words = balance_words(balance, self._assistant.language, self.tr("{total}, {granted} of it granted"))
+        words = balance_words(balance, self._assistant.language, "{total}")
+        details = [self._granted(balance), self._questions(balance)]
         if words and not balance.available:
-            words = self.tr("{balance}, not enough for a question").replace("{balance}", words)
-        self._window.cost_meter.show_balance(words, self._questions(balance))
+            details.append(self.tr("not enough for a question"))
+        self._window.cost_meter.show_balance(words, ", ".join(each for each in details if each))
+
+    def _granted(self, balance: Balance) -> str:
+        """What of it the service gave as a present."""
+        granted = [Money(each.granted, each.currency) for each in balance.amounts if each.granted]
+        sums = "; ".join(shown(money, self._assistant.language) for money in granted)
+        return self.tr("{sum} of it granted").replace("{sum}", sums) if sums else ""
 
     def _questions(self, balance: Balance) -> str:
         """What the balance is good for, by what the questions of the chat on screen cost."""

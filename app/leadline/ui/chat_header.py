@@ -23,6 +23,8 @@ class ChatHeader(QWidget):
     """Names the chat; a double click or the menu renames it."""
 
     rename_requested = Signal(str)
+    keyboard_free = Signal()
+    """The title was typed: the keyboard has no place here any more."""
     delete_requested = Signal()
     same_documents_requested = Signal()
     """A new chat with the documents of this one."""
@@ -173,10 +175,13 @@ class ChatHeader(QWidget):
         if self._edit is None:
             return
         edit, self._edit = self._edit, None
+        had_keyboard = edit.hasFocus()
         self._row.replaceWidget(edit, self.title)
         edit.hide()
         edit.deleteLater()
         self.title.show()
+        if had_keyboard:
+            self.keyboard_free.emit()
 
     def _open_menu(self) -> None:
         from PySide6.QtWidgets import QMenu

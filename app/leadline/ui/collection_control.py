@@ -305,7 +305,7 @@ class CollectionControl(QObject):
         self._made, self._new = (new.row.chat_id, self._new[1]), None
         self._names = new.row.chat_id
         self._history.open_chat(new.row.chat_id)
-        text = self.tr("A collection of these documents: {name}").replace("{name}", new.row.name)
+        text = self.tr("These documents are a collection now.")
         hint = self.tr("Ask in it to begin a chat with them.")
         undo = NoticeButton("undo", self.tr("Undo"))
         self._window.notices.show_notice(

@@ -58,7 +58,7 @@ class CostMeter(QPushButton):
         self.balance_label.hide()
         self._popover: CostPopover | None = None
         self._costs = ShownCosts()
-        self._running = self._questions = self._old_prices = ""
+        self._running = self._balance_detail = self._old_prices = ""
         self.clicked.connect(self.open)
         self.show_costs(self._costs)
 
@@ -83,10 +83,10 @@ class CostMeter(QPushButton):
             self._running = so_far
             self._fill()
 
-    def show_balance(self, text: str, questions: str = "") -> None:
-        """Show the account's balance, "" for none known, and what it is good for."""
+    def show_balance(self, text: str, detail: str = "") -> None:
+        """Show the account's balance, "" for none known, and below it what of it is granted and what it is good for."""
         self.balance_label.setText(text)
-        self._questions = questions
+        self._balance_detail = detail
         self._fill()
 
     def show_old_prices(self, words: str) -> None:
@@ -152,5 +152,5 @@ class CostMeter(QPushButton):
             for place, name, shown, detail in sums
             if name
         ]
-        lines.append(CostLine("balance", self.tr("Balance"), "", self._questions))
+        lines.append(CostLine("balance", self.tr("Balance"), "", self._balance_detail))
         return lines

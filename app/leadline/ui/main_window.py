@@ -334,6 +334,7 @@ class MainWindow(QMainWindow):
         self.history.menu_requested.connect(self.open_menu)
         self.header.history_toggled.connect(self.set_history_open)
         self.header.documents_toggled.connect(self._toggle_documents)
+        self.header.keyboard_free.connect(self.composer.setFocus)
         self.header.rename_requested.connect(self.rename_requested)
         self.header.delete_requested.connect(self.delete_requested)
         self.composer.add_requested.connect(self._open_add_menu)

@@ -363,7 +363,10 @@ def _notes(report: UsageReport) -> Iterable[str]:
         yield words.replace("{count}", count(report.total.estimated))
     if len(report.total.amounts) > 1:
         yield QCoreApplication.translate("usage", "Two currencies are not added up.")
-    if report.errors is not None:
+    if report.errors is not None and report.errors.replies == 1:
+        words = QCoreApplication.translate("usage", "The forecast of the one reply was within {half} of the bill.")
+        yield words.replace("{half}", _share(report.errors.half))
+    elif report.errors is not None:
         words = QCoreApplication.translate(
             "usage",
             "Forecasts of the last {count} replies: half were within {half} of the bill, 95 in 100 within {most}.",
