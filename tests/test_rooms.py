@@ -38,7 +38,7 @@ PARTS_OF_ASSISTANT = {
     *("guarding", "limiting", "weighing"),
     *("reconciling", "usage_files", "usage_reports"),
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
-    *("charging", "collecting", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
+    *("charging", "collecting", "comparing", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
     *("excess", "recalling", "temporary"),
     *("foretelling", "price_book", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),

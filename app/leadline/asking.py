@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -46,10 +47,13 @@ class Asking:
         images: Sequence[NewImage] = (),
         instructions: str | None = None,
         despite_limits: bool = False,
+        aside: bool = False,
+        share: Decimal | None = None,
     ) -> None:
         """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were.
 
-        `instructions` count as long as nothing was asked in the chat; None: its own.
+        `instructions` count as long as nothing was asked in the chat; None: its own. `aside`: its place may be in
+        another branch than the one on screen, which stays there. `share` is the most that the limits leave for it.
         """
         self._assistant = assistant
         self._chat_id = chat_id
@@ -63,6 +67,8 @@ class Asking:
         self._images = tuple(images)
         self._instructions = instructions
         self._despite_limits = despite_limits
+        self._aside = aside
+        self._share = share
         self._at = assistant.clock()
 
     def quote(self) -> Quote:
@@ -74,8 +80,8 @@ class Asking:
         chat = self._load()
         model = self._model(chat)
         quote = self._planning(model, chat).quote()
-        verdict = self._assistant.guarding.look(self._wanted(model, quote.forecast), self._chat_id)
-        return replace(quote, verdict=verdict)
+        wanted = self._wanted(model, quote.forecast)
+        return replace(quote, verdict=self._assistant.guarding.look(wanted, self._chat_id), wanted=wanted)
 
     def run(self, stream: ReplyStream) -> None:
         """Send the question and see it through; every end is an event of the stream."""
@@ -116,7 +122,7 @@ class Asking:
             admitting = Admitting(wanted, clamp, self._despite_limits)
             sending = Sending(assistant, stream, model, prepared, self._at, admitting, self._chosen(chat))
             stays = not self._once and not self._place.goes_on
-            sending.begin(chat, self._place, stays=stays, waiting=self._waiting)
+            sending.begin(chat, self._place, stays=stays, waiting=self._waiting, aside=self._aside)
             return sending
 
         wanted = self._wanted(model, prepared.forecast)
@@ -124,9 +130,10 @@ class Asking:
         sending.send(lambda permit, body, take: guarding.stream(permit, endpoint, key, body, take, beta=beta))
 
     def _wanted(self, model: Model, forecast: Forecast) -> Wanted:
-        return self._assistant.guarding.wanted(
+        wanted = self._assistant.guarding.wanted(
             model, tokens=forecast.tokens, max_tokens=forecast.max_tokens, at=self._at, is_exact=forecast.exact
         )
+        return replace(wanted, share=self._share)
 
     def _model(self, chat: Chat | None) -> Model:
         """The model; a reply that goes on stays with its own, and its own mode."""
@@ -139,7 +146,9 @@ class Asking:
     def _load(self) -> Chat | None:
         if self._chat_id is None:
             return None
-        return self._assistant.store().read(partial(conversations.load_chat, chat_id=self._chat_id)).result()
+        through = self._place.turn if self._aside else None
+        load = partial(conversations.load_chat, chat_id=self._chat_id, through=through)
+        return self._assistant.store().read(load).result()
 
     def _chosen(self, chat: Chat | None) -> Sampling:
         if self._sampling is not None:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -28,6 +29,7 @@ from leadline.chat.place import AT_END, Place
 from leadline.chat.question_image import NewImage
 from leadline.choosing import Choosing
 from leadline.collecting import Collecting
+from leadline.comparing import Comparing
 from leadline.context.tokenizer import Tokenizer
 from leadline.costs import tiers
 from leadline.costs.forecast import Forecast
@@ -162,6 +164,7 @@ class Assistant:
         self.on_demand = OnDemand(self)
         self.collecting = Collecting(self)
         self.too_much = TooMuch(self)
+        self.comparing = Comparing(self)
 
     # -- start and end ---------------------------------------------------------------------------------
 
@@ -218,6 +221,7 @@ class Assistant:
         self.shelf.close()
         for searching in tuple(self._searches):
             searching.cancel()
+        self.comparing.close()
         streams = tuple(self._streams)
         for stream in streams:
             stream.stop()
@@ -571,6 +575,8 @@ class Assistant:
         images: Sequence[NewImage] = (),
         instructions: str | None = None,
         despite_limits: bool = False,
+        aside: bool = False,
+        share: Decimal | None = None,
     ) -> ReplyStream:
         """Send a question to that place in the chat's tree of turns; what is asked once more keeps its images.
 
@@ -579,8 +585,9 @@ class Assistant:
         A reply that goes on (`place`) keeps its own model, mode and sampling. `sampling` is the chat's where it is not
         given; `once` leaves the chat's own model and mode as they are. `instructions` are for a chat in which nothing
         was asked yet; its own where they are not given. `despite_limits`: the user has said that it may go though no
-        limit has room for it. Events come on threads of the assistant; the last one is always
-        `TurnEnded` or `NotSent`.
+        limit has room for it. `aside`: the branch on screen stays, whichever the place is in. `share`: the most that
+        the limits leave for it. Events come on threads of the assistant; the last one is always `TurnEnded` or
+        `NotSent`.
         """
         stream = ReplyStream(on_event)
         self._streams.add(stream)
@@ -598,6 +605,8 @@ class Assistant:
             images=images,
             instructions=instructions,
             despite_limits=despite_limits,
+            aside=aside,
+            share=share,
         )
         self._pool.submit(asking.run, stream)
         return stream

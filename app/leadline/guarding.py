@@ -8,7 +8,7 @@ limits, `storage.reservations` has what is kept aside.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ from leadline.provider.client import Call
 from leadline.provider.endpoints import Endpoint
 from leadline.storage import ledger, reservations
 from leadline.storage.ledger import Connection
-from leadline.weighing import OVER, REFUSED, Clamp, Verdict, Wanted, most_of, too_much, weigh
+from leadline.weighing import OVER, REFUSED, Clamp, Together, Verdict, Wanted, most_of, too_much, weigh, weigh_together
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -97,6 +97,11 @@ class Guarding:
         """What the limits leave of it now. Blocking; nothing is kept aside yet."""
         weigh = partial(self._weigh, wanted=wanted, chat_id=chat_id, despite=despite)
         return self._assistant.store().read(weigh).result()
+
+    def look_together(self, wanted: Sequence[Wanted], chat_id: int | None) -> Together:
+        """The same for several that are to go out at once. Blocking."""
+        look = partial(weigh_together, wanted=wanted, chat_id=chat_id, refuses=self._refuses)
+        return self._assistant.store().read(look).result()
 
     def fit(
         self, wanted: Wanted, chat_id: int | None, begin: Callable[[Wanted, Clamp | None], T], *, despite: bool = False

@@ -30,7 +30,7 @@ from leadline.gathering import Gathered, gather
 from leadline.imaging import cannot_see, check_images, with_images
 from leadline.storage import extracts, passages
 from leadline.storage.conversations import Chat
-from leadline.weighing import Verdict
+from leadline.weighing import Verdict, Wanted
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
@@ -98,6 +98,11 @@ class Quote:
     """What the user's limits leave of it; None where nobody asked."""
     row: PriceRow | None = None
     """The prices that it was made by."""
+    wanted: Wanted | None = None
+    """The same request as the guard sees it; None where nobody asked."""
+    before: str = ""
+    """The hash of the prompt up to its last mark, or to the question where that is all that follows: two modes in which
+    it is the same share what the service holds. "" where the model stores nothing."""
 
 
 def max_tokens_for(assistant: Assistant, model: Model, mode: Mode, prompt_tokens: int) -> int:
@@ -177,6 +182,7 @@ class Planning:
                 made.again_tokens,
                 made.again_price,
                 row=self._foretelling.row(),
+                before=made.end.hash if made.end is not None else "",
             )
         question = len(plan.question) // 3
         past = sum(len(turn.question) + len(turn.reply) for turn in plan.turns) // 3

@@ -116,10 +116,12 @@ class Sending:
         self._first_word_at: datetime | None = None
         self._answer_at: datetime | None = None
 
-    def begin(self, chat: Chat | None, place: Place, *, stays: bool, waiting: int | None = None) -> None:
+    def begin(
+        self, chat: Chat | None, place: Place, *, stays: bool, waiting: int | None = None, aside: bool = False
+    ) -> None:
         """Write the question, its documents, the receipt and the forecast before anything is sent.
 
-        `stays`: the chat's next question goes to the same model in the same mode.
+        `stays`: the chat's next question goes to the same model in the same mode. `aside`: the branch on screen stays.
 
         Raises:
             AssistantError: it is the waiting question of that number, and waits no longer (code gone); or a limit has
@@ -165,6 +167,7 @@ class Sending:
                 continues=gathered.continues,
                 reply=answer,
                 thinking=thinking,
+                aside=aside,
             )
             images.put_images(con, turn_id, self._prepared.images, self._prepared.contents)
             belonging.record(

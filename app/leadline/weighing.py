@@ -7,6 +7,7 @@ sent. `costs.budget` has the arithmetic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -44,6 +45,8 @@ class Wanted:
     at: datetime
     in_use: frozenset[str] = frozenset()
     """The currencies that the user's accounts are billed in."""
+    share: Decimal | None = None
+    """Of what the limits leave it may take no more than this, as others go out beside it; None: all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,18 @@ class Verdict:
     """It does not fit, whatever its answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What the limits leave of several requests that go out at once."""
+
+    shares: tuple[Decimal | None, ...]
+    """What each may cost at the most, in their order; None where no limit is that near."""
+    clamp: Clamp | None = None
+    """The limit by which answers get shorter, with the shortest of them; None where none does."""
+    problem: AssistantError | None = None
+    """They do not fit, however short their answers."""
+
+
 def weigh(con: Connection, wanted: Wanted, chat_id: int | None, *, refuses: bool, despite: bool) -> Verdict:
     """What the limits leave of it now.
 
@@ -94,6 +109,37 @@ def weigh(con: Connection, wanted: Wanted, chat_id: int | None, *, refuses: bool
     return replace(whole, problem=problem)
 
 
+def weigh_together(con: Connection, wanted: Sequence[Wanted], chat_id: int | None, *, refuses: bool) -> Together:
+    """The same for several that are to go out at once: what is left is shared out among them."""
+    shares: list[Decimal | None] = [None] * len(wanted)
+    for each in wanted:
+        verdict = weigh(con, each, chat_id, refuses=refuses, despite=False)
+        if verdict.problem is not None:
+            return Together(tuple(shares), problem=verdict.problem)
+    clamp = None
+    for currency in dict.fromkeys(each.currency for each in wanted):
+        here = [at for at, each in enumerate(wanted) if each.currency == currency and each.rows]
+        limits, spent = _standing(con, currency, chat_id, wanted[0].at)
+        within = budget.room(limits, spent)
+        if within is None or not here:
+            continue
+        least = [most_of(wanted[at], min(budget.FEWEST_TOKENS, wanted[at].max_tokens)).amount for at in here]
+        most = [most_of(wanted[at]).amount for at in here]
+        found = budget.shares(least, most, within.left)
+        if found is None:
+            needs, left = Money(sum(least, Decimal(0)), currency), Money(within.left, currency)
+            hint = f"Even with short answers they may cost {shown(needs, 'en')}; {shown(left, 'en')} is left."
+            title = "Your limits do not leave enough for all of these."
+            return Together(tuple(shares), problem=AssistantError(title, hint, code=REFUSED if refuses else OVER))
+        if found != tuple(most):
+            for at, share in zip(here, found, strict=True):
+                shares[at] = share
+                cut = weigh(con, replace(wanted[at], share=share), chat_id, refuses=refuses, despite=False).clamp
+                if cut is not None and (clamp is None or cut.max_tokens < clamp.max_tokens):
+                    clamp = cut
+    return Together(tuple(shares), clamp)
+
+
 def too_much(wanted: Wanted, within: Room, max_tokens: int, *, refuses: bool) -> AssistantError:
     """That it does not fit, even with so short an answer."""
     limit, left = Money(within.limit, wanted.currency), Money(within.left, wanted.currency)
@@ -110,6 +156,8 @@ def _within(
     within = budget.room(limits, spent)
     if within is None:
         return whole
+    if wanted.share is not None:
+        within = replace(within, left=min(within.left, wanted.share))
     fits = budget.ceiling(tokens=wanted.tokens, max_tokens=wanted.max_tokens, rows=wanted.rows, within=within)
     if fits is None:
         fewest = min(budget.FEWEST_TOKENS, wanted.max_tokens)

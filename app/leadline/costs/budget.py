@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Limits of what may be spent: what is left of them, and how long an answer may be so that they hold. No SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal, Inexact, localcontext
+from decimal import ROUND_DOWN, Decimal, Inexact, localcontext
 
 from leadline.costs.bill import cost
 from leadline.costs.forecast import Forecast
@@ -17,6 +17,8 @@ FEWEST_TOKENS = 256
 """An answer that may not even be so long is not worth its input."""
 SLOWEST_TOKENS_PER_S = 20
 """A reply is taken to come no slower, when it is asked which tiers it may reach. Our own judgement."""
+_SHARE = Decimal("0.0000000001")
+"""Shares are rounded down to this."""
 QUEUED_S = 660
 """How long it may wait before it begins: the service drops it after ten minutes."""
 
@@ -85,6 +87,24 @@ def ceiling(*, tokens: int, max_tokens: int, rows: Iterable[PriceRow], within: R
     while fitting > fewest and most(fitting) > within.left:
         fitting -= 1
     return Ceiling(fitting, most(fitting), within)
+
+
+def shares(least: Sequence[Decimal], most: Sequence[Decimal], left: Decimal) -> tuple[Decimal, ...] | None:
+    """What each of several requests may cost so that all of them stay within what is left; None where they cannot.
+
+    `least` is what each costs with an answer worth the name, `most` with the longest. What is left after the former is
+    shared out by how much longer each would be.
+    """
+    with localcontext(EXACT) as context:
+        context.traps[Inexact] = False  # a quotient need not end
+        context.rounding = ROUND_DOWN
+        whole, needed = sum(most, Decimal(0)), sum(least, Decimal(0))
+        if whole <= left:
+            return tuple(most)
+        if needed > left:
+            return None
+        part = (left - needed) / (whole - needed)
+        return tuple((few + (all_ - few) * part).quantize(_SHARE) for few, all_ in zip(least, most, strict=True))
 
 
 def may_count(prices: PriceTable, model: str, currency: str, at: datetime, max_tokens: int) -> tuple[PriceRow, ...]:

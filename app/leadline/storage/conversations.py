@@ -173,8 +173,10 @@ def chat_row(row: Sequence[Any]) -> ChatRow:
     return ChatRow(chat_id, title, from_us(updated), bool(pinned), model, mode_of(mode), collection_id)
 
 
-def load_chat(con: Connection, chat_id: int) -> Chat:
+def load_chat(con: Connection, chat_id: int, through: int | None = None) -> Chat:
     """One chat, a deleted one too as long as it was not purged.
+
+    `through`: as it is with the path that ends at this turn; else with the one on screen.
 
     Raises:
         AssistantError: there is none of that id (code not_found).
@@ -187,7 +189,7 @@ def load_chat(con: Connection, chat_id: int) -> Chat:
     if row is None:
         raise not_found("chat", chat_id)
     title, endpoint_id, model, mode, instructions, draft, head_turn, options, tools, collection_id, is_pack = row[:-1]
-    turns = load_path(con, chat_id, head_turn)
+    turns = load_path(con, chat_id, head_turn if through is None else through)
     asked = [turn.id for turn in turns if is_anchor(turn)]
     pack = in_branch(con, chat_id, load_pack(con, chat_id, listed=tools != NO_TOOLS), asked)
     if is_pack and is_settled(con, chat_id):

@@ -114,11 +114,12 @@ def begin_turn(
     continues: int | None = None,
     reply: str = "",
     thinking: str = "",
+    aside: bool = False,
 ) -> int:
     """Save the question before it is sent: the turn streams, ends the path on screen, and the draft is used up.
 
-    `keep_draft` leaves the draft: the question was none. `reply` and `thinking` are what a reply that goes on begins
-    with. `writer` is the liveness token of this program.
+    `keep_draft` leaves the draft: the question was none. `aside`: the path on screen stays as it is.
+    `reply` and `thinking` are what a reply that goes on begins with. `writer` is the liveness token of this program.
 
     Raises:
         AssistantError: there is no such chat, or the parent is not in it (code not_found).
@@ -154,8 +155,8 @@ def begin_turn(
     turn_id = new_id(cursor)
     search.index_question(con, turn_id, question)
     con.execute(
-        "UPDATE chat SET head_turn = ?, updated_us = ?, draft = iif(?, draft, '') WHERE id = ?",
-        (turn_id, to_us(at), keep_draft, chat_id),
+        "UPDATE chat SET head_turn = iif(?, head_turn, ?), updated_us = ?, draft = iif(?, draft, '') WHERE id = ?",
+        (aside, turn_id, to_us(at), keep_draft, chat_id),
     )
     return turn_id
 
