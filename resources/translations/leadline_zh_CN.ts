@@ -49,12 +49,16 @@
     <context>
         <name>BalanceControl</name>
         <message>
-            <source>{total}, {granted} of it granted</source>
-            <translation>{total}，其中赠金 {granted}</translation>
+            <source>not enough for a question</source>
+            <translation>不够提一个问题</translation>
         </message>
         <message>
-            <source>{balance}, not enough for a question</source>
-            <translation>{balance}，不够提一个问题</translation>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
+            <source>{sum} of it granted</source>
+            <translation>其中赠金 {sum}</translation>
         </message>
         <message>
             <source>not enough for one more question like this</source>
@@ -303,8 +307,8 @@
             <translation>此回复已达到 {price}。</translation>
         </message>
         <message>
-            <source>That is its thinking and its answer, without what was read for it. It goes on meanwhile.</source>
-            <translation>这是思考和回答的费用，不含为它读取的内容。回复仍在继续。</translation>
+            <source>Its thinking and answer alone; it goes on meanwhile.</source>
+            <translation>仅计思考和回答；回复仍在继续。</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -587,8 +591,8 @@
             <translation>合集</translation>
         </message>
         <message>
-            <source>A collection of these documents: {name}</source>
-            <translation>已用这些文档建立合集：{name}</translation>
+            <source>These documents are a collection now.</source>
+            <translation>这些文档现在是一个合集。</translation>
         </message>
         <message>
             <source>Ask in it to begin a chat with them.</source>
@@ -3946,6 +3950,10 @@
             <translation>余额不足时不提醒</translation>
         </message>
         <message>
+            <source> s {what}</source>
+            <translation> 秒 {what}</translation>
+        </message>
+        <message>
             <source>{size} of documents</source>
             <translation>文档 {size}</translation>
         </message>
@@ -4758,6 +4766,10 @@
             <translation>目前只查询过一次。下次回复后就有第二次可以比较。</translation>
         </message>
         <message>
+            <source>{day}, {clock}</source>
+            <translation>{day} {clock}</translation>
+        </message>
+        <message>
             <source>Balance at the beginning</source>
             <translation>期初余额</translation>
         </message>
@@ -5124,12 +5136,20 @@
             <translation>按需读取 {count} 个</translation>
         </message>
         <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
             <source>not part of this question</source>
             <translation>不属于此问题</translation>
         </message>
         <message>
             <source>left out {count}: {names}</source>
             <translation>未包含 {count} 个：{names}</translation>
+        </message>
+        <message>
+            <source>; </source>
+            <translation>；</translation>
         </message>
         <message>
             <source>Request {number} of {count}</source>
@@ -5283,8 +5303,8 @@
             <translation>yyyy年M月</translation>
         </message>
         <message>
-            <source>{count} of unknown cost</source>
-            <translation>{count} 次费用未知</translation>
+            <source>{requests}, {count} of unknown cost</source>
+            <translation>{requests}，其中 {count} 次费用未知</translation>
         </message>
         <message>
             <source>about {sum}</source>
@@ -5523,6 +5543,10 @@
         <message>
             <source>Two currencies are not added up.</source>
             <translation>两种货币不相加。</translation>
+        </message>
+        <message>
+            <source>The forecast of the one reply was within {half} of the bill.</source>
+            <translation>这一次回复的预估与账单相差不到 {half}。</translation>
         </message>
         <message>
             <source>Forecasts of the last {count} replies: half were within {half} of the bill, 95 in 100 within {most}.</source>

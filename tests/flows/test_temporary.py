@@ -26,6 +26,8 @@ def test_a_temporary_chat_is_marked_and_gone_with_the_window(
     desk = open_desk(server)
     begin(desk)
     assert "Temporary chat" in desk.window.welcome.words
+    desk.controller.collections._show_place()  # as when their list is read again
+    assert "Temporary chat" in desk.window.welcome.words
     desk.attach(tmp_path / "quince.txt")
     QGuiApplication.clipboard().setText("A quince weighs a fathom.\n" * 5_000)
     desk.window.composer.edit.paste()

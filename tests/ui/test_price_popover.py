@@ -193,12 +193,16 @@ def test_opened_by_hand_it_has_the_focus_and_esc_closes_it(qtbot: QtBot, parent:
         qtbot.keyClick(popover, Qt.Key.Key_Escape)
 
 
-def test_no_word_of_it_is_cut(qtbot: QtBot, parent: QWidget, shown: ShownPrice) -> None:
-    popover = PricePopover(shown, parent)
+@pytest.mark.parametrize("was_open", [False, True])
+def test_no_word_of_it_is_cut(qtbot: QtBot, parent: QWidget, shown: ShownPrice, was_open: bool) -> None:
+    popover = PricePopover(ShownPrice("Free", "", ()) if was_open else shown, parent)
     popover.open_over(parent)
     qtbot.waitUntil(popover.isVisible)
+    if was_open:
+        popover.show_price(shown)
+        QApplication.processEvents()
 
-    labels = popover.findChildren(PlainLabel)
+    labels = [label for label in popover.findChildren(PlainLabel) if label.isVisible()]
     assert len(labels) > 15
     for label in labels:
         room = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()

@@ -68,7 +68,8 @@ def shown_account(report: AccountReport | None, language: str) -> ShownAccount:
 
 def _time(at: datetime) -> str:
     local = at.astimezone()
-    return f"{day_words(local.date())}, {local:%H:%M}"
+    words = QCoreApplication.translate("account", "{day}, {clock}").replace("{day}", day_words(local.date()))
+    return words.replace("{clock}", f"{local:%H:%M}")
 
 
 def _lines(statement: Statement, currency: str, language: str) -> Sequence[TableLine]:

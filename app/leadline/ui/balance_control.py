@@ -131,7 +131,7 @@ class BalanceControl(QObject):
         details = [self._granted(balance), self._questions(balance)]
         if words and not balance.available:
             details.append(self.tr("not enough for a question"))
-        self._window.cost_meter.show_balance(words, ", ".join(each for each in details if each))
+        self._window.cost_meter.show_balance(words, self.tr(", ").join(each for each in details if each))
 
     def _granted(self, balance: Balance) -> str:
         """What of it the service gave as a present."""

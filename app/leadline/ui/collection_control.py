@@ -221,7 +221,8 @@ class CollectionControl(QObject):
         self._window.documents.can_collect = chat is not None and not chat.is_pack
         # By the list: the chat was read before the last renaming.
         name = self._history.collections.get(chat.id, chat.title) if chat is not None and chat.is_pack else ""
-        self._window.welcome.show_collection(name)
+        if chat is None or not chat.is_temporary:  # which says what becomes of it, also when the list comes later
+            self._window.welcome.show_collection(name)
 
     def _pack_changed(self) -> None:
         chat = self._session.chat

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -149,8 +150,9 @@ class PricePopover(QFrame):
         return label
 
     def _place(self) -> None:
-        for label in self.findChildren(PlainLabel):
-            label.ensurePolished()  # a style sheet's fonts come with the first look else
+        for widget in _widgets(self._column):
+            widget.show()  # what is new in an open popover has no room in the layout before
+            widget.ensurePolished()  # a style sheet's fonts come with the first look else
         self._column.invalidate()
         self._column.activate()
         column = self._column
@@ -161,6 +163,16 @@ class PricePopover(QFrame):
         corner = anchor.mapToGlobal(QPoint(anchor.width() - WIDTH_PX, -self.height() - 6))
         area = anchor.screen().availableGeometry()
         self.move(max(area.left(), corner.x()), max(area.top(), corner.y()))
+
+
+def _widgets(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _widgets(inner)
 
 
 def _clear(layout: QLayout) -> None:

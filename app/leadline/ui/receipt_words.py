@@ -112,15 +112,16 @@ def source_words(source: SourceLine) -> str:
     if source.listed:
         numbers = numbers if source.sent else numbers[2:]
         numbers.append((QCoreApplication.translate("receipt", "to be read on demand {count}"), source.listed))
-    words = ", ".join(text.replace("{count}", count(number)) for text, number in numbers)
+    comma = QCoreApplication.translate("receipt", ", ")
+    words = comma.join(text.replace("{count}", count(number)) for text, number in numbers)
     if source.left_out:
         elsewhere = QCoreApplication.translate("receipt", "not part of this question")
         named = [f"{visible(name)} ({note_word(code) if code else elsewhere})" for name, code in source.left_out]
         if len(named) > NAMED:
             named = [*named[:NAMED], "\u2026"]
         left = QCoreApplication.translate("receipt", "left out {count}: {names}")
-        left = left.replace("{count}", count(len(source.left_out))).replace("{names}", ", ".join(named))
-        words += "; " + left
+        left = left.replace("{count}", count(len(source.left_out))).replace("{names}", comma.join(named))
+        words += QCoreApplication.translate("receipt", "; ") + left
     return words
 
 

@@ -284,7 +284,7 @@ class SettingsDialog(QDialog):
         box.setRange(least, 86_400)
         box.setSingleStep(30)
         box.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        box.setSuffix(f" s {what}")
+        box.setSuffix(self.tr(" s {what}").replace("{what}", what))
         box.setValue(seconds)
         box.setToolTip(tooltip(tip))
         box.setAccessibleName(what)

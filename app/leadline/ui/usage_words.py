@@ -75,8 +75,8 @@ def percent(rate: float | None) -> str:
 def _sums(tally: Tally, language: str) -> tuple[ShownSum, ...]:
     requests = _requests(tally)
     if tally.unknown:
-        unknown = QCoreApplication.translate("usage", "{count} of unknown cost")
-        requests += ", " + unknown.replace("{count}", count(tally.unknown))
+        unknown = QCoreApplication.translate("usage", "{requests}, {count} of unknown cost")
+        requests = unknown.replace("{requests}", requests).replace("{count}", count(tally.unknown))
     cost = moneys(tally.amounts, language)
     if tally.estimates:
         about = QCoreApplication.translate("usage", "about {sum}")
