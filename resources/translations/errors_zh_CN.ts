@@ -2147,5 +2147,13 @@
             <source>{what}, page {number} {more}</source>
             <translation>{what}，第 {number} 页：{more}</translation>
         </message>
+        <message>
+            <source>Your limits do not leave enough for all of these.</source>
+            <translation>您的限额不够同时问这些。</translation>
+        </message>
+        <message>
+            <source>Even with short answers they may cost {amount}; {left} is left.</source>
+            <translation>即使回答很短，也可能需要 {amount}；还剩 {left}。</translation>
+        </message>
     </context>
 </TS>

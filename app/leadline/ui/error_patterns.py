@@ -65,6 +65,7 @@ PATTERNS = (
     "Today's limit of {limit} is used up.",
     "This month's limit of {limit} is used up.",
     "Even with a short answer it may cost {amount}. Limits are in Settings.",
+    "Even with short answers they may cost {amount}; {left} is left.",
     "The answer is limited to {number} tokens: one question may cost {left}.",
     "The answer is limited to {number} tokens: {left} of this chat's limit is left.",
     "The answer is limited to {number} tokens: {left} of this collection's limit is left.",
