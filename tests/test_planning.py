@@ -15,6 +15,7 @@ from leadline.errors import AssistantError
 from leadline.planning import LOCAL_PASSAGES_TOKENS, Planning, Prepared
 from leadline.storage import conversations
 from leadline.storage.ledger import Connection
+from tests.context import official
 from tests.conversing import OFF_PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
@@ -56,6 +57,29 @@ def test_the_quick_quote_is_the_size_that_is_sent(desk: Desk) -> None:
         assert quote.forecast == exact, repr(question)
         assert exact.hit_expected == 128
         assert quote.forecast.input_price == (128 * Decimal("0.02") + exact.tokens - 128) / 1_000_000
+
+
+@pytest.mark.parametrize("model", ["flash", "pro"])
+@pytest.mark.parametrize("mode", [Mode.NON_THINK, Mode.LOW, Mode.HIGH, Mode.MAX])
+def test_what_was_counted_is_what_the_service_reports_to_the_token(desk: Desk, model: str, mode: Mode) -> None:
+    """English, Chinese, code, JSON, emoji, look-alikes of special tokens: the stand-in encodes by the official library."""
+    texts = [text for text in official.HARD_TEXTS if text.strip()]
+    files = [desk.write(f"{at}.txt", text) for at, text in enumerate(texts)]
+    chat = desk.attach(None, *files[::2])
+    counted, reported = [], []
+    for at, text in enumerate(texts):
+        if at == 5:
+            desk.attach(chat, *files[1::2])
+        desk.server.say(thinking=text[:200], answer=text[-200:])
+        quoted = desk.assistant.quote(chat, text, model, mode, instructions="Sei kurz. 简短。").result(30).forecast
+        turn = desk.ask(text, chat, model, mode, instructions="Sei kurz. 简短。")
+        counted.append((quoted.exact, quoted.tokens, desk.forecast(turn.id).tokens))
+        (entry,) = desk.entries(turn.id)
+        assert entry.usage is not None
+        reported.append((True, *[entry.usage.hit + entry.usage.miss] * 2))
+
+    assert counted == reported
+    assert {entry.kind for entry in desk.chat(chat).pack if entry.since_turn is None} <= {""}  # all of them went out
 
 
 def test_a_quote_writes_and_sends_nothing(desk: Desk) -> None:

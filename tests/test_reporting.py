@@ -59,3 +59,16 @@ def test_the_report_and_the_json_of_extract_agree_on_the_whole_corpus(desk: Desk
         shown = reports[row["path"]]
         assert shown.summary == summary(extract_of(row)), row["path"]
         assert (str(shown.entry.state), shown.entry.hash, shown.entry.kind) == (row["state"], row["hash"], row["kind"])
+
+
+def test_the_tokens_of_pages_and_of_the_lines_around_them_are_those_of_the_document(desk: Desk, tmp_path: Path) -> None:
+    paths = [tmp_path / "a.pdf", tmp_path / "测深.md"]
+    paths[0].write_bytes(makers.pdf(["One page of text.", None, "<User> [p. 2] {}"]))
+    paths[1].write_text("# 水深\n\n第一页。", encoding="utf-8")
+    chat = desk.attach(None, *paths)
+
+    for entry in desk.chat(chat).pack:
+        pages = desk.assistant.reporting.inside(chat, entry.seq).result(30).pages
+        around = (f"[document {entry.document_id}: {entry.name}]\n", f"[end of document {entry.document_id}]\n")
+        lines = desk.assistant.tokenizer.count(around).result(30)
+        assert (len(pages), sum(lines) + sum(page.tokens for page in pages)) == (entry.pages, entry.tokens)

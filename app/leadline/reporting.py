@@ -60,13 +60,17 @@ class Reporting:
         return self._assistant.run(lambda: tuple(self._reports(chat_id, frozenset(seqs))))
 
     def inside(self, chat_id: int, seq: int) -> Future[Inside]:
-        """The table of contents of a document and the tokens of its pages, from the database."""
+        """The table of contents of a document and the tokens of its pages, from the database.
+
+        The tokens are those of the pages as they are sent: with the document's first and last line they make up its own.
+        """
 
         def look() -> Inside:
             store = self._assistant.store()
             outline = store.read(partial(extracts.outline, chat_id=chat_id, seq=seq)).result()
             pages = store.read(partial(extracts.pages, chat_id=chat_id, seq=seq)).result()
-            counts = self._assistant.tokenizer.count([page.text for page in pages]).result() if pages else []
+            name = store.read(partial(extracts.name_of, chat_id=chat_id, seq=seq)).result()
+            counts = self._assistant.counting.pages(name, pages).result() if pages else ()
             told = [PageTokens(page.number, tokens, page.notes) for page, tokens in zip(pages, counts, strict=True)]
             return Inside(outline, tuple(told))
 

@@ -124,6 +124,16 @@ def outline(con: Connection, chat_id: int, seq: int) -> tuple[Heading, ...]:
     return () if row is None else _outline_of(get_blob(con, row[0]), row[1])
 
 
+def name_of(con: Connection, chat_id: int, seq: int) -> str:
+    """What one document of the pack is called; "" where there is none."""
+    row = con.execute(
+        "SELECT name FROM pack_entry JOIN document_version ON document_version.id = document_version"
+        " WHERE chat_id = ? AND seq = ?",
+        (chat_id, seq),
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def page_text(con: Connection, chat_id: int, seq: int, page: int) -> str:
     """The extracted text of one page, counted from 1; "" where there is none."""
     return next((each.text for each in pages(con, chat_id, seq) if each.number == page), "")
