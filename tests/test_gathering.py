@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Promise 2 and 3 over any history of a chat: whatever was asked, edited, tried again, gone on with, asked in another
-mode for once or lost on the way, a prompt extends what was sent before it in its branch, and holds each document of its
-branch once and no other. Rendered by DeepSeek's own library; each step reads all it knows from the database, as after a
-restart."""
+mode for once or lost on the way, and whatever became of settings, readers and the program in between, a prompt extends
+what was sent before it in its branch, and holds each document of its branch once and no other. Rendered by DeepSeek's
+own library; each step reads all it knows from the database."""
 
 import os
 import sqlite3
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadline.chat.mode import Mode
+from leadline.chat.options import Sampling
 from leadline.chat.place import How, Place
 from leadline.chat.request import RequestPlan, build_body
 from leadline.choosing import CHANGES, NOTICE
@@ -20,18 +23,21 @@ from leadline.context.pack import frame, json_fragment
 from leadline.documents.document import State
 from leadline.errors import AssistantError
 from leadline.gathering import Gathered, gather
-from leadline.storage import belonging, branches, conversations, packs
+from leadline.storage import belonging, branches, conversations, disk_use, packs, prefixes
 from leadline.storage.conversations import Chat
 from leadline.storage.migrations import migrate
 from tests.context import official
 from tests.storage.rows import WHEN, WRITER, an_extract, new_chat
 
 ASSISTANT = "<｜Assistant｜>"
-EXAMPLES = int(os.environ.get("PREFIX_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("PREFIX_EXAMPLES", "200"))
 """Thousands for a long run."""
 MODELS = ("deepseek-flash", "deepseek-v4-pro")
 OUTCOMES = ["complete", "complete", "complete", "cut", "thinking", "stopped", "failed", "streaming"]
-DEEDS = ["add", "switch", "want", "drop", "ignore", "change", "model", "other"]
+DEEDS = [
+    *("add", "ask", "ask", "ask", "ask", "switch", "want", "drop", "ignore", "change", "model", "other"),
+    *("remove", "upgrade", "time", "restart"),
+]
 PLACES = list(How)
 
 
@@ -49,9 +55,7 @@ class Step:
 STEPS = st.lists(
     st.builds(
         Step,
-        do=st.sampled_from(
-            ["add", "ask", "ask", "ask", "ask", "switch", "want", "drop", "ignore", "change", "model", "other"]
-        ),
+        do=st.sampled_from(DEEDS),
         how=st.sampled_from(PLACES),
         at=st.integers(0, 5),
         mode=st.sampled_from([Mode.NON_THINK, Mode.NON_THINK, Mode.HIGH, Mode.MAX]),
@@ -93,6 +97,11 @@ class User:
     """Never sent, or wanted here."""
     dropping: set[int] = field(default_factory=set)
     """To leave the prompt with the next question of a branch that has them."""
+    removed: set[int] = field(default_factory=set)
+    """Taken out before a prompt held them."""
+    now: datetime = WHEN
+    reader: int = 1
+    """Version of what reads files."""
 
     def chat(self) -> Chat:
         return conversations.load_chat(self.con, self.chat_id)
@@ -101,8 +110,60 @@ class User:
         self.added += 1
         text = frame(self.added, f"{self.added}.txt", [(1, f"Text {self.added}.")])
         extract = an_extract(f"Text {self.added}.", path=f"/home/u/{self.added}.txt")
-        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(text), at=WHEN)
+        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(text), at=self.now)
         self.pending.add(self.added)
+
+    def remove(self, at: int, *, back: bool) -> None:
+        """A document that was never sent goes, perhaps to come back by Undo."""
+        never = [entry.seq for entry in self.chat().pack if entry.goes_out and not entry.is_elsewhere]
+        if never:
+            seq = never[at % len(never)]
+            packs.remove_entries(self.con, self.chat_id, [seq])
+            if back:
+                packs.restore_entries(self.con, self.chat_id, [seq])
+            else:
+                self.pending.discard(seq)
+                self.removed.add(seq)
+
+    def upgrade(self) -> None:
+        """Another reader gives other text of the same bytes: what waits is read again, and all of it in a new chat."""
+        self.reader += 1
+        chat, other = self.chat(), new_chat(self.con, "the same files")
+        for entry in chat.pack:
+            if entry.kind in (NOTICE, CHANGES):
+                continue
+            text = f"Text {entry.seq}. As read by {self.reader}."
+            extract = replace(an_extract(text, path=entry.path), hash=entry.hash, reader_version=f"text-{self.reader}")
+            framed = json_fragment(frame(entry.seq, f"{entry.seq}.txt", [(1, text)]))
+            packs.add_document(self.con, other, extract, 9, framed, at=self.now)
+            was_sent = any(entry.seq in each.documents for each in self.sent.values())
+            if entry.goes_out and not was_sent:
+                row = packs.NewEntry(entry.seq, extract, 9, framed)
+                packs.add_documents(self.con, self.chat_id, first_seq=self.added + 1, rows=[row], at=self.now)
+
+    def time(self, days: int) -> None:
+        """It passes: what is hidden is deleted, what nothing uses is swept, the service forgets."""
+        self.now += timedelta(days=days, hours=1)
+        conversations.hide_chat(self.con, new_chat(self.con, "another"), at=self.now)
+        conversations.purge_hidden(self.con)
+        disk_use.clean_up(self.con)
+        prefixes.remember_prefix(self.con, "deepseek", self.model, "hash", 5, self.now)
+
+    def restart(self) -> None:
+        """The program ends; another one opens what it left."""
+        conversations.interrupt_dead(self.con, lambda _: False, self.now)
+        opened = sqlite3.connect(":memory:", isolation_level=None)
+        self.con.backup(opened)
+        self.con.close()
+        self.con = opened
+        migrate(opened)
+
+    def set(self, at: int) -> None:
+        """Settings and titles: nothing of this may reach a prompt."""
+        conversations.rename_chat(self.con, self.chat_id, f"Title {at}", by="user")
+        conversations.set_draft(self.con, self.chat_id, "A draft.")
+        conversations.set_pinned(self.con, self.chat_id, pinned=True)
+        conversations.set_sampling(self.con, self.chat_id, Sampling(Decimal(at) / 10, None))
 
     def want(self) -> None:
         seqs = [entry.seq for entry in self.chat().pack if entry.is_elsewhere]
@@ -114,7 +175,7 @@ class User:
         self.added += 1
         extract = replace(an_extract(text, path=path), kind=kind)
         marked = f"[document {self.added} says Text {self.added}.]\n{text}\n"
-        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(marked), at=WHEN)
+        packs.add_document(self.con, self.chat_id, extract, 5, json_fragment(marked), at=self.now)
         self.pending.add(self.added)
 
     def tell(self, do: str, at: int) -> None:
@@ -145,7 +206,7 @@ class User:
         body = build_body(
             RequestPlan(
                 model, mode, 9, chat.instructions, gathered.pack, gathered.turns, gathered.tail, gathered.question,
-                local=False, beginning=gathered.beginning,
+                local=False, beginning=gathered.beginning, sampling=chat.sampling,
             )
         )  # fmt: skip
         asked = self.expected(chat, place, body, model, mode)
@@ -176,7 +237,8 @@ class User:
         had = {seq for each in base for seq in each.documents}
         had |= beside.documents if beside is not None and beside.is_held else set()
         without = (leaving & had) | (set(beside.without) if beside is not None and beside.is_held else set())
-        return Sent(body, model, mode, frozenset(documents - leaving), tuple(base), frozenset(without))
+        documents -= leaving | self.removed
+        return Sent(body, model, mode, frozenset(documents), tuple(base), frozenset(without))
 
     def check(self, asked: Sent, gathered: Gathered) -> None:
         prompt = official.prompt_of(asked.body)
@@ -204,7 +266,7 @@ class User:
         thinking, answer = (begun.thinking, begun.answer) if begun is not None else ("", "")
         turn_id = conversations.begin_turn(
             self.con, self.chat_id, parent_id=gathered.parent_id, question=gathered.question, mode=mode,
-            model=asked.model, writer=WRITER, at=WHEN, frozen_tail=gathered.tail, continues=gathered.continues,
+            model=asked.model, writer=WRITER, at=self.now, frozen_tail=gathered.tail, continues=gathered.continues,
             reply=answer, thinking=thinking,
         )  # fmt: skip
         assert set(gathered.without) == asked.without
@@ -218,11 +280,11 @@ class User:
         if step.outcome in ("complete", "cut"):
             answer += f"Reply {turn_id}, "
         if step.outcome == "streaming":  # the program was killed: the next start finds it so
-            conversations.interrupt_dead(self.con, lambda _: False, WHEN)
+            conversations.interrupt_dead(self.con, lambda _: False, self.now)
             asked.is_held = True
         else:
             conversations.finish_turn(
-                self.con, turn_id, state=state, reply=answer, thinking=thinking, ended_at=WHEN, finish_reason=""
+                self.con, turn_id, state=state, reply=answer, thinking=thinking, ended_at=self.now, finish_reason=""
             )
             asked.is_held = state != "failed" or bool(answer or thinking)
         if asked.is_held:
@@ -241,28 +303,28 @@ def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in
     user = User(model, con, new_chat(con, "a chat", instructions="Read."))
     user.add()
     for step in steps:
-        if step.do == "add":
-            user.add()
-        elif step.do == "want":
-            user.want()
+        if step.do in ("add", "want", "upgrade", "restart"):
+            getattr(user, step.do)()
+        elif step.do == "remove":
+            user.remove(step.at, back=step.how is How.AGAIN)
+        elif step.do == "time":
+            user.time(step.at)
         elif step.do == "drop":
             user.drop(step.at)
         elif step.do in ("ignore", "change"):
             user.tell(step.do, step.at)
         elif step.do == "model":
             user.model = MODELS[step.at % 2]
-        elif step.do == "other":  # nothing of this may reach a prompt
-            conversations.rename_chat(con, user.chat_id, f"Title {step.at}", by="user")
-            conversations.set_draft(con, user.chat_id, "A draft.")
-            conversations.set_pinned(con, user.chat_id, pinned=True)
+        elif step.do == "other":
+            user.set(step.at)
         elif step.do == "switch":
             turns = user.chat().turns
             if turns:
-                branches.show_sibling(con, turns[step.at % len(turns)].id, -1 if step.at % 2 else 1)
+                branches.show_sibling(user.con, turns[step.at % len(turns)].id, -1 if step.at % 2 else 1)
         else:
             user.ask(step)
     user.ask(Step("ask", How.END, 0, Mode.HIGH, "complete"))
-    con.close()
+    user.con.close()
 
 
 def test_a_document_that_was_unticked_before_it_went_out_does_not(

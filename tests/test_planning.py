@@ -62,7 +62,7 @@ def test_the_quick_quote_is_the_size_that_is_sent(desk: Desk) -> None:
 @pytest.mark.parametrize("model", ["flash", "pro"])
 @pytest.mark.parametrize("mode", [Mode.NON_THINK, Mode.LOW, Mode.HIGH, Mode.MAX])
 def test_what_was_counted_is_what_the_service_reports_to_the_token(desk: Desk, model: str, mode: Mode) -> None:
-    """English, Chinese, code, JSON, emoji, look-alikes of special tokens: the stand-in encodes by the official library."""
+    """English, Chinese, code, JSON, emoji, look-alikes of special tokens: the stand-in uses the official library."""
     texts = [text for text in official.HARD_TEXTS if text.strip()]
     files = [desk.write(f"{at}.txt", text) for at, text in enumerate(texts)]
     chat = desk.attach(None, *files[::2])

@@ -62,7 +62,7 @@ class Reporting:
     def inside(self, chat_id: int, seq: int) -> Future[Inside]:
         """The table of contents of a document and the tokens of its pages, from the database.
 
-        The tokens are those of the pages as they are sent: with the document's first and last line they make up its own.
+        The tokens are those of the pages as they are sent: with its first and last line they are the document's.
         """
 
         def look() -> Inside:
