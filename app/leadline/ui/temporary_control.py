@@ -15,7 +15,7 @@ from leadline.ui.turns_on_screen import TurnsOnScreen
 
 
 class TemporaryControl(QObject):
-    """Made after whatever else shows something for an opened chat: its words on an empty one are the last."""
+    """Between the menu, the header and the temporary chats of the assistant."""
 
     def __init__(
         self,
@@ -70,8 +70,7 @@ class TemporaryControl(QObject):
         chat = self._session.chat
         is_temporary = chat is not None and chat.is_temporary
         self._window.header.mark_temporary(is_temporary)
-        if is_temporary:
-            self._window.welcome.show_temporary()
+        self._window.welcome.show_temporary(is_temporary)
 
     def _failed(self, problem: BaseException) -> None:
         self._window.show_error(as_error(problem))

@@ -35,7 +35,9 @@ class Welcome(QWidget):
         self._logo.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._heading = PlainLabel("", "heading", self, wrap=True)
         self._line = PlainLabel("", "dim", self, wrap=True)
-        self.show_collection("")
+        self._collection = ""
+        self._is_temporary = False
+        self._say()
         for label in (self._heading, self._line):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._shown: tuple[str, ...] = ()
@@ -89,8 +91,25 @@ class Welcome(QWidget):
 
     def show_collection(self, name: str) -> None:
         """Say what asking in this collection does; "" for what is none."""
-        if name:
-            self._heading.setText(one_line(name))
+        self._collection = name
+        self._say()
+
+    def show_temporary(self, is_temporary: bool) -> None:
+        """Say what becomes of a temporary chat, or that this is none."""
+        self._is_temporary = is_temporary
+        self._say()
+
+    def _say(self) -> None:
+        if self._is_temporary:
+            self._heading.setText(self.tr("Temporary chat"))
+            self._line.setText(
+                self.tr(
+                    "Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What"
+                    " it costs stays in the sums."
+                )
+            )
+        elif self._collection:
+            self._heading.setText(one_line(self._collection))
             self._line.setText(
                 self.tr(
                     "A question asked here begins a chat with these documents. What you add or remove is for the chats"
@@ -105,16 +124,6 @@ class Welcome(QWidget):
     def words(self) -> str:
         """Heading and line."""
         return f"{self._heading.text()}\n{self._line.text()}"
-
-    def show_temporary(self) -> None:
-        """Say what becomes of a temporary chat."""
-        self._heading.setText(self.tr("Temporary chat"))
-        self._line.setText(
-            self.tr(
-                "Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What it"
-                " costs stays in the sums."
-            )
-        )
 
     def show_examples(self, *, has_documents: bool, is_local: bool = False) -> None:
         """With a model to ask: a few questions to begin with."""
