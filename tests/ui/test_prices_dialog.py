@@ -45,8 +45,8 @@ def type_into(qtbot: QtBot, dialog: PricesDialog, row: int, column: int, text: s
     item = dialog.rows.item(row, column)
     assert item is not None
     dialog.rows.editItem(item)
-    edit = dialog.rows.findChild(QLineEdit)
-    assert edit is not None
+    edit = dialog.rows.indexWidget(dialog.rows.model().index(row, column))  # not one that is on its way out
+    assert isinstance(edit, QLineEdit)
     edit.selectAll()
     qtbot.keyClicks(edit, text)
     qtbot.keyClick(edit, Qt.Key.Key_Return)
