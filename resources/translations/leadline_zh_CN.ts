@@ -4754,6 +4754,10 @@
             <translation>服务于 {time} 告知；其统计会滞后</translation>
         </message>
         <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
             <source>{granted} of it granted, {asked}</source>
             <translation>其中赠金 {granted}，{asked}</translation>
         </message>
@@ -5220,6 +5224,10 @@
         <message>
             <source>The reply broke off.</source>
             <translation>回复中断了。</translation>
+        </message>
+        <message>
+            <source>{what}: {problem}</source>
+            <translation>{what}：{problem}</translation>
         </message>
         <message>
             <source>{count} tokens</source>

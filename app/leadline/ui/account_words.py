@@ -39,8 +39,9 @@ def shown_account(report: AccountReport | None, language: str) -> ShownAccount:
         )
     left = report.known.balance.chosen(report.currency)
     asked = QCoreApplication.translate("account", "as the service said on {time}; its count lags behind")
+    comma = QCoreApplication.translate("account", ", ")
     begins = tuple(
-        (begin.at.isoformat(), f"{_time(begin.at)}, {shown(Money(begin.total, report.currency), language)}")
+        (begin.at.isoformat(), f"{_time(begin.at)}{comma}{shown(Money(begin.total, report.currency), language)}")
         for begin in report.begins
     )
     if left is not None and left.granted:

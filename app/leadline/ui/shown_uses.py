@@ -10,7 +10,8 @@ def use_words(use: Use) -> str:
     """One line: what was read or looked for, and how many tokens it added to the prompt."""
     what = _what(use)
     if use.problem:
-        return f"{what}: {_problem(use.problem)}"
+        words = QCoreApplication.translate("turns", "{what}: {problem}").replace("{problem}", _problem(use.problem))
+        return words.replace("{what}", what)
     tokens = QCoreApplication.translate("turns", "{count} tokens").replace("{count}", f"{use.tokens:,}")
     return f"{what} · {tokens}"
 

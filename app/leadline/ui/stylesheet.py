@@ -128,6 +128,8 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTableWidget, QTableView { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
   selection-background-color: $selected; selection-color: $text; }
 QTableWidget::item, QTableView::item { padding: 3px 8px; border-bottom: 1px solid $line; }
+QTableWidget { outline: 0; }
+QTableWidget::item:focus { border: 1px solid $accent; border-radius: 4px; }
 QTableWidget QLineEdit { border-radius: 0; padding: 0 6px; }
 QHeaderView::section { background: $card; color: $dim; border: none; border-bottom: 1px solid $line;
   padding: 5px 8px; font-size: ${small}px; }

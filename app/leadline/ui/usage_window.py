@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QSplitter,
@@ -230,16 +231,15 @@ class UsageWindow(QDialog):
 
         self._sums: list[tuple[ElidedLabel, ElidedLabel, ElidedLabel]] = []
         self._sums_row = QWidget(page)
-        row = QHBoxLayout(self._sums_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(24)
-        for _ in range(4):
+        grid = QGridLayout(self._sums_row)  # lines of Chinese are higher than those of figures
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(2)
+        for at in range(4):
             labels = (ElidedLabel("", "small", page), ElidedLabel("", "title", page), ElidedLabel("", "small", page))
-            one = QVBoxLayout()
-            one.setSpacing(2)
-            for label in labels:
-                one.addWidget(label)
-            row.addLayout(one, 2 if self._sums else 3)  # the first may hold two currencies and an estimate
+            for line, label in enumerate(labels):
+                grid.addWidget(label, line, at)
+            grid.setColumnStretch(at, 2 if at else 3)  # the first may hold two currencies and an estimate
             self._sums.append(labels)
 
         self._progress = QWidget(page)
