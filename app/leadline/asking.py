@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -49,11 +50,13 @@ class Asking:
         despite_limits: bool = False,
         aside: bool = False,
         share: Decimal | None = None,
+        at: datetime | None = None,
     ) -> None:
         """`sampling` is the chat's unless given; `once` leaves the chat's own model and mode as they were.
 
         `instructions` count as long as nothing was asked in the chat; None: its own. `aside`: its place may be in
         another branch than the one on screen, which stays there. `share` is the most that the limits leave for it.
+        `at` is when it is to be sent, for its price then.
         """
         self._assistant = assistant
         self._chat_id = chat_id
@@ -69,7 +72,7 @@ class Asking:
         self._despite_limits = despite_limits
         self._aside = aside
         self._share = share
-        self._at = assistant.clock()
+        self._at = at or assistant.clock()
 
     def quote(self) -> Quote:
         """What sending would cost now. Nothing is sent or written.

@@ -40,6 +40,7 @@ from leadline.documents.image_reader import ImageReader
 from leadline.documents.options import ReadOptions
 from leadline.documents.reader import DocumentReader
 from leadline.documents.source import SourceRequest
+from leadline.due import Due
 from leadline.errors import AssistantError
 from leadline.excess import TooMuch
 from leadline.guarding import Guarding
@@ -52,6 +53,7 @@ from leadline.host.secrets import KeyStatus, KeyStore
 from leadline.host.settings import Settings
 from leadline.imaging import ready_image
 from leadline.keying import Keying, KeyTrial
+from leadline.later import Later
 from leadline.limiting import Limiting
 from leadline.on_demand import OnDemand
 from leadline.planning import Planning, Quote
@@ -161,6 +163,8 @@ class Assistant:
         self.pricing = Pricing(self)
         self.waiting = WaitingQuestions(self)
         self.warming = Warming(self)
+        self.later = Later(self)
+        self.due = Due(self)
         self.on_demand = OnDemand(self)
         self.collecting = Collecting(self)
         self.too_much = TooMuch(self)

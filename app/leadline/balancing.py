@@ -48,22 +48,22 @@ class Balances:
 
     def ask(self, endpoint_id: str) -> Future[KnownBalance]:
         """Ask the service now, and keep the answer. Fails with AssistantError; no_key where there is no key."""
+        return self._pool.submit(self.ask_now, endpoint_id)
 
-        def work() -> KnownBalance:
-            assistant = self._assistant
-            endpoint = assistant.serving.row(endpoint_id).endpoint
-            if endpoint.kind != "deepseek":
-                raise AssistantError("Only DeepSeek tells a balance.", code="not_found")
-            key = assistant.keys.get(endpoint.key_name)
-            if key is None:
-                raise AssistantError("There is no key for this service.", "Enter one first.", code="no_key")
-            try:
-                balance = assistant.service.balance(endpoint, key).result(timeout=ANSWER_S)
-            except TimeoutError as error:
-                raise AssistantError("The balance did not come in time.", "Try again.", code="timeout") from error
-            return self.keep(endpoint, key, balance)
-
-        return self._pool.submit(work)
+    def ask_now(self, endpoint_id: str) -> KnownBalance:
+        """The same. Blocking."""
+        assistant = self._assistant
+        endpoint = assistant.serving.row(endpoint_id).endpoint
+        if endpoint.kind != "deepseek":
+            raise AssistantError("Only DeepSeek tells a balance.", code="not_found")
+        key = assistant.keys.get(endpoint.key_name)
+        if key is None:
+            raise AssistantError("There is no key for this service.", "Enter one first.", code="no_key")
+        try:
+            balance = assistant.service.balance(endpoint, key).result(timeout=ANSWER_S)
+        except TimeoutError as error:
+            raise AssistantError("The balance did not come in time.", "Try again.", code="timeout") from error
+        return self.keep(endpoint, key, balance)
 
     def last(self, endpoint_id: str) -> Future[KnownBalance | None]:
         """What the service said last; None before the first answer for this key."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from leadline.asking import Asking
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
-from leadline.costs.dear import surprise
+from leadline.costs.dear import is_more_than_told, surprise
 from leadline.costs.money import Money
 from leadline.provider.reachable import takes_connections
 from leadline.storage import waiting
@@ -73,6 +73,10 @@ class WaitingQuestions:
         """Take a removal back."""
         return self._assistant.write(partial(waiting.restore, waiting=removed))
 
+    def change(self, changed: WaitingQuestion) -> Future[bool]:
+        """It goes with other words or at another moment; False when it has gone meanwhile."""
+        return self._assistant.write(partial(waiting.change, changed=changed))
+
     def set_waits_for(self, waiting_id: int, waits_for: WaitsFor, problem: str = "") -> Future[bool]:
         """Say what one waits for now; False when it has gone meanwhile."""
         return self._assistant.write(
@@ -90,12 +94,22 @@ class WaitingQuestions:
     def surprise(self, asked: WaitingQuestion, model: Model) -> Future[Money | None]:
         """What sending it now would cost, where its user has to see that first; None where it may go.
 
+        That is so where it is far more than the user was told, or, where nothing was told, than the reply before.
+
         Fails with AssistantError when it does not fit.
         """
         assistant = self._assistant
 
         def look() -> Money | None:
+            if asked.is_warm_up:
+                now = assistant.warming.priced(asked.chat_id, model, asked.mode).price
+                told = asked.promised
+                return now if now is not None and told is not None and is_more_than_told(now, told) else None
             quote = Asking(assistant, asked.chat_id, asked.question, model.key, asked.mode).quote()
+            expected = quote.forecast.price_expected
+            if asked.promised is not None and expected is not None:
+                price = Money(expected, quote.forecast.currency)
+                return price if is_more_than_told(price, asked.promised) else None
             last = assistant.store().read(partial(waiting.last_bill, chat_id=asked.chat_id)).result()
             return surprise(quote.forecast, last)
 

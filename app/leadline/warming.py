@@ -21,6 +21,7 @@ from leadline.errors import AssistantError
 from leadline.gathering import gather
 from leadline.guarding import Permit
 from leadline.storage import conversations, copying, ledger, prefixes
+from leadline.storage import waiting as waiting_questions
 from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
@@ -61,20 +62,25 @@ class Warming:
         """
         return self._assistant.write(partial(copying.copy_chat, chat_id=chat_id, at=self._assistant.clock()))
 
-    def price(self, chat_id: int, model: Model, mode: Mode) -> Future[WarmUp]:
-        """What it would cost now to have the chat's documents read and stored."""
-        return self._assistant.run(lambda: self._price(self._plan(chat_id, model, mode), model)[0])
+    def price(self, chat_id: int, model: Model, mode: Mode, at: datetime | None = None) -> Future[WarmUp]:
+        """What it would cost now, or at that time, to have the chat's documents read and stored."""
+        return self._assistant.run(lambda: self.priced(chat_id, model, mode, at))
 
-    def warm_up(self, chat_id: int, model: Model, mode: Mode) -> Future[Warmed]:
+    def priced(self, chat_id: int, model: Model, mode: Mode, at: datetime | None = None) -> WarmUp:
+        """The same. Blocking."""
+        return self._price(self._plan(chat_id, model, mode), model, at)[0]
+
+    def warm_up(self, chat_id: int, model: Model, mode: Mode, *, waiting: int | None = None) -> Future[Warmed]:
         """Send the instructions and the documents, for an answer of one token.
 
+        `waiting` is its number while it waited for its time, which ends in the moment in which it may be sent.
         The future fails with AssistantError when that is not possible, or the service refuses.
         """
         warmed: Future[Warmed] = Future()
 
         def work() -> None:
             try:
-                self._send(chat_id, model, mode, warmed)
+                self._send(chat_id, model, mode, warmed, waiting)
             except AssistantError as problem:
                 warmed.set_exception(problem)
             except Exception as bug:  # the last line of this work: whoever waits must not wait for ever
@@ -113,7 +119,7 @@ class Warming:
             tools=chat.tools,
         )
 
-    def _price(self, plan: RequestPlan, model: Model) -> tuple[WarmUp, Measured]:
+    def _price(self, plan: RequestPlan, model: Model, at: datetime | None = None) -> tuple[WarmUp, Measured]:
         assistant, serving = self._assistant, self._assistant.serving
         measured = assistant.counting.whole(plan)
         look = partial(
@@ -121,18 +127,25 @@ class Warming:
         )
         held = assistant.store().read(look).result()
         currency = serving.currency(model.endpoint)
-        row = serving.prices(model).row_at(model.id, currency, assistant.timekeeping.now())
+        sent_at = assistant.timekeeping.now() if at is None else at + assistant.timekeeping.offset
+        row = serving.prices(model).row_at(model.id, currency, sent_at)
         cost = bill.cost(hit=held, miss=measured.tokens - held, output=1, row=row) if row is not None else None
         return WarmUp(measured.tokens, held, Money(cost, currency) if cost is not None else None), measured
 
-    def _send(self, chat_id: int, model: Model, mode: Mode, warmed: Future[Warmed]) -> None:
+    def _send(self, chat_id: int, model: Model, mode: Mode, warmed: Future[Warmed], waiting: int | None = None) -> None:
         assistant = self._assistant
         plan = self._plan(chat_id, model, mode)
         _, measured = self._price(plan, model)
         endpoint, key = assistant.serving.connect(model)
         at = assistant.clock()
         wanted = assistant.guarding.wanted(model, tokens=measured.tokens, max_tokens=1, at=at, is_exact=measured.exact)
-        permit = assistant.guarding.admit(wanted, chat_id)
+
+        def admit(con: Connection) -> Permit:
+            if waiting is not None:
+                waiting_questions.take(con, waiting)
+            return assistant.guarding.permit(con, wanted, chat_id=chat_id)
+
+        permit = assistant.store().write(admit).result()
 
         def take(event: StreamEvent) -> None:
             if isinstance(event, Ended):

@@ -2,10 +2,10 @@
 """The real program in a process of its own, made to do something, so that a test can kill it.
 
     python -m tests.flows.driven '{"data": FOLDER, "base_url": URL, "ask": QUESTION, "queue": [QUESTION], "type": TEXT,
-        "drop": [PATH]}'
+        "drop": [PATH], "later": COUNT}'
 
-Says on standard output, a line each: `open`, `dropped`, `began` with the first words of the reply, `queued` when a
-question waits behind it, `typed`.
+Says on standard output, a line each: `open`, `later` when so much waits for a better moment, `dropped`, `began` with
+the first words of the reply, `queued` when a question waits behind it, `typed`.
 """
 
 import json
@@ -51,6 +51,9 @@ def play(window: MainWindow, wanted: dict[str, Any]) -> Iterator[Callable[[], ob
     """What is done, with what is waited for in between."""
     yield lambda: window.model_label.text()
     say("open")
+    if wanted.get("later"):
+        yield lambda: window.later_button.text().startswith(f"{wanted['later']} ")
+        say("later")
     if wanted.get("drop"):
         window.paths_dropped.emit(wanted["drop"])
         yield lambda: window.documents.gauge.values.documents

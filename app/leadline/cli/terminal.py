@@ -91,6 +91,10 @@ def _command(name: str) -> Callable[[Call], int]:
         from leadline.cli import usage
 
         return usage.usage
+    if name == "warm":
+        from leadline.cli import warm
+
+        return warm.warm
     if name == "history":
         from leadline.cli import history
 

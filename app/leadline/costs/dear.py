@@ -30,5 +30,14 @@ def surprise(forecast: Forecast, last: Money | None) -> Money | None:
     return price if is_dear(price, last) or (is_new and _is_notable(price)) else None
 
 
+MORE_TIMES = Decimal("1.5")
+"""A price that was told may be so many times as high in the end: forecasts miss by less, another tier by more."""
+
+
+def is_more_than_told(price: Money, told: Money) -> bool:
+    """Whether a question that waited would cost so much more than its user was told that it is not sent unasked."""
+    return price.currency != told.currency or (price.amount > MORE_TIMES * told.amount and _is_notable(price))
+
+
 def _is_notable(price: Money) -> bool:
     return price.amount >= NOTABLE_FROM.get(price.currency, Decimal(0))

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An amount of money: exact, and as it is shown."""
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
 
 _SYMBOLS = {"CNY": "¥", "USD": "$"}
+
+_WRITTEN = re.compile(r"(\d{1,12}(?:\.\d{1,30})?) ([A-Z]{3})")
 
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation])
 """Arithmetic that would rather fail than round: 60 digits hold any sum of tokens times price."""
@@ -44,6 +47,12 @@ def plain(amount: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
+
+
+def money_from(text: str) -> Money | None:
+    """What "0.034 CNY" says; None where that is no amount of money."""
+    found = _WRITTEN.fullmatch(text)
+    return Money(Decimal(found[1]), found[2]) if found is not None else None
 
 
 def shown(money: Money, language: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-COMMANDS = ("extract", "pack", "ask", "prices", "usage", "history", "key", "doctor")
+COMMANDS = ("extract", "pack", "ask", "prices", "usage", "warm", "history", "key", "doctor")
 
 USAGE = """\
 leadline [PATH...]                         open the window, PATHs attached to a new chat
@@ -21,6 +21,7 @@ leadline ask QUESTION [-d PATH]... [--model flash|pro|local|NAME] [--mode non-th
     [--despite-limits] though your limits (Settings, Limits) have no room for it
 leadline prices [--at TIME]                the prices in force
 leadline usage [--by day|model|mode|kind|chat|collection] [--since DAY]   what was used and what it cost
+leadline warm COLLECTION|CHAT              have its documents read and stored by the service, ahead of questions
 leadline history list | show ID | search QUERY
     show ID --receipt N [--try M] [--as body|prompt|python|curl]   what exactly the Nth question sent
 leadline key set | status | delete         `set` reads the key from standard input

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Questions that were sent and wait: for the reply before them, the network, the user. Functions of a connection.
+"""Questions that were sent and wait: for the reply before them, the network, the user, a better moment; and warm-ups
+that wait for their time. Functions of a connection.
 
 A waiting question is in no turn yet. It becomes one in the very transaction that deletes its row, so that neither a
 kill nor a second window sends it twice or loses it.
@@ -14,7 +15,7 @@ from typing import Any
 
 from leadline.chat.mode import Mode
 from leadline.chat.options import Sampling, sampling_from
-from leadline.costs.money import Money
+from leadline.costs.money import Money, money_from
 from leadline.errors import AssistantError
 from leadline.storage import search
 from leadline.storage.columns import clean, from_us, maybe_time, maybe_us, mode_of, new_id, to_us
@@ -31,7 +32,25 @@ class WaitsFor(StrEnum):
     USER = "user"
     """Somebody has to say so: the reply before it failed, was stopped or broke off."""
     TIME = "time"
-    """A time of day."""
+    """An instant, `not_before`."""
+    OFF_PEAK = "off-peak"
+    """The cheaper hours; `not_before` is when they begin, as far as that was known."""
+    ONLINE = "online"
+    """Its server takes connections: the user wants it sent as soon as that is so."""
+    BALANCE = "balance"
+    """The account has what it costs."""
+
+
+LATER = frozenset({WaitsFor.TIME, WaitsFor.OFF_PEAK, WaitsFor.ONLINE, WaitsFor.BALANCE})
+"""What goes by itself at a better moment, which the user has chosen."""
+
+
+class Kind(StrEnum):
+    """What comes of it, in the words of the database and of the ledger."""
+
+    REPLY = "reply"
+    WARM = "warm"
+    """No question: a chat's documents are to be read and stored ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,19 @@ class WaitingQuestion:
     """Why it waits: a code (`failed`, `stopped`, `cut`, `closed`, `model`), `price` with an amount and its currency, or
     the title of an error; "" where that is clear."""
     created_at: datetime
+    kind: str = Kind.REPLY
+    promised: Money | None = None
+    """What its user was told that it would cost then; None where nothing was said."""
+
+    @property
+    def goes_later(self) -> bool:
+        """Whether it goes by itself at a better moment."""
+        return self.waits_for in LATER
+
+    @property
+    def is_warm_up(self) -> bool:
+        """Whether it is no question."""
+        return self.kind == Kind.WARM
 
 
 def add(
@@ -70,6 +102,9 @@ def add(
     waits_for: str = WaitsFor.REPLY,
     problem: str = "",
     draft: str | None = None,
+    not_before: datetime | None = None,
+    kind: str = Kind.REPLY,
+    promised: Money | None = None,
 ) -> WaitingQuestion:
     """Keep a question behind those of its chat that wait already; `draft` is what is left of what was typed.
 
@@ -92,9 +127,11 @@ def add(
             sampling=sampling or Sampling(),
             once=once,
             waits_for=str(waits_for),
-            not_before=None,
+            not_before=not_before,
             problem=clean(problem),
             created_at=at,
+            kind=str(kind),
+            promised=promised,
         ),
     )
     if draft is not None:
@@ -103,8 +140,11 @@ def add(
 
 
 def of_chat(con: Connection, chat_id: int) -> tuple[WaitingQuestion, ...]:
-    """What waits in a chat, in the order in which it goes."""
-    rows = con.execute(f"SELECT {_COLUMNS} FROM waiting_question WHERE chat_id = ? ORDER BY created_us, id", (chat_id,))  # noqa: S608 - our own names
+    """The questions that wait in a chat, in the order in which they go."""
+    rows = con.execute(
+        f"SELECT {_COLUMNS} FROM waiting_question WHERE chat_id = ? AND kind = ? ORDER BY created_us, id",  # noqa: S608 - our own names
+        (chat_id, str(Kind.REPLY)),
+    )
     return tuple(map(_waiting, rows))
 
 
@@ -115,6 +155,11 @@ def everything(con: Connection) -> tuple[WaitingQuestion, ...]:
         " ORDER BY created_us, id"
     )
     return tuple(map(_waiting, rows))
+
+
+def titles(con: Connection) -> dict[int, str]:
+    """What the chats in which something waits are called, by their ids."""
+    return dict(con.execute("SELECT id, title FROM chat WHERE id IN (SELECT chat_id FROM waiting_question)").fetchall())
 
 
 def edit(con: Connection, waiting_id: int, question: str) -> bool:
@@ -130,6 +175,31 @@ def wait_for(con: Connection, waiting_id: int, waits_for: str, problem: str = ""
         (str(waits_for), clean(problem), waiting_id),
     )
     return cursor.rowcount > 0
+
+
+def change(con: Connection, changed: WaitingQuestion) -> bool:
+    """It goes with these words, at this moment, at this price; False when it has gone meanwhile."""
+    cursor = con.execute(
+        "UPDATE waiting_question SET question = ?, waits_for = ?, not_before_us = ?, problem = ?, options_json = ?"
+        " WHERE id = ?",
+        (
+            clean(changed.question),
+            changed.waits_for,
+            maybe_us(changed.not_before),
+            clean(changed.problem),
+            _options(changed),
+            changed.id,
+        ),
+    )
+    return cursor.rowcount > 0
+
+
+def promise(con: Connection, waiting_id: int, price: Money) -> None:
+    """Its user was told that it would cost that then."""
+    row = con.execute(f"SELECT {_COLUMNS} FROM waiting_question WHERE id = ?", (waiting_id,)).fetchone()  # noqa: S608
+    if row is not None:
+        options = _options(replace(_waiting(row), promised=price))
+        con.execute("UPDATE waiting_question SET options_json = ? WHERE id = ?", (options, waiting_id))
 
 
 def hold(con: Connection, chat_id: int, problem: str) -> int:
@@ -223,14 +293,14 @@ def last_bill(con: Connection, chat_id: int) -> Money | None:
 
 
 _COLUMNS = (
-    "id, chat_id, question, endpoint_id, model, mode, options_json, waits_for, not_before_us, problem, created_us"
+    "id, chat_id, question, endpoint_id, model, mode, options_json, waits_for, not_before_us, problem, created_us, kind"
 )
 
 
 def _put(con: Connection, waiting: WaitingQuestion) -> WaitingQuestion:
     cursor = con.execute(
         "INSERT INTO waiting_question (chat_id, question, endpoint_id, model, mode, options_json, waits_for,"
-        " not_before_us, problem, created_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " not_before_us, problem, created_us, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             waiting.chat_id,
             waiting.question,
@@ -242,13 +312,15 @@ def _put(con: Connection, waiting: WaitingQuestion) -> WaitingQuestion:
             maybe_us(waiting.not_before),
             waiting.problem,
             to_us(waiting.created_at),
+            waiting.kind,
         ),
     )
     return replace(waiting, id=new_id(cursor))
 
 
 def _waiting(row: tuple[Any, ...]) -> WaitingQuestion:
-    id_, chat_id, question, endpoint_id, model, mode, options, waits_for, not_before, problem, created = row
+    id_, chat_id, question, endpoint_id, model, mode, options, waits_for, not_before, problem, created, kind = row
+    own = _own_options(options)
     return WaitingQuestion(
         id=id_,
         chat_id=chat_id,
@@ -257,24 +329,27 @@ def _waiting(row: tuple[Any, ...]) -> WaitingQuestion:
         model=model,
         mode=mode_of(mode),
         sampling=sampling_from(options),
-        once=_is_once(options),
+        once=own.get("once") is True,
         waits_for=waits_for,
         not_before=maybe_time(not_before),
         problem=problem,
         created_at=from_us(created),
+        kind=kind,
+        promised=money_from(str(own.get("promised", ""))),
     )
 
 
 def _options(waiting: WaitingQuestion) -> str:
-    """As a turn's, and whether they are for this question only."""
-    if not waiting.once:
-        return waiting.sampling.as_json()
-    return json.dumps(json.loads(waiting.sampling.as_json()) | {"once": True})
+    """As a turn's, and what else belongs to this question only."""
+    own: dict[str, Any] = {"once": True} if waiting.once else {}
+    if waiting.promised is not None:
+        own["promised"] = f"{waiting.promised.plain()} {waiting.promised.currency}"
+    return json.dumps(json.loads(waiting.sampling.as_json()) | own) if own else waiting.sampling.as_json()
 
 
-def _is_once(options: str) -> bool:
+def _own_options(options: str) -> dict[str, Any]:
     try:
         values = json.loads(options)
     except ValueError:
-        return False
-    return isinstance(values, dict) and values.get("once") is True
+        return {}
+    return values if isinstance(values, dict) else {}

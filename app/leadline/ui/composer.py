@@ -62,6 +62,8 @@ class Composer(QWidget):
     document_pasted = Signal(str)
     price_requested = Signal(bool)
     """Show what the next question costs, line by line; True while the mouse only rests on Send."""
+    later_requested = Signal()
+    """Send what is typed at a better moment: the moment to say which there are."""
     models_opened = Signal()
     """The model menu shows: the moment to ask for its prices."""
 
@@ -162,6 +164,8 @@ class Composer(QWidget):
         self.send_button.installEventFilter(self)
         self.price_button.clicked.connect(lambda _checked=False: self.price_requested.emit(False))
         self.send_button.clicked.connect(self._submit)
+        self.send_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.send_button.customContextMenuRequested.connect(self._wish_later)
         self.stop_button.clicked.connect(self.stop_requested)
         self.answer_button.clicked.connect(self.answer_requested)
         self.attach_button.clicked.connect(self.add_requested)
@@ -182,6 +186,11 @@ class Composer(QWidget):
     def is_streaming(self) -> bool:
         """Whether Stop stands where Send was."""
         return self._is_streaming
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether what is typed can be sent at a better moment: a question by itself, for the end of its chat."""
+        return self._can_send() and not (self._is_streaming or self.is_editing or self._has_images)
 
     def set_text(self, text: str) -> None:
         """Show a draft or an example question."""
@@ -423,6 +432,10 @@ class Composer(QWidget):
 
         else:
             self.edit.places.go(forward=True)
+
+    def _wish_later(self, _spot: QPoint) -> None:
+        if self.can_wait:
+            self.later_requested.emit()
 
     def _open_models(self) -> None:
         from leadline.ui.model_menu import MenuTargets, ModelMenu

@@ -35,6 +35,8 @@ from leadline.ui.gauge_control import GaugeControl
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.image_control import BLIND, ImageControl
 from leadline.ui.key_pages import TOP_UP_PAGE
+from leadline.ui.later_control import LaterControl
+from leadline.ui.later_watch import LaterWatch
 from leadline.ui.limit_control import LimitControl
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.low_balance import LowBalance
@@ -166,6 +168,21 @@ class Controller(QObject):
         self.account.limits_requested.connect(self.limits.open)
         self.warming.costs_changed.connect(self.collections.refresh)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
+        self.later_watch = LaterWatch(
+            window, assistant, background, self.session, replies, self.waiting, self.waiting_sender, self.warming
+        )
+        self.later = LaterControl(
+            window,
+            assistant,
+            background,
+            self.session,
+            self.drafts,
+            self.documents,
+            self.history,
+            self.waiting,
+            self.warming,
+            self.later_watch,
+        )
         self.temporary = TemporaryControl(window, assistant, background, self.session, self.history, self.turns)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)

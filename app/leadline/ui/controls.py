@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 
 from leadline.ui.shown_text import one_line, tooltip
 
@@ -84,6 +85,36 @@ def restyle(widget: QWidget, key: str, value: str | bool) -> None:
         widget.setProperty(key, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of it."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+def settle(layout: QLayout) -> None:
+    """Give what is new in an open popover its room at once: before it shows it has none."""
+    for widget in _widgets(layout):
+        widget.show()
+        widget.ensurePolished()  # a style sheet's fonts come with the first look else
+    layout.invalidate()
+    layout.activate()
+
+
+def _widgets(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _widgets(inner)
 
 
 class PlainLabel(QLabel):

@@ -16,6 +16,7 @@ from leadline.ui.cost_meter import CostMeter
 from leadline.ui.document_panel import DocumentPanel
 from leadline.ui.history_panel import HistoryPanel
 from leadline.ui.icons import Icons
+from leadline.ui.later_button import LaterButton
 from leadline.ui.look import dress
 from leadline.ui.notice_strip import Notice, NoticeKind, NoticeStrip
 from leadline.ui.panes import Panes
@@ -103,6 +104,8 @@ class MainWindow(QMainWindow):
         self.model_label = button("", "quiet", self, name="modelLabel", tip=self.tr("About this model"))
         self.cost_meter = CostMeter(self)
         bar.addWidget(self.tier_label, 1)
+        self.later_button = LaterButton(self)
+        bar.addPermanentWidget(self.later_button)
         bar.addPermanentWidget(self.cost_meter)
         bar.addPermanentWidget(self.model_label)
 

@@ -147,8 +147,11 @@ class PriceControl(QObject):
         if self._quote is None or self._popover is not None:
             return
         composer = self._window.composer
-        popover = self._popover = PricePopover(self._shown(self._quote), self._window, hovers=hovers)
+        can_wait = composer.can_wait and not self._window.header.is_temporary
+        popover = PricePopover(self._shown(self._quote), self._window, hovers=hovers, can_wait=can_wait)
+        self._popover = popover
         popover.closed.connect(self._closed)
+        popover.later_requested.connect(composer.later_requested)
         popover.open_over(composer.send_button if hovers else composer.price_button)
 
     def _closed(self) -> None:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from leadline.ui.controls import PlainLabel
+from leadline.ui.controls import PlainLabel, button, clear, settle
 from leadline.ui.shown_text import sentences
 
 WIDTH_PX = 400
@@ -65,8 +64,11 @@ class PricePopover(QFrame):
     Send, it goes as the mouse goes. Deletes itself when it closes."""
 
     closed = Signal()
+    later_requested = Signal()
+    """Send the question at a better moment."""
 
-    def __init__(self, shown: ShownPrice, parent: QWidget, *, hovers: bool = False) -> None:
+    def __init__(self, shown: ShownPrice, parent: QWidget, *, hovers: bool = False, can_wait: bool = False) -> None:
+        """`can_wait`: there is a question that can go later."""
         super().__init__(parent, Qt.WindowType.ToolTip if hovers else Qt.WindowType.Popup)
         self.setObjectName("popover")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -75,6 +77,7 @@ class PricePopover(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(WIDTH_PX)
         self._hovers = hovers
+        self._can_wait = can_wait
         self._anchor: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN_PX, 14, MARGIN_PX, 14)
@@ -83,7 +86,7 @@ class PricePopover(QFrame):
 
     def show_price(self, shown: ShownPrice) -> None:
         """Show these numbers instead."""
-        _clear(self._column)
+        clear(self._column)
         self.setAccessibleName(self.tr("What this question costs"))
         self.setAccessibleDescription(shown.spoken)
         head = QHBoxLayout()
@@ -95,6 +98,10 @@ class PricePopover(QFrame):
             self._add(line)
         if shown.note:
             self._column.addWidget(self._small(shown.note))
+        if self._can_wait and not self._hovers:
+            later = button(self.tr("Send later\u2026"), "", self, name="sendLaterButton")
+            later.clicked.connect(self.later_requested)
+            self._column.addWidget(later, 0, Qt.AlignmentFlag.AlignRight)
         self._place()
 
     def open_over(self, anchor: QWidget) -> None:
@@ -150,12 +157,8 @@ class PricePopover(QFrame):
         return label
 
     def _place(self) -> None:
-        for widget in _widgets(self._column):
-            widget.show()  # what is new in an open popover has no room in the layout before
-            widget.ensurePolished()  # a style sheet's fonts come with the first look else
-        self._column.invalidate()
-        self._column.activate()
         column = self._column
+        settle(column)
         self.setFixedHeight(max(column.totalHeightForWidth(WIDTH_PX), column.totalSizeHint().height()))
         anchor = self._anchor
         if anchor is None:
@@ -163,24 +166,3 @@ class PricePopover(QFrame):
         corner = anchor.mapToGlobal(QPoint(anchor.width() - WIDTH_PX, -self.height() - 6))
         area = anchor.screen().availableGeometry()
         self.move(max(area.left(), corner.x()), max(area.top(), corner.y()))
-
-
-def _widgets(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _widgets(inner)
-
-
-def _clear(layout: QLayout) -> None:
-    """Take everything out of it."""
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _clear(inner)

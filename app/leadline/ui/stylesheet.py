@@ -62,9 +62,10 @@ QPushButton[role="chip"][chosen="true"] { border-color: $accent; color: $text; b
 #modeSelector QPushButton:checked { background: $segment; color: $text; border-color: $line; }
 #modeSelector QPushButton:disabled { color: $faint; }
 
-QLineEdit, QComboBox, QSpinBox { background: $field; color: $text; border: 1px solid $line; border-radius: 8px;
-  padding: 5px 8px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QLineEdit, QComboBox, QSpinBox, QDateTimeEdit {
+  background: $field; color: $text; border: 1px solid $line; border-radius: 8px; padding: 5px 8px;
+  min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus { border-color: $accent; }
 QLineEdit:disabled { color: $faint; background: $card; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QLineEdit:read-only { background: $card; }

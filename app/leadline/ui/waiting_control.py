@@ -25,6 +25,8 @@ class WaitingControl(QObject):
 
     begun = Signal()
     """What an earlier run left is known."""
+    edit_wanted = Signal(int)
+    """One that goes later is to be changed, by its number."""
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class WaitingControl(QObject):
         """The question that was taken back into the composer: it returns to its place."""
         self._removed: dict[str, WaitingQuestion] = {}
         window.composer.question_queued.connect(self.queue)
-        window.transcript.waiting_pressed.connect(self._pressed)
+        window.transcript.waiting_pressed.connect(self.press)
         window.notices.button_pressed.connect(self._undo)
         self.list.changed.connect(self._show_of)
         conversation.turn_begun.connect(self._begun)
@@ -130,12 +132,15 @@ class WaitingControl(QObject):
 
     # -- what the user does with them ------------------------------------------------------------------
 
-    def _pressed(self, waiting_id: int, what: str) -> None:
+    def press(self, waiting_id: int, what: str) -> None:
+        """The user wants one sent, edited or removed."""
         waiting = self.list.find(waiting_id)
         if waiting is None:
             self._pressed_unstored(-waiting_id - 1, what)
         elif what == "send":
             self._sender.send_now(waiting)
+        elif what == "edit" and waiting.goes_later:
+            self.edit_wanted.emit(waiting_id)
         elif what == "edit":
             self._edit(waiting)
         elif what == "remove":
@@ -169,6 +174,8 @@ class WaitingControl(QObject):
         key = f"removed-question-{waiting.id}"
         self._removed[key] = waiting
         title = self.tr("The question is removed.")
+        if waiting.is_warm_up:
+            title = self.tr("The warm-up is removed.")
         undo = NoticeButton("undo", self.tr("Undo"), primary=True)
         self._window.notices.show_notice(Notice(key, NoticeKind.HINT, title, buttons=(undo,), lifetime_ms=UNDO_MS))
 
@@ -202,7 +209,7 @@ class WaitingControl(QObject):
         queue = [each for each in self.list.of_chat(self._session.chat_id) if each.id not in going]
         assistant = self._assistant
         online = assistant.settings.send_when_online
-        shown = shown_waiting(queue, goes_when_online=online, language=assistant.language)
+        shown = shown_waiting(queue, goes_when_online=online, language=assistant.language, now=assistant.clock())
         live = self._replies.on_screen
         if live is not None:
             shown += shown_unstored([queued.question for queued in live.queued])

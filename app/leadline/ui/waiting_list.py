@@ -25,13 +25,19 @@ class WaitingList(QObject):
         self._by_chat: dict[int, list[WaitingQuestion]] = {}
 
     def of_chat(self, chat_id: int | None) -> tuple[WaitingQuestion, ...]:
-        """What waits in a chat, the first to go first."""
-        return tuple(self._by_chat.get(chat_id, ())) if chat_id is not None else ()
+        """The questions that wait in a chat, the first to go first."""
+        queue = self._by_chat.get(chat_id, ()) if chat_id is not None else ()
+        return tuple(each for each in queue if not each.is_warm_up)
+
+    @property
+    def all(self) -> tuple[WaitingQuestion, ...]:
+        """What waits in all chats, warm-ups too."""
+        return tuple(each for queue in self._by_chat.values() for each in queue)
 
     @property
     def chats(self) -> frozenset[int]:
-        """The chats in which something waits."""
-        return frozenset(self._by_chat)
+        """The chats in which a question waits."""
+        return frozenset(chat_id for chat_id in self._by_chat if self.of_chat(chat_id))
 
     def find(self, waiting_id: int) -> WaitingQuestion | None:
         """The question of that number, while it waits."""
@@ -41,10 +47,10 @@ class WaitingList(QObject):
         """Take what the history says, of all chats."""
 
         def loaded(found: tuple[WaitingQuestion, ...]) -> None:
-            before, self._by_chat = self.chats, {}
+            before, self._by_chat = {*self._by_chat}, {}
             for waiting in found:
                 self._by_chat.setdefault(waiting.chat_id, []).append(waiting)
-            for chat_id in before | self.chats:
+            for chat_id in before | {*self._by_chat}:
                 self.changed.emit(chat_id)
             done()
 

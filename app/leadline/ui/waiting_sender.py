@@ -107,9 +107,22 @@ class WaitingSender(QObject):
                 self._send_unless_dear(waiting)
                 return
 
+    @property
+    def is_pricing(self) -> bool:
+        """Whether one is just being priced, to be sent then."""
+        return bool(self._pricing)
+
+    def is_free(self, chat_id: int) -> bool:
+        """Whether a question can be sent into the chat now."""
+        return not self._is_busy(chat_id)
+
+    def send_due(self, waiting: WaitingQuestion) -> None:
+        """Its moment is there: it goes, unless it would cost far more than its user was told."""
+        self._send_unless_dear(waiting)
+
     def _send_unless_dear(self, waiting: WaitingQuestion) -> None:
         """Nobody saw its price when it was queued: one that surprises is shown first."""
-        model = self._model_of(waiting)
+        model = self.model_of(waiting)
         if model is None or waiting.chat_id in self._pricing:
             return
         self._pricing.add(waiting.chat_id)
@@ -137,12 +150,12 @@ class WaitingSender(QObject):
 
     def send(self, waiting: WaitingQuestion) -> None:
         """Send one now, whichever chat is on screen."""
-        model = self._model_of(waiting)
+        model = self.model_of(waiting)
         if model is not None:
             self._conversation.send_waiting(waiting, model)
             self.list.changed.emit(waiting.chat_id)  # it is on its way, and stands among the turns
 
-    def _model_of(self, waiting: WaitingQuestion) -> Model | None:
+    def model_of(self, waiting: WaitingQuestion) -> Model | None:
         """Its model; None where that is not offered any more, which holds it."""
         named = (waiting.endpoint_id, waiting.model)
         model = next((model for model in self._session.models if (model.endpoint, model.id) == named), None)

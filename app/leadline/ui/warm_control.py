@@ -23,6 +23,8 @@ class WarmControl(QObject):
 
     costs_changed = Signal()
     """Documents were read ahead, which is billed."""
+    later_wanted = Signal(int)
+    """The documents of that chat are to be read at a time of the user's."""
 
     def __init__(
         self,
@@ -73,29 +75,36 @@ class WarmControl(QObject):
             title = self.tr("The service reads the documents now, so that the first question is cheap and fast.")
             hint = self.tr("{tokens} tokens, {held} of them probably stored already. It keeps them for hours.")
             hint = hint.replace("{tokens}", f"{warm_up.tokens:,}").replace("{held}", f"{warm_up.held_tokens:,}")
-            button = NoticeButton("do", words, primary=True)
-            self._window.notices.show_notice(Notice(WARM, NoticeKind.CHOICE, title, hint, buttons=(button,)))
+            buttons = NoticeButton("do", words, primary=True), NoticeButton("later", self.tr("At a time\u2026"))
+            self._window.notices.show_notice(Notice(WARM, NoticeKind.CHOICE, title, hint, buttons=buttons))
 
         price = self._assistant.warming.price(chat_id, model, self._session.mode)
         self._background.follow(price, known, self._failed)
 
     def _pressed(self, notice: str, button: str) -> None:
         chat_id, model = self._offered, self._session.model
+        if notice == WARM and button == "later" and chat_id is not None:
+            self.later_wanted.emit(chat_id)
         if notice != WARM or button != "do" or model is None or chat_id is None or chat_id != self._session.chat_id:
             return
         self._offered = None
 
-        def done(warmed: Warmed) -> None:
-            self.costs_changed.emit()
-            title = self.tr("The documents are stored: {miss} tokens were read, {hit} were there.")
-            title = title.replace("{miss}", f"{warmed.miss:,}").replace("{hit}", f"{warmed.hit:,}")
-            hint = shown(warmed.price, self._assistant.language) if warmed.price is not None else ""
-            self._window.notices.show_notice(Notice(WARM, NoticeKind.HINT, title, hint, lifetime_ms=12_000))
-            self._session.pack_changed.emit()  # the price on the button is another one now
-
         reading = self.tr("The service reads the documents\u2026")
         self._window.notices.show_notice(Notice(WARM, NoticeKind.HINT, reading, can_close=False))
-        self._background.follow(self._assistant.warming.warm_up(chat_id, model, self._session.mode), done, self._failed)
+        warming = self._assistant.warming.warm_up(chat_id, model, self._session.mode)
+        self._background.follow(warming, self.say_done, self._failed)
+
+    def say_done(self, warmed: Warmed, name: str = "") -> None:
+        """Documents were read ahead: those on screen, or of the chat or collection of that name."""
+        self.costs_changed.emit()
+        title = self.tr("The documents are stored: {miss} tokens were read, {hit} were there.")
+        if name:
+            title = self.tr("\u201c{name}\u201d is stored: {miss} tokens were read, {hit} were there.")
+            title = title.replace("{name}", name)
+        title = title.replace("{miss}", f"{warmed.miss:,}").replace("{hit}", f"{warmed.hit:,}")
+        hint = shown(warmed.price, self._assistant.language) if warmed.price is not None else ""
+        self._window.notices.show_notice(Notice(WARM, NoticeKind.HINT, title, hint, lifetime_ms=12_000))
+        self._session.pack_changed.emit()  # the price on the button is another one now
 
     def _show(self) -> None:
         chat, header = self._session.chat, self._window.header
