@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
 
 from leadline.costs.money import Money, shown
+from leadline.host import settings as settings_file
+from leadline.host.paths import paths_under
 from leadline.ui.sampling_popover import SamplingPopover
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
@@ -71,7 +74,9 @@ def test_with_a_large_chat_nothing_changes_before_the_price_was_seen(large: Desk
     notice = large.notice
     assert notice is not None and mode(large) == "non-think"
     assert notice.title.startswith("Flash, High reads 2") and "tokens of this chat anew: " in notice.title
-    assert [each.text for each in notice.buttons] == ["This question only, then back", "From now on", "Keep Non-think"]
+    words, prices = zip(*(each.text.split(" ~$") for each in notice.buttons), strict=True)
+    assert words == ("This question only, then back", "From now on", "Keep Non-think")
+    assert Decimal(prices[0]) == Decimal(prices[1]) > 3 * Decimal(prices[2]) > 0
     large.press_notice("keep")
     assert mode(large) == "non-think" and large.notice is None
     assert not large.controller.session.is_once
@@ -123,6 +128,21 @@ def test_this_question_only_goes_in_the_other_mode_and_the_old_prefix_is_held(
     large.choose_mode("high")
     large.wait(lambda: mode(large) == "high", "held there by now: it is taken without a word")
     assert large.notice is None
+
+
+def test_always_is_remembered_and_stands_in_the_settings(large: Desk, server: DeepSeekServer) -> None:
+    large.choose_mode("high")
+    large.wait(lambda: offered(large), "the price is shown")
+    box = large.find("noticeAlwaysBox")
+    assert isinstance(box, QCheckBox)
+    box.setChecked(True)
+    large.press_notice("once")
+    assert large.controller.session.is_once
+    large.wait(lambda: settings_file.load(paths_under(large.data).settings_file).on_switch == "once", "it is kept")
+    large.choose_mode("non-think")
+    large.choose_mode("max")
+    large.wait(lambda: mode(large) == "max", "it is taken without a word")
+    assert large.notice is None and large.controller.session.is_once
 
 
 def test_the_way_back_from_one_question_is_at_once(large: Desk) -> None:

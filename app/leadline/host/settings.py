@@ -16,6 +16,7 @@ _THEMES = ("system", "light", "dark")
 _CHOICES = {
     "on_removal": ("ignore", "rebuild"),
     "on_change": ("changes", "new", "rebuild", "keep"),
+    "on_switch": ("once", "for-good"),
     "over_limit": ("refuse",),
 }
 _CLOCKS_S = {"queued_s": (30, 86_400), "thinking_s": (30, 86_400), "writing_s": (10, 86_400)}
@@ -48,6 +49,8 @@ class Settings:
     """What becomes of a document that was sent and is removed: ignore or rebuild; empty asks each time."""
     on_change: str = ""
     """What becomes of one whose file has changed: changes, new, rebuild or keep; empty asks each time."""
+    on_switch: str = ""
+    """How another mode or model is taken that reads a large chat anew: once or for-good; empty asks each time."""
     over_limit: str = ""
     """What becomes of a question that no limit has room for: refuse; empty asks each time."""
     window: str = ""

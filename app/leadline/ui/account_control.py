@@ -180,6 +180,7 @@ class AccountControl(QObject):
             old.writing_s,
             old.on_removal,
             old.on_change,
+            on_switch=old.on_switch,
             low_balance=old.low_balance,
         )
         dialog = SettingsDialog(choice, str(self._assistant.paths.data), self._window)
@@ -226,6 +227,7 @@ class AccountControl(QObject):
             writing_s=choice.writing_s,
             on_removal=choice.on_removal,
             on_change=choice.on_change,
+            on_switch=choice.on_switch,
             low_balance=choice.low_balance,
         )
         self._background.follow(self._assistant.save_settings(new), ignore, self._failed)

@@ -25,6 +25,7 @@ from leadline.ui.live_replies import Live, LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.mode_selector import mode_names
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.priced import expected, priced
 from leadline.ui.session import Session
 from leadline.ui.turns_on_screen import TurnsOnScreen
 
@@ -279,8 +280,7 @@ class BranchControl(QObject):
         if not title:
             title = self.tr("{model} in the mode {mode} has not read this chat.")
             title = title.replace("{model}", asked.model.label).replace("{mode}", mode_names()[asked.mode])
-        if forecast.price_expected is not None:
-            words += " ~" + shown(Money(forecast.price_expected, forecast.currency), language)
+        words = priced(words, expected(forecast), language)
         buttons = (NoticeButton("do", words, primary=True), NoticeButton("keep", self.tr("Keep it as it is")))
         self._window.notices.withdraw("error-")  # what it was about is being seen to
         self._window.notices.show_notice(Notice(PRICE, NoticeKind.CHOICE, title, hint, buttons=buttons))

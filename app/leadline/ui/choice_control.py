@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject
 
 from leadline.assistant import Assistant
 from leadline.choosing import Done, How, Offer, Way
-from leadline.costs.money import shown
 from leadline.ui.background import Background, ignore
 from leadline.ui.document_control import UNDO_MS, DocumentControl
 from leadline.ui.failing import as_error
 from leadline.ui.live_replies import LiveReplies
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.priced import priced
 from leadline.ui.session import Session
 from leadline.ui.shown_text import first_names
 
@@ -122,7 +122,7 @@ class ChoiceControl(QObject):
             How.NEW: self.tr("Send the new text"),
             How.KEEP: self.tr("Leave it so") if key == LATE else self.tr("Keep the old text"),
         }[way.how]
-        return words + (" ~" + shown(way.price, self._assistant.language) if way.price is not None else "")
+        return priced(words, way.price, self._assistant.language)
 
     def _rebuild_words(self, key: str) -> str:
         chat = self._session.chat

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Another model or mode: at once, or, where it would read a large chat anew, when its price was seen."""
 
+from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -21,6 +23,7 @@ from leadline.ui.main_window import MainWindow
 from leadline.ui.mode_selector import mode_names
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.price_control import PriceControl
+from leadline.ui.priced import expected, priced
 from leadline.ui.session import Session
 from leadline.ui.transcript.words import Wording
 
@@ -91,18 +94,30 @@ class ModeControl(QObject):
         self._asked += 1
         asked, place = self._asked, session.place
 
-        def priced(quote: Quote) -> None:
+        def known(quote: Quote) -> None:
             if asked == self._asked and session.place is place:
                 if first is not None and (first.asked_model, first.asked_mode) != (wanted, how):
                     quote = _with_all_anew(quote)
                 if quote.again_tokens < LARGE_TOKENS:
                     self._take(wanted, how)  # it is held there, too, from a question before
+                elif self._assistant.settings.on_switch:
+                    self._switch(wanted, how, self._assistant.settings.on_switch)
                 else:
-                    self._offer(wanted, how, quote)
+                    # Where it does not fit as it is, the other still can be had.
+                    self._background.follow(as_it_is(), partial(offer, quote), lambda _: offer(quote, None))
 
-        question = self._window.composer.text.strip()
-        future = self._assistant.quote(chat.id, question, wanted.key, how, place=session.sends_to)
-        self._background.follow(future, priced, self._failed)
+        def offer(quote: Quote, now: Quote | None) -> None:
+            if asked == self._asked and session.place is place:
+                self._offer(wanted, how, quote, now)
+
+        def quote_of(model: Model, mode: Mode) -> Future[Quote]:
+            question = self._window.composer.text.strip()
+            return self._assistant.quote(chat.id, question, model.key, mode, place=session.sends_to)
+
+        def as_it_is() -> Future[Quote]:
+            return quote_of(session.model or wanted, session.mode)
+
+        self._background.follow(quote_of(wanted, how), known, self._failed)
 
     def _first_reply(self, chat: Chat) -> Live | None:
         """The reply under way to a chat's first question: its documents will be held where they are read now."""
@@ -118,9 +133,9 @@ class ModeControl(QObject):
         if settings != self._assistant.settings:
             self._background.follow(self._assistant.save_settings(settings), ignore, ignore)
 
-    def _offer(self, model: Model, mode: Mode, quote: Quote) -> None:
+    def _offer(self, model: Model, mode: Mode, quote: Quote, now: Quote | None) -> None:
         session, forecast, language = self._session, quote.forecast, self._assistant.language
-        now = session.model
+        old = session.model
         self._offered = (model, mode)
         title = self.tr("{model}, {mode} reads {count} tokens of this chat anew")
         if quote.again_price is not None and quote.again_price:
@@ -129,26 +144,36 @@ class ModeControl(QObject):
         title = title.replace("{model}", model.label).replace("{mode}", mode_names()[mode])
         title = title.replace("{count}", f"{quote.again_tokens:,}")
         hint = self.tr("What {model}, {mode} has read stays held there for some hours.")
-        hint = hint.replace("{model}", now.label if now is not None else "")
+        hint = hint.replace("{model}", old.label if old is not None else "")
         hint = hint.replace("{mode}", mode_names()[session.mode])
+        keep = self.tr("Keep {mode}").replace("{mode}", mode_names()[session.mode])
+        there, here = expected(forecast), expected(now.forecast) if now is not None else None
         buttons = (
-            NoticeButton("once", self.tr("This question only, then back"), primary=True),
-            NoticeButton("for-good", self.tr("From now on")),
-            NoticeButton("keep", self.tr("Keep {mode}").replace("{mode}", mode_names()[session.mode])),
+            NoticeButton("once", priced(self.tr("This question only, then back"), there, language), primary=True),
+            NoticeButton("for-good", priced(self.tr("From now on"), there, language)),
+            NoticeButton("keep", priced(keep, here, language)),
         )
         self._window.notices.withdraw("error-")  # it would stand before this, and was read
-        self._window.notices.show_notice(Notice(CHANGE, NoticeKind.CHOICE, title, hint, buttons=buttons))
+        self._window.notices.show_notice(
+            Notice(CHANGE, NoticeKind.CHOICE, title, hint, buttons=buttons, can_always=True)
+        )
 
     def _pressed(self, notice: str, button: str) -> None:
         if notice == CHANGE and self._offered is not None:
             (model, mode), self._offered = self._offered, None
-            if button == "once":
-                self._session.choose_once(model, mode)
-            elif button == "for-good":
-                self._take(model, mode)
+            if self._window.notices.is_always and button != "keep":
+                new = replace(self._assistant.settings, on_switch=button)
+                self._background.follow(self._assistant.save_settings(new), ignore, self._failed)
+            self._switch(model, mode, button)
             self._window.composer.setFocus()
         elif notice == ROOM and button == "high" and self._session.model is not None:
             self._session.wish(mode=Mode.HIGH)
+
+    def _switch(self, model: Model, mode: Mode, how: str) -> None:
+        if how == "once":
+            self._session.choose_once(model, mode)
+        elif how == "for-good":
+            self._take(model, mode)
 
     def _forget(self) -> None:
         self._offered = None

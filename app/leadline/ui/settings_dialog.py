@@ -48,6 +48,8 @@ class SettingsChoice:
     """What becomes of a document that was sent and is removed; "" asks."""
     on_change: str = ""
     """The same where its file has changed."""
+    on_switch: str = ""
+    """How a mode or a model is taken that reads a large chat anew; "" asks."""
     low_balance: int = -1
     """Below so many yuan or dollars it is said once; 0 never, -1 for the usual ¥5 or $1."""
 
@@ -151,6 +153,15 @@ class SettingsDialog(QDialog):
                 "keep": self.tr("Keep the old text"),
             },
         )
+        self.on_switch = self._box(
+            "onSwitchBox",
+            choice.on_switch,
+            {
+                "": self.tr("Ask each time"),
+                "once": self.tr("For one question, then back"),
+                "for-good": self.tr("From now on"),
+            },
+        )
         switches = QVBoxLayout()
         switches.setSpacing(6)
         switches.setContentsMargins(0, 2, 0, 2)
@@ -207,6 +218,7 @@ class SettingsDialog(QDialog):
             (self.tr("By it&self"), switches, self.titles),
             (self.tr("Sent document &removed"), self.on_removal, self.on_removal),
             (self.tr("Sent document chan&ged"), self.on_change, self.on_change),
+            (self.tr("Mode or model s&witched"), self.on_switch, self.on_switch),
             (self.tr("&Patience"), clocks, self.clocks[0]),
             (self.tr("Local &model"), engine, self.engine),
             (self.tr("&Data folder"), data, folder),
@@ -260,6 +272,7 @@ class SettingsDialog(QDialog):
             self.clocks[2].value(),
             on_removal=str(self.on_removal.currentData()),
             on_change=str(self.on_change.currentData()),
+            on_switch=str(self.on_switch.currentData()),
             low_balance=int(self.low_balance.currentData()),
         )
 

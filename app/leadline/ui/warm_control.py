@@ -12,6 +12,7 @@ from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
+from leadline.ui.priced import priced
 from leadline.ui.session import Session
 from leadline.warming import Warmed, WarmUp
 
@@ -69,9 +70,7 @@ class WarmControl(QObject):
             if self._session.chat_id != chat_id:
                 return
             self._offered = chat_id
-            words = self.tr("Warm up")
-            if warm_up.price is not None:
-                words += " ~" + shown(warm_up.price, self._assistant.language)
+            words = priced(self.tr("Warm up"), warm_up.price, self._assistant.language)
             title = self.tr("The service reads the documents now, so that the first question is cheap and fast.")
             hint = self.tr("{tokens} tokens, {held} of them probably stored already. It keeps them for hours.")
             hint = hint.replace("{tokens}", f"{warm_up.tokens:,}").replace("{held}", f"{warm_up.held_tokens:,}")
