@@ -760,7 +760,7 @@
         </message>
         <message>
             <source>Send ~{price}</source>
-            <translation>发送 约{price}</translation>
+            <translation>发送 ~{price}</translation>
         </message>
     </context>
     <context>
@@ -2010,6 +2010,180 @@
         </message>
     </context>
     <context>
+        <name>Later</name>
+        <message>
+            <source>tomorrow {time}</source>
+            <translation>明天 {time}</translation>
+        </message>
+        <message>
+            <source>ddd d MMM</source>
+            <translation>M月d日 ddd</translation>
+        </message>
+        <message>
+            <source>Goes at {time}</source>
+            <translation>{time} 发送</translation>
+        </message>
+        <message>
+            <source>Goes off-peak, from {time}</source>
+            <translation>优惠时段发送，{time} 起</translation>
+        </message>
+        <message>
+            <source>Goes when online again</source>
+            <translation>恢复联网后发送</translation>
+        </message>
+        <message>
+            <source>Goes when the balance allows</source>
+            <translation>余额足够时发送</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterButton</name>
+        <message>
+            <source>{count} waiting</source>
+            <translation>{count} 个等待中</translation>
+        </message>
+        <message>
+            <source>What waits to be sent: {count}</source>
+            <translation>等待发送：{count} 个</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterControl</name>
+        <message>
+            <source>At the next off-peak: it is off-peak now</source>
+            <translation>下个优惠时段：现在就是优惠时段</translation>
+        </message>
+        <message>
+            <source>At a time…</source>
+            <translation>指定时间…</translation>
+        </message>
+        <message>
+            <source>When online again</source>
+            <translation>恢复联网后</translation>
+        </message>
+        <message>
+            <source>When the balance allows</source>
+            <translation>余额足够时</translation>
+        </message>
+        <message>
+            <source>Send later</source>
+            <translation>稍后发送</translation>
+        </message>
+        <message>
+            <source>“{name}” is read then, so that the first question is cheap and fast.</source>
+            <translation>届时读取“{name}”，让第一个问题又便宜又快。</translation>
+        </message>
+        <message>
+            <source>Peak hours begin at {time}.</source>
+            <translation>高峰时段从 {time} 开始。</translation>
+        </message>
+        <message>
+            <source>Warm up at a time</source>
+            <translation>定时预热</translation>
+        </message>
+        <message>
+            <source>Warm up then</source>
+            <translation>届时预热</translation>
+        </message>
+        <message>
+            <source>Untitled</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>No connection</source>
+            <translation>没有连接</translation>
+        </message>
+        <message>
+            <source>Warm up: {name}</source>
+            <translation>预热：{name}</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>At a time</source>
+            <translation>指定时间</translation>
+        </message>
+        <message>
+            <source>The price is not known.</source>
+            <translation>价格未知。</translation>
+        </message>
+        <message>
+            <source>About {price}</source>
+            <translation>约 {price}</translation>
+        </message>
+        <message>
+            <source>At the next off-peak, {time}</source>
+            <translation>下个优惠时段，{time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterDialog</name>
+        <message>
+            <source>Question</source>
+            <translation>问题</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>That time has passed.</source>
+            <translation>该时间已过。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterPopover</name>
+        <message>
+            <source>What waits to be sent</source>
+            <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Send now</source>
+            <translation>立即发送</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>编辑</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterWatch</name>
+        <message>
+            <source>Untitled</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>A question missed its time.</source>
+            <translation>有一个问题错过了发送时间。</translation>
+        </message>
+        <message>
+            <source>{count} waiting sends missed their time.</source>
+            <translation>有 {count} 个等待发送的内容错过了时间。</translation>
+        </message>
+        <message>
+            <source>A warm-up missed its time.</source>
+            <translation>有一次预热错过了时间。</translation>
+        </message>
+        <message>
+            <source>Send now</source>
+            <translation>立即发送</translation>
+        </message>
+        <message>
+            <source>Show it</source>
+            <translation>查看</translation>
+        </message>
+    </context>
+    <context>
         <name>LicencesDialog</name>
         <message>
             <source>Licences</source>
@@ -2888,6 +3062,10 @@
         <message>
             <source>What this question costs</source>
             <translation>此问题的费用</translation>
+        </message>
+        <message>
+            <source>Send later…</source>
+            <translation>稍后发送…</translation>
         </message>
     </context>
     <context>
@@ -4268,6 +4446,10 @@
             <translation>问题已移除。</translation>
         </message>
         <message>
+            <source>The warm-up is removed.</source>
+            <translation>预热已移除。</translation>
+        </message>
+        <message>
             <source>Undo</source>
             <translation>撤销</translation>
         </message>
@@ -4310,12 +4492,20 @@
             <translation>{tokens} 词元，其中 {held} 很可能已缓存。服务会保留数小时。</translation>
         </message>
         <message>
-            <source>The documents are stored: {miss} tokens were read, {hit} were there.</source>
-            <translation>文档已缓存：读取了 {miss} 词元，原有 {hit} 词元。</translation>
+            <source>At a time…</source>
+            <translation>指定时间…</translation>
         </message>
         <message>
             <source>The service reads the documents…</source>
             <translation>服务正在读取文档…</translation>
+        </message>
+        <message>
+            <source>The documents are stored: {miss} tokens were read, {hit} were there.</source>
+            <translation>文档已缓存：读取了 {miss} 词元，原有 {hit} 词元。</translation>
+        </message>
+        <message>
+            <source>“{name}” is stored: {miss} tokens were read, {hit} were there.</source>
+            <translation>“{name}”已缓存：读取了 {miss} 词元，原有 {hit} 词元。</translation>
         </message>
     </context>
     <context>
@@ -4329,6 +4519,14 @@
             <translation>模板</translation>
         </message>
         <message>
+            <source>Temporary chat</source>
+            <translation>临时对话</translation>
+        </message>
+        <message>
+            <source>Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What it costs stays in the sums.</source>
+            <translation>不保存任何内容：关闭 Leadline 后，问题、回复和文档文字都会消失。费用仍计入合计。</translation>
+        </message>
+        <message>
             <source>A question asked here begins a chat with these documents. What you add or remove is for the chats to come, not for those there are.</source>
             <translation>在这里提问，会用这些文档开始一个对话。添加或移除文档只影响今后的对话，不影响已有的。</translation>
         </message>
@@ -4339,14 +4537,6 @@
         <message>
             <source>Long reports and code in, answers out, and the price before you send.</source>
             <translation>放进长报告和代码，得到回答，发送前就看到价格。</translation>
-        </message>
-        <message>
-            <source>Temporary chat</source>
-            <translation>临时对话</translation>
-        </message>
-        <message>
-            <source>Nothing of it is kept: questions, replies and the text of documents go when Leadline closes. What it costs stays in the sums.</source>
-            <translation>不保存任何内容：关闭 Leadline 后，问题、回复和文档文字都会消失。费用仍计入合计。</translation>
         </message>
         <message>
             <source>Add a DeepSeek key</source>
@@ -5606,6 +5796,10 @@
         <message>
             <source>Leadline was closed before it could go</source>
             <translation>还没发送 Leadline 就关闭了</translation>
+        </message>
+        <message>
+            <source>Its time has passed</source>
+            <translation>发送时间已过</translation>
         </message>
         <message>
             <source>Its model is not offered any more</source>
