@@ -2352,16 +2352,16 @@
             <translation>{model}（{mode}）已读的内容会在服务端保留数小时。</translation>
         </message>
         <message>
+            <source>Keep {mode}</source>
+            <translation>保持“{mode}”</translation>
+        </message>
+        <message>
             <source>This question only, then back</source>
             <translation>仅此问题，之后换回</translation>
         </message>
         <message>
             <source>From now on</source>
             <translation>从现在起</translation>
-        </message>
-        <message>
-            <source>Keep {mode}</source>
-            <translation>保持“{mode}”</translation>
         </message>
         <message>
             <source>The tiny local model has one mode only.</source>
@@ -4008,6 +4008,14 @@
             <translation>保留旧文字</translation>
         </message>
         <message>
+            <source>For one question, then back</source>
+            <translation>仅一个问题，之后换回</translation>
+        </message>
+        <message>
+            <source>From now on</source>
+            <translation>从现在起</translation>
+        </message>
+        <message>
             <source>A reply may take so long to begin; the service drops a question that waited ten minutes.</source>
             <translation>回复最多等这么久才开始；服务会丢弃等待了十分钟的问题。</translation>
         </message>
@@ -4082,6 +4090,10 @@
         <message>
             <source>Sent document chan&amp;ged</source>
             <translation>已发送文档有更改(&amp;G)</translation>
+        </message>
+        <message>
+            <source>Mode or model s&amp;witched</source>
+            <translation>切换模式或模型(&amp;W)</translation>
         </message>
         <message>
             <source>&amp;Patience</source>
