@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Send later: the menu at Send, the list in the status bar, what goes by itself and what is asked about first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QRadioButton
 
 from leadline.assistant import Assistant
+from leadline.storage.waiting import WaitingQuestion
 from leadline.ui.controls import PlainLabel
 from leadline.ui.later_dialog import LaterDialog
 from leadline.ui.later_popover import LaterPopover
@@ -296,3 +298,51 @@ def test_what_waits_outlives_a_kill_and_is_sent_once(open_desk: OpenDesk, server
     again.wait(lambda: asked_of(server) == ["How deep?"], "it goes")
     again.wait(lambda: not again.window.later_button.isVisible(), "and waits no longer")
     again.wait(lambda: not again.controller.later_watch._replies.all, "it is answered")
+
+
+def test_what_became_far_dearer_than_was_told_is_shown_first(
+    open_desk: OpenDesk, server: DeepSeekServer, clock: Clock, tmp_path: Path
+) -> None:
+    paper = tmp_path / "log.txt"
+    paper.write_text(depth_log(12_000), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(paper)
+    at_a_time(desk, "How deep?", clock.now + timedelta(minutes=1))
+
+    def kept() -> WaitingQuestion:
+        return desk.assistant.waiting.everything().result(20)[0]
+
+    desk.wait(lambda: kept().promised is not None, "what was told is written down")
+    waits = kept()
+    desk.assistant.waiting.change(replace(waits, not_before=PEAK)).result(20)  # as if peak hours had been moved
+    clock.set(PEAK - timedelta(minutes=5))
+    clock_ticks(desk)
+    desk.wait(lambda: not desk.controller.later_watch._is_looking, "it was looked at")
+    clock.set(PEAK)
+    clock_ticks(desk)
+    desk.wait(lambda: desk.waiting["How deep?"].startswith("Would cost about "), "it waits for its user")
+    assert desk.notice is not None and "when you chose" in desk.notice.title and not server.chats
+    desk.press_notice("show-late")
+    desk.wait(lambda: shown_popover(desk) is not None, "the list opens")
+    server.say(answer="Forty-nine.")
+    desk.click(f"later-send-{waits.id}")
+    desk.wait(lambda: asked_of(server) != [], "now it goes")
+    desk.wait_reply()
+
+
+def test_what_waits_in_a_deleted_chat_does_not_go_until_the_chat_is_back(
+    open_desk: OpenDesk, server: DeepSeekServer, clock: Clock
+) -> None:
+    desk = open_desk(server)
+    at_a_time(desk, "How deep?", clock.now + timedelta(minutes=1))
+    desk.click("chatMenuButton")
+    desk.choose_in("chatMenu", "Delete chat")
+    desk.wait(lambda: not desk.window.later_button.isVisible(), "nothing waits")
+    clock.set(clock.now + timedelta(minutes=1))
+    clock_ticks(desk)
+    desk.press_notice("undo")
+    desk.wait(lambda: desk.window.later_button.isVisible(), "it waits again")
+    assert not server.chats
+    clock_ticks(desk)
+    desk.wait(lambda: asked_of(server) == ["How deep?"], "and goes")
+    desk.wait(lambda: not desk.controller.later_watch._replies.all, "it is answered")

@@ -152,6 +152,7 @@ class HistoryControl(QObject):
                 Notice(key, NoticeKind.HINT, text, hint, buttons=(undo,), lifetime_ms=UNDO_MS)
             )
             self.refresh()
+            self._waiting.list.read(lambda: None, ignore)  # what waits there does not go
 
         self._background.follow(self._assistant.hide(chat_id), hidden, self._failed)
 
@@ -161,6 +162,7 @@ class HistoryControl(QObject):
 
             def back(_: object) -> None:
                 self.refresh()
+                self._waiting.list.read(lambda: None, ignore)
                 self.open_chat(chat_id)
 
             self._background.follow(self._assistant.unhide(chat_id), back, self._failed)

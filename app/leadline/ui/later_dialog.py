@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, QTime, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
 from leadline.later import When, at_wall_clock
@@ -73,7 +74,7 @@ class LaterDialog(QDialog):
         self.time.setObjectName("laterTime")
         self.time.setAccessibleName(self.tr("Time"))
         self.time.setDisplayFormat("yyyy-MM-dd  HH:mm")
-        self.time.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
+        self.time.lineEdit().setTextMargins(7, 0, 7, 0)
         self.time.installEventFilter(self)
         lines = QVBoxLayout()
         lines.setSpacing(8)
@@ -116,7 +117,6 @@ class LaterDialog(QDialog):
             self.question.setFocus()
         elif shown.chosen == WaitsFor.TIME:
             self.time.setFocus()
-            self.time.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
     @property
     def when(self) -> When:
@@ -139,6 +139,11 @@ class LaterDialog(QDialog):
     def ask(self) -> None:
         """Want the price of what is chosen at first."""
         self._check()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.time.hasFocus():  # the hour is what is changed most, and not the year
+            self.time.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Whoever goes into the field means it."""

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from leadline.ui.controls import ElidedLabel, PlainLabel, button, clear, settle
 
-WIDTH_PX = 460
+WIDTH_PX = 560
 HEIGHT_PX = 420
 """More lines than that are scrolled to."""
+_EDGE_PX = 2
+"""Room inside the border."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class LaterPopover(QFrame):
         self._area.setWidgetResizable(True)
         self._area.setWidget(self._lines)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        column.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
         column.addWidget(self._area)
 
     def show_entries(self, entries: Sequence[ShownEntry]) -> None:
@@ -120,7 +122,7 @@ class LaterPopover(QFrame):
 
     def _place(self) -> None:
         settle(self._column)
-        self.setFixedHeight(min(HEIGHT_PX, self._column.sizeHint().height() + 2))
+        self.setFixedHeight(min(HEIGHT_PX, self._column.totalSizeHint().height() + 2 * (_EDGE_PX + 1)))
         if self._anchor is None:
             return
         corner = self._anchor.mapToGlobal(QPoint(self._anchor.width() - WIDTH_PX, -self.height() - 6))

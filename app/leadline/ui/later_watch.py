@@ -133,7 +133,7 @@ class LaterWatch(QObject):
                 self.warm(waiting)
                 return
             self._warm = None
-            self._waiting.list.set_waits_for(waiting, WaitsFor.USER, f"price {price.plain()} {price.currency}")
+            self._sender.hold_for_price(waiting, price)
 
         self._background.follow(
             self._assistant.waiting.surprise(waiting, model), priced, partial(self._not_warmed, waiting)
@@ -188,11 +188,10 @@ class LaterWatch(QObject):
 
         self._background.follow(self._assistant.later.listed(), named, ignore)
 
-    def _pressed(self, notice: str, button: str) -> None:
-        if notice != LATE:
-            return
+    def _pressed(self, _notice: str, button: str) -> None:
         if button == "show-late":
             self.list_wanted.emit()
+        if button != "send-late":
             return
         late, self._late = self._late, ()
         now = When(WaitsFor.TIME, self._assistant.clock())

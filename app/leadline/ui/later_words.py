@@ -24,8 +24,11 @@ def moment(at: datetime, now: datetime) -> str:
 def when_words(waiting: WaitingQuestion, now: datetime) -> str:
     """When it goes by itself; "" for what does not."""
     time = moment(waiting.not_before, now) if waiting.not_before is not None else ""
+    at = QCoreApplication.translate("Later", "Goes at {time}")
+    if waiting.not_before is not None and waiting.not_before.astimezone().date() != now.astimezone().date():
+        at = QCoreApplication.translate("Later", "Goes {time}")
     words = {
-        WaitsFor.TIME: QCoreApplication.translate("Later", "Goes at {time}"),
+        WaitsFor.TIME: at,
         WaitsFor.OFF_PEAK: QCoreApplication.translate("Later", "Goes off-peak, from {time}"),
         WaitsFor.ONLINE: QCoreApplication.translate("Later", "Goes when online again"),
         WaitsFor.BALANCE: QCoreApplication.translate("Later", "Goes when the balance allows"),

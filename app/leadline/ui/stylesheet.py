@@ -66,8 +66,10 @@ QLineEdit, QComboBox, QSpinBox, QDateTimeEdit {
   background: $field; color: $text; border: 1px solid $line; border-radius: 8px; padding: 5px 8px;
   min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus { border-color: $accent; }
+QDateTimeEdit QLineEdit { background: transparent; border: none; border-radius: 0; padding: 0 8px; min-height: 0; }
 QLineEdit:disabled { color: $faint; background: $card; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QSpinBox::up-button, QSpinBox::down-button, QDateTimeEdit::up-button, QDateTimeEdit::down-button {
+  width: 0; border: none; }
 QLineEdit:read-only { background: $card; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url("$box_arrow"); width: 14px; height: 14px; }

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
-from leadline.costs.money import Money
+from leadline.costs.money import Money, shown
 from leadline.errors import AssistantError
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.streams import NotSent, TurnEnded
@@ -17,6 +17,7 @@ from leadline.ui.live_replies import Live, LiveReplies, found_no_network
 from leadline.ui.main_window import MainWindow
 from leadline.ui.notice_strip import Notice, NoticeButton, NoticeKind
 from leadline.ui.session import Session
+from leadline.ui.shown_text import one_line
 from leadline.ui.turns_on_screen import TurnsOnScreen
 from leadline.ui.waiting_list import WaitingList
 
@@ -133,7 +134,7 @@ class WaitingSender(QObject):
             if still is None or self._is_busy(waiting.chat_id):
                 self._advance(waiting.chat_id)  # it is gone, or its turn comes later
             elif price is not None:
-                self.list.set_waits_for(still, WaitsFor.USER, f"price {price.plain()} {price.currency}")
+                self.hold_for_price(still, price)
             else:
                 self.send(still)
 
@@ -144,6 +145,18 @@ class WaitingSender(QObject):
                 self.list.set_waits_for(still, WaitsFor.USER, as_error(problem).title)
 
         self._background.follow(self._assistant.waiting.surprise(waiting, model), priced, failed)
+
+    def hold_for_price(self, waiting: WaitingQuestion, price: Money) -> None:
+        """It would cost so much that its user has to see it; one that goes later may be far off the screen."""
+        self.list.set_waits_for(waiting, WaitsFor.USER, f"price {price.plain()} {price.currency}")
+        if not waiting.goes_later or waiting.promised is None:
+            return
+        language = self._assistant.language
+        title = self.tr("What was to go now would cost {price}; it was {told} when you chose.")
+        title = title.replace("{price}", shown(price, language)).replace("{told}", shown(waiting.promised, language))
+        button = NoticeButton("show-late", self.tr("Show it"), primary=True)
+        hint = one_line(waiting.question)[:90]
+        self._window.notices.show_notice(Notice("late-price", NoticeKind.CHOICE, title, hint, buttons=(button,)))
 
     def _is_busy(self, chat_id: int) -> bool:
         return self._replies.of_chat(chat_id) is not None or self._documents.is_reading_for(chat_id)
