@@ -6,6 +6,7 @@ own library; each step reads all it knows from the database."""
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -156,7 +157,6 @@ class User:
         self.con.backup(opened)
         self.con.close()
         self.con = opened
-        migrate(opened)
 
     def set(self, at: int) -> None:
         """Settings and titles: nothing of this may reach a prompt."""
@@ -292,14 +292,24 @@ class User:
             self.dropping -= asked.without
 
 
+@pytest.fixture(scope="module")
+def empty() -> Iterator[sqlite3.Connection]:
+    """A database without chats: a copy of it is made in no time."""
+    con = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(con)
+    yield con
+    con.close()
+
+
+@pytest.mark.timeout(0)  # thousands of examples take minutes
 @pytest.mark.parametrize("model", ["deepseek-flash", "deepseek-v4-pro"])
 @settings(max_examples=EXAMPLES)
 @given(steps=STEPS)
 def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in_their_branch(
-    model: str, steps: list[Step]
+    empty: sqlite3.Connection, model: str, steps: list[Step]
 ) -> None:
     con = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(con)
+    empty.backup(con)
     user = User(model, con, new_chat(con, "a chat", instructions="Read."))
     user.add()
     for step in steps:

@@ -201,10 +201,7 @@ class NoticeStrip(QFrame):
         self._always.setToolTip(tooltip(self.tr("It is done without asking from now on. Settings can change that.")))
         self._actions = QGridLayout()
         self._actions.setSpacing(8)
-        actions = QVBoxLayout()
-        actions.setSpacing(6)
-        actions.addLayout(self._actions)
-        actions.addWidget(self._always, 0, Qt.AlignmentFlag.AlignRight)
+        actions = self._actions
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(10)
         self._body.addLayout(texts, 1)
@@ -268,6 +265,9 @@ class NoticeStrip(QFrame):
         columns = 2 if len(shown) > 2 and row + 60 > self.width() else 5
         for place, one in enumerate(shown):
             self._actions.addWidget(one, place // columns, place % columns)
+        # In the place that an odd button leaves free beside it, else in a row of its own.
+        row, column = divmod(len(shown), columns) if columns == 2 else (1, 0)
+        self._actions.addWidget(self._always, row, column, 1, columns - column, Qt.AlignmentFlag.AlignRight)
 
     def _toggle_detail(self) -> None:
         self._show_detail(self._detail.isHidden())

@@ -209,7 +209,7 @@ class SettingsDialog(QDialog):
 
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(12)
+        grid.setVerticalSpacing(9)  # it has to fit a screen of 600 pixels
         grid.setColumnStretch(1, 1)
         rows: list[tuple[str, QWidget | QBoxLayout, QWidget]] = [
             (self.tr("&Language"), self.language, self.language),
@@ -250,8 +250,8 @@ class SettingsDialog(QDialog):
         actions.addWidget(cancel)
         actions.addWidget(save)
         column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 18)
-        column.setSpacing(20)
+        column.setContentsMargins(22, 18, 22, 16)
+        column.setSpacing(16)
         column.addLayout(grid)
         column.addStretch(1)
         column.addLayout(actions)
