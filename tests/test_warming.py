@@ -114,6 +114,23 @@ def test_the_new_chat_begins_with_the_bytes_of_the_old_one(open_desk: OpenDesk) 
     assert new == old
 
 
+def test_documents_that_came_later_do_not_part_the_new_chat_from_what_was_read_ahead(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    first = documents(desk)
+    warm_up(desk, first, Mode.NON_THINK)
+    old = desk.ask("How deep?", first)
+    desk.attach(first, desk.write("later.txt", depth_log(300, 5_000)))
+    desk.ask("And later?", first)
+
+    second = desk.assistant.warming.new_chat(first).result(30)
+    turn = desk.ask("How wide?", second)
+
+    assert desk.server.chats[-1].prompt.count("Mark 5000:") == 1
+    assert old.usage is not None and turn.usage is not None
+    assert old.usage.prompt - 256 < turn.usage.hit < old.usage.prompt
+    assert desk.forecast(turn.id).hit_expected == turn.usage.hit
+
+
 def test_a_warm_up_is_billed_as_one_and_reads_no_more_than_instructions_and_documents(open_desk: OpenDesk) -> None:
     desk = open_desk()
     chat_id = documents(desk)

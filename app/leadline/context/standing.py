@@ -6,12 +6,16 @@ newline: they add up in tokens as documents do.
 """
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from leadline.context.pack import escape_marks, one_line
 
 DIFF_LINES = 6_000
-"""Longer texts are not compared line by line: it would take seconds."""
+"""What is longer between its first and its last difference is not compared line by line: it would take seconds."""
+AROUND = 3
+"""Lines shown before and after each difference."""
+_HUNK = re.compile(r"@@ -(\d+)(\S*) \+(\d+)(\S*) @@")
 
 Pages = Sequence[tuple[int, str]]
 
@@ -43,9 +47,9 @@ def replaced(old_id: int, new_id: int, name: str) -> str:
 def changed(old_id: int, name: str, old: Pages, new: Pages) -> str | None:
     """The changes as a unified diff between two lines that say what stands; None where it is not worth its tokens."""
     before, after = _lines(old), _lines(new)
-    if max(len(before), len(after)) > DIFF_LINES:
+    lines = _diff(before, after)
+    if lines is None:
         return None
-    lines = list(difflib.unified_diff(before, after, "old", "new", lineterm="", n=3))
     text = "\n".join(lines)
     if not lines or len(text) > sum(len(line) + 1 for line in after):
         return None
@@ -55,6 +59,23 @@ def changed(old_id: int, name: str, old: Pages, new: Pages) -> str | None:
         f"{escape_marks(text)}\n"
         f"[document {old_id}: end of its changes]\n"
     )
+
+
+def _diff(before: list[str], after: list[str]) -> list[str] | None:
+    """A unified diff; None where it would take too long. What both begin and end with is not looked through."""
+    shorter = min(len(before), len(after))
+    head = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    tail = next((at for at in range(shorter - head) if before[-1 - at] != after[-1 - at]), shorter - head)
+    skipped, kept = max(0, head - AROUND), max(0, tail - AROUND)
+    old, new = before[skipped : len(before) - kept], after[skipped : len(after) - kept]
+    if max(len(old), len(new)) > DIFF_LINES:
+        return None
+
+    def moved(hunk: re.Match[str]) -> str:
+        return f"@@ -{int(hunk[1]) + skipped}{hunk[2]} +{int(hunk[3]) + skipped}{hunk[4]} @@"
+
+    lines = difflib.unified_diff(old, new, "old", "new", lineterm="", n=AROUND)
+    return [_HUNK.sub(moved, line) if line.startswith("@@") else line for line in lines]
 
 
 def _lines(pages: Pages) -> list[str]:

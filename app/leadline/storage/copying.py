@@ -20,8 +20,10 @@ def copy_chat(
 ) -> int:
     """Begin a chat with the documents of another one's branch on screen, in its collection; gives its id.
 
-    `title` is made of the documents' names where there is none. `collection_id` is the collection that the new chat
-    belongs to, if not to that of the old one; `is_pack`: it holds that collection's documents.
+    What the old chat's prompts begin with, the new one's begin with, byte for byte: documents that came with later
+    questions go out before its first question. `title` is made of the documents' names where there is none.
+    `collection_id` is the collection that the new chat belongs to, if not to that of the old one; `is_pack`: it holds
+    that collection's documents.
 
     Raises:
         AssistantError: there is no such chat (code not_found).
@@ -56,6 +58,10 @@ def copy_chat(
         " WHERE chat_id = ? AND seq = ?",
         [(made, to_us(at), chat_id, seq) for seq in kept],
     )
+    if not is_pack:
+        head = _head(chat)
+        late = [(made, seq) for seq in kept if seq not in head]
+        con.executemany("UPDATE pack_entry SET late = 1 WHERE chat_id = ? AND seq = ?", late if head else ())
     con.execute(
         "INSERT INTO chat_source (chat_id, request, added_us) SELECT ?, request, ? FROM chat_source WHERE chat_id = ?"
         " ORDER BY id",
@@ -64,3 +70,12 @@ def copy_chat(
     conversations.set_tools(con, made, chat.tools)
     con.execute("UPDATE chat SET next_seq = (SELECT next_seq FROM chat WHERE id = ?) WHERE id = ?", (chat_id, made))
     return made
+
+
+def _head(chat: conversations.Chat) -> set[int]:
+    """Documents that stand at the head of the prompts of the branch on screen."""
+    head: set[int] = set()
+    for turn in chat.turns:
+        if turn.id in chat.anchors:
+            head = (head - set(turn.without)) | set(turn.head_documents)
+    return head
