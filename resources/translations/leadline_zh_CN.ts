@@ -2024,6 +2024,10 @@
             <translation>{time} 发送</translation>
         </message>
         <message>
+            <source>Goes {time}</source>
+            <translation>{time} 发送</translation>
+        </message>
+        <message>
             <source>Goes off-peak, from {time}</source>
             <translation>优惠时段发送，{time} 起</translation>
         </message>
@@ -4468,6 +4472,14 @@
     </context>
     <context>
         <name>WaitingSender</name>
+        <message>
+            <source>What was to go now would cost {price}; it was {told} when you chose.</source>
+            <translation>现在发送需 {price}；您选择时是 {told}。</translation>
+        </message>
+        <message>
+            <source>Show it</source>
+            <translation>查看</translation>
+        </message>
         <message>
             <source>No connection: your question waits.</source>
             <translation>没有连接：您的问题正在等待。</translation>
