@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.documents.document import State
@@ -24,6 +24,7 @@ from leadline.watching import ChangesSeen, Watching
 KEY = "changed-files"
 OUTDATED = "sent-outdated"
 READ, ADD = "read-changed", "add-new"
+BEGIN_MS = 50
 
 
 class ChangeControl(QObject):
@@ -55,6 +56,10 @@ class ChangeControl(QObject):
         """What the folders would give and the pack had not, as last told."""
         self._new: tuple[Listed, ...] = ()
         """Of these, what is not in the pack or on its way into it."""
+        self._begin_timer = QTimer(self)
+        self._begin_timer.setSingleShot(True)
+        self._begin_timer.setInterval(BEGIN_MS)
+        self._begin_timer.timeout.connect(self._begin_watching)
         session.chat_opened.connect(self._chat_opened)
         session.pack_changed.connect(self._watch)
         documents.reading_changed.connect(self._reading_changed)
@@ -94,7 +99,12 @@ class ChangeControl(QObject):
         self._watch()
 
     def _watch(self) -> None:
-        """Begin as soon as the chat has a document."""
+        """Begin soon: what is on screen has the processor first."""
+        if self._watching is None:
+            self._begin_timer.start()
+
+    def _begin_watching(self) -> None:
+        """Begin if the chat has a document."""
         chat = self._session.chat
         if chat is None or not chat.pack or self._watching is not None or self._documents.is_reading:
             return  # while a folder is read, its files are no news
@@ -105,6 +115,7 @@ class ChangeControl(QObject):
         self._watching = self._assistant.shelf.watch(chat.id, inbox.put)
 
     def _stop(self) -> None:
+        self._begin_timer.stop()
         if self._watching is not None:
             self._watching.close()
         if self._inbox is not None:
@@ -150,7 +161,7 @@ class ChangeControl(QObject):
         chat = self._session.chat
         if chat is None or self._documents.is_reading:
             return
-        there = {entry.path for entry in chat.pack}
+        there = {entry.path for entry in chat.pack} if self._listed else set()
         new = tuple(file for file in self._listed if file.path not in there)
         if new != self._new:
             self._show_new(new)
@@ -167,7 +178,8 @@ class ChangeControl(QObject):
 
     def _say(self) -> None:
         chat = self._session.chat
-        names = [entry.name for entry in chat.pack if entry.seq in self._changed] if chat is not None else []
+        pack = chat.pack if chat is not None and self._changed else ()
+        names = [entry.name for entry in pack if entry.seq in self._changed]
         parts, buttons = [], []
         if names:
             parts.append(self.tr("changed: {names}").replace("{names}", first_names(names)))
