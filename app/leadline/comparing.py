@@ -23,7 +23,8 @@ from leadline.costs.forecast import HIT_UNIT_TOKENS, Forecast
 from leadline.costs.money import EXACT
 from leadline.errors import AssistantError
 from leadline.planning import Quote
-from leadline.storage import prefixes, receipts
+from leadline.storage import conversations, prefixes, receipts
+from leadline.storage.ledger import Connection
 from leadline.storage.turns import Turn
 from leadline.streams import NotSent, ReplyEvent, ReplyStream, TurnBegun, TurnEnded
 from leadline.weighing import Together
@@ -219,6 +220,14 @@ class Comparing:
         if turn is not None:
             made.stand_beside(turn.chat_id, turn.id)
         return made
+
+    def turn(self, chat_id: int, turn_id: int) -> Future[Turn]:
+        """One of the replies as it is kept, whichever branch is on screen."""
+
+        def load(con: Connection) -> Turn:
+            return conversations.load_chat(con, chat_id, through=turn_id).turns[-1]
+
+        return self._assistant.read(load)
 
     def close(self) -> None:
         """Nothing more goes out."""

@@ -73,6 +73,13 @@ class Forecast:
     done_high_s: float | None = None
 
 
+def thinking_typical(made: Forecast, mode: Mode) -> int:
+    """About how many tokens of its output are thinking: the answer is taken to be as long as one without it."""
+    if mode is Mode.NON_THINK:
+        return 0
+    return max(0, made.output_typical - TYPICAL_OUTPUT[Mode.NON_THINK][1])
+
+
 def forecast(
     *,
     tokens: int,

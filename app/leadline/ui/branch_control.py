@@ -6,7 +6,7 @@ What would read much of the chat anew is not done before its price was seen.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
@@ -37,6 +37,9 @@ ELSEWHERE = "branch-documents"
 class BranchControl(QObject):
     """Between the transcript's buttons and the assistant."""
 
+    others_wanted = Signal(object)
+    """A Turn whose question others are to be asked, too."""
+
     def __init__(
         self,
         window: MainWindow,
@@ -55,7 +58,7 @@ class BranchControl(QObject):
         self._replies = replies
         self._turns = turns
         self._conversation = conversation
-        self._offered: Callable[[], None] | None = None
+        self._offered: Callable[[], object] | None = None
         """What the strip's price is for."""
         transcript = window.transcript
         transcript.try_again.connect(self.try_again)
@@ -182,14 +185,30 @@ class BranchControl(QObject):
             return
         if self._session.editing is not None:
             self._window.composer.edit_left.emit()
-        chat_id, asked = chat.id, self._session.ask()
+        self._show(chat.id, turn_id, steps, place)
+
+    def go_to(self, turn: Turn, then: Callable[[Chat | None], None]) -> None:
+        """Put the branch of a turn on screen, if its chat is; `then` with the chat, or with None for another."""
+        self._show(turn.chat_id, turn.id, 0, None, then)
+
+    def _show(
+        self,
+        chat_id: int,
+        turn_id: int,
+        steps: int,
+        stay: int | None,
+        then: Callable[[Chat | None], None] = lambda _: None,
+    ) -> None:
+        asked = self._session.ask()
 
         def shown_branch(found: Chat) -> None:
-            if self._session.chat_id == chat_id and self._session.renew(found, asked):
+            is_here = self._session.chat_id == chat_id and self._session.renew(found, asked)
+            if is_here:
                 self._window.notices.withdraw("branch-")
-                self._turns.show_turns(found, stay=place)
+                self._turns.show_turns(found, stay=stay)
                 self._turns.show_documents()
                 self._say_elsewhere(found)
+            then(found if is_here else None)
 
         self._background.follow(self._assistant.show_branch(turn_id, steps), shown_branch, self._failed)
 
@@ -235,6 +254,7 @@ class BranchControl(QObject):
         menu.answer_now.connect(lambda: self.answer_now(row))
         menu.bill.connect(lambda: self._window.transcript.show_bill(row))
         menu.edit.connect(lambda: self._window.transcript.edit_question.emit(row))
+        menu.ask_others.connect(lambda: self.others_wanted.emit(turn))
         menu.receipt.connect(lambda: self._window.transcript.receipt_requested.emit(row))
         menu.popup(spot)
 
@@ -299,7 +319,7 @@ class BranchControl(QObject):
         elif notice == ELSEWHERE and button == "use-here":
             self._use_here()
 
-    def _stop_first(self, live: Live, then: Callable[[], None]) -> None:
+    def _stop_first(self, live: Live, then: Callable[[], object]) -> None:
         """Answer now where it takes another question: the one that thinks is stopped when the price was seen."""
         chat_id = live.chat_id
 

@@ -64,6 +64,8 @@ class Composer(QWidget):
     """Show what the next question costs, line by line; True while the mouse only rests on Send."""
     later_requested = Signal()
     """Send what is typed at a better moment: the moment to say which there are."""
+    compare_requested = Signal()
+    """Ask what is typed of several models and modes."""
     models_opened = Signal()
     """The model menu shows: the moment to ask for its prices."""
 
@@ -191,6 +193,11 @@ class Composer(QWidget):
     def can_wait(self) -> bool:
         """Whether what is typed can be sent at a better moment: a question by itself, for the end of its chat."""
         return self._can_send() and not (self._is_streaming or self.is_editing or self._has_images)
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether what is typed can be sent now."""
+        return self._can_send() and not self._is_streaming
 
     def set_text(self, text: str) -> None:
         """Show a draft or an example question."""

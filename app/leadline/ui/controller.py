@@ -23,6 +23,7 @@ from leadline.ui.cap_control import CapControl
 from leadline.ui.change_control import ChangeControl
 from leadline.ui.choice_control import ChoiceControl
 from leadline.ui.collection_control import CollectionControl
+from leadline.ui.compare_control import CompareControl
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import FINISH_S, DraftControl
@@ -184,6 +185,19 @@ class Controller(QObject):
             self.later_watch,
         )
         self.temporary = TemporaryControl(window, assistant, background, self.session, self.history, self.turns)
+        self.compare = CompareControl(
+            window,
+            assistant,
+            background,
+            self.session,
+            replies,
+            self.turns,
+            self.conversation,
+            self.branches,
+            self.images,
+        )
+        self.compare.chat_wanted.connect(self.history.open_chat)
+        self.compare.link_activated.connect(self._open_link)
         self._tier_timer = QTimer(self)
         self._tier_timer.setInterval(TIER_EVERY_MS)
         self._tier_timer.timeout.connect(self.prices.show_tier)

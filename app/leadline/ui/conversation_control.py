@@ -3,6 +3,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -42,6 +43,8 @@ class Asked:
     is_typed: bool = True
     despite_limits: bool = False
     """The user has said that it may go though no limit has room for it."""
+    share: Decimal | None = None
+    """What it may take of what the limits leave, where others go out beside it."""
 
 
 class ConversationControl(QObject):
@@ -56,6 +59,10 @@ class ConversationControl(QObject):
     """A question is to be asked in a collection: a chat of it has to be begun first."""
     counted = Signal(object)
     """A `Live` whose tokens and price so far are newer now."""
+    took = Signal(object, object)
+    """A `Live` and a list of events that came of it, before anything is done about them."""
+    chat_stopped = Signal(int)
+    """Whatever streams into that chat is to end."""
     turn_begun = Signal()
     turn_ended = Signal()
     reply_ended = Signal(object)
@@ -100,14 +107,26 @@ class ConversationControl(QObject):
         if session.chat is not None and session.chat.is_pack:
             self.chat_wanted.emit()
             return
-        asked = Asked(question, model, session.mode, session.sends_to, once=session.is_once)
+        self._send_typed(Asked(question, model, session.mode, session.sends_to, once=session.is_once))
+        session.go_back()
+
+    def submit_asked(self, asked: Asked) -> Live | None:
+        """Send what is typed to that model in that mode; None where it cannot go now."""
+        session = self._session
+        is_pack = session.chat is not None and session.chat.is_pack
+        if is_pack or self._answering(asked.question) is None or self._images.refuses(asked.model):
+            return None
+        return self._send_typed(asked)
+
+    def _send_typed(self, asked: Asked) -> Live:
+        session = self._session
         editing = session.editing
         if editing is not None:
             session.edit(None)
-        self.send(asked)
+        live = self.send(asked)
         if editing is not None:
             self._window.composer.set_text(editing.aside)
-        session.go_back()
+        return live
 
     def submit_typed(self) -> None:
         """Send what stands in the composer."""
@@ -140,6 +159,7 @@ class ConversationControl(QObject):
     def stop_chat(self, chat_id: int) -> None:
         """Stop whatever streams or is read into this chat."""
         self._documents.cancel_chat(chat_id)
+        self.chat_stopped.emit(chat_id)
         for live in self._replies.all:
             if live.chat_id == chat_id and live.stream is not None:
                 live.stream.stop()
@@ -160,7 +180,7 @@ class ConversationControl(QObject):
             return None
         return session.model
 
-    def send(self, asked: Asked) -> None:
+    def send(self, asked: Asked) -> Live:
         """Send a question from the chat on screen."""
         session, window = self._session, self._window
         window.notices.clear()  # what they said was about what is being sent now, or before it
@@ -188,6 +208,7 @@ class ConversationControl(QObject):
             window.composer.clear()
         window.set_streaming(True)
         self._ask(live, session.chat_id, asked)
+        return live
 
     def send_elsewhere(self, chat_id: int, asked: Asked, label: str) -> None:
         """Send a question of a chat that is not on screen any more: what was begun there goes on."""
@@ -210,6 +231,7 @@ class ConversationControl(QObject):
             once=asked.once,
             images=live.images,
             despite_limits=asked.despite_limits,
+            share=asked.share,
             instructions=self._session.instructions if chat_id == self._session.chat_id else None,
         )
 
@@ -241,6 +263,7 @@ class ConversationControl(QObject):
 
     def _take(self, live: Live, events: list[ReplyEvent], inbox: "Inbox[ReplyEvent]") -> None:
         """A batch of one reply's events; neighbouring pieces of text are joined first."""
+        self.took.emit(live, events)
         thinking: list[str] = []
         answer: list[str] = []
         for event in events:

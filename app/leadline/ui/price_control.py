@@ -148,10 +148,17 @@ class PriceControl(QObject):
             return
         composer = self._window.composer
         can_wait = composer.can_wait and not self._window.header.is_temporary
-        popover = PricePopover(self._shown(self._quote), self._window, hovers=hovers, can_wait=can_wait)
+        popover = PricePopover(
+            self._shown(self._quote),
+            self._window,
+            hovers=hovers,
+            can_wait=can_wait,
+            can_compare=composer.can_compare,
+        )
         self._popover = popover
         popover.closed.connect(self._closed)
         popover.later_requested.connect(composer.later_requested)
+        popover.compare_requested.connect(composer.compare_requested)
         popover.open_over(composer.send_button if hovers else composer.price_button)
 
     def _closed(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from leadline.ui.controls import PlainLabel, button, clear, settle
-from leadline.ui.shown_text import sentences
+from leadline.ui.shown_text import sentences, tooltip
 
 WIDTH_PX = 400
 MARGIN_PX = 16
@@ -66,9 +66,19 @@ class PricePopover(QFrame):
     closed = Signal()
     later_requested = Signal()
     """Send the question at a better moment."""
+    compare_requested = Signal()
+    """Ask several models and modes, beside each other."""
 
-    def __init__(self, shown: ShownPrice, parent: QWidget, *, hovers: bool = False, can_wait: bool = False) -> None:
-        """`can_wait`: there is a question that can go later."""
+    def __init__(
+        self,
+        shown: ShownPrice,
+        parent: QWidget,
+        *,
+        hovers: bool = False,
+        can_wait: bool = False,
+        can_compare: bool = False,
+    ) -> None:
+        """`can_wait`: there is a question that can go later; `can_compare`: there is one that can go now."""
         super().__init__(parent, Qt.WindowType.ToolTip if hovers else Qt.WindowType.Popup)
         self.setObjectName("popover")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -77,7 +87,8 @@ class PricePopover(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedWidth(WIDTH_PX)
         self._hovers = hovers
-        self._can_wait = can_wait
+        self._can_wait = can_wait and not hovers
+        self._can_compare = can_compare and not hovers
         self._anchor: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN_PX, 14, MARGIN_PX, 14)
@@ -98,10 +109,8 @@ class PricePopover(QFrame):
             self._add(line)
         if shown.note:
             self._column.addWidget(self._small(shown.note))
-        if self._can_wait and not self._hovers:
-            later = button(self.tr("Send later\u2026"), "", self, name="sendLaterButton")
-            later.clicked.connect(self.later_requested)
-            self._column.addWidget(later, 0, Qt.AlignmentFlag.AlignRight)
+        if self._can_wait or self._can_compare:
+            self._add_ways()
         self._place()
 
     def open_over(self, anchor: QWidget) -> None:
@@ -147,6 +156,27 @@ class PricePopover(QFrame):
         if line.why:
             both.addWidget(self._small(line.why))
         self._column.addLayout(both)
+
+    def _add_ways(self) -> None:
+        """What else can be done with the question than to send it."""
+        ways = QHBoxLayout()
+        ways.setSpacing(8)
+        ways.addStretch(1)
+        if self._can_compare:
+            compare = button(self.tr("Compare\u2026"), "", self, name="compareButton")
+            tip = self.tr("Ask several models and modes, and read their replies beside each other")
+            compare.setToolTip(tooltip(tip))
+            compare.clicked.connect(self._compare)
+            ways.addWidget(compare)
+        if self._can_wait:
+            later = button(self.tr("Send later\u2026"), "", self, name="sendLaterButton")
+            later.clicked.connect(self.later_requested)
+            ways.addWidget(later)
+        self._column.addLayout(ways)
+
+    def _compare(self) -> None:
+        self.close()
+        self.compare_requested.emit()
 
     def _small(self, words: str) -> PlainLabel:
         """As high as its words need: a layout asks for that too late."""

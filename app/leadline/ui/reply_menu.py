@@ -19,6 +19,8 @@ class ReplyMenu(QMenu):
     try_again = Signal()
     with_chosen = Signal(str, str)
     """Key of a model, and a mode: once more with these."""
+    ask_others = Signal()
+    """The same question to other models and modes, beside this reply."""
     go_on = Signal()
     answer_now = Signal()
     edit = Signal()
@@ -48,6 +50,8 @@ class ReplyMenu(QMenu):
                     lambda _checked=False, key=model.key, mode=mode: self.with_chosen.emit(key, mode)
                 )
             with_menu.addSeparator()
+        if turn.state != "streaming" and any(model.endpoint != "local" for model in models):
+            self.addAction(self.tr("Ask others the same\u2026"), self.ask_others.emit)
         self.addSeparator()
         self.addAction(self.tr("Edit question"), self.edit.emit)
         self.addAction(self.tr("Receipt\u2026"), self.receipt.emit)

@@ -15,6 +15,8 @@ _RULES = Template("""
 QMainWindow, QDialog { background: $background; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 5px 7px; }
 QSplitter::handle { background: $line; }
+#compareColumns::handle { background: transparent; }
+#compareColumn { background: $background; border: 1px solid $line; border-radius: 10px; }
 
 #historyPanel, #documentPanel, QStatusBar { background: $side; }
 QStatusBar { border-top: 1px solid $line; }

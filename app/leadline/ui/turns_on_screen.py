@@ -190,7 +190,7 @@ class TurnsOnScreen(QObject):
         if chat_id is not None:
             self.reload(chat_id, anew=True)
 
-    def reload(self, chat_id: int, *, anew: bool = False, then: Callable[[], None] = lambda: None) -> None:
+    def reload(self, chat_id: int, *, anew: bool = False, then: Callable[[], object] = lambda: None) -> None:
         """Read the chat again: the numbers of its last turn are known now, or, `anew`, a turn is not there any more.
 
         `then` is done when it is read, unless another chat is on screen by then.

@@ -617,3 +617,14 @@ def test_every_answer_piece_can_be_hit_everywhere(view: Transcript) -> None:
                 for y in (0.0, piece.height / 2, piece.height - 1):
                     assert 0 <= piece.offset_at(x, y) <= len(piece.text)
                     view._spot_at(QPointF(view._left + x, top + y))
+
+
+def test_a_reply_without_its_question_is_shown_from_the_first_sign_of_it(view: Transcript) -> None:
+    view.follows = False
+    view.show_turns([replace(TURN, question="", answer="", state="streaming", numbers="", waits=True)])
+    assert any(isinstance(piece, WaitPiece) for _, _, piece in pieces(view))
+    view.append_answer(TURN.id, "#")  # shows nothing yet
+    pieces(view)
+    view.append_answer(TURN.id, " Depths\n\n" + "A line of the log.\n\n" * 60)
+    assert texts(view)[0] == "Depths"
+    assert view.verticalScrollBar().value() == 0 < view.verticalScrollBar().maximum(), "the end is not followed"

@@ -72,6 +72,8 @@ class Surface(QAbstractScrollArea):
         self._pictures = Pictures(self, self.pictures_wanted.emit, self.viewport().update)
         self._stack = Stack(Stage(Look(LIGHT, QFont()), self._words, picture=self._pictures.get))
         self._selection = Selection()
+        self.follows = True
+        """Whether the end is in sight where nobody has scrolled, and stays there while text comes."""
         self._pinned = True
         self._settling = False
         self._empty: QWidget | None = None
@@ -197,7 +199,9 @@ class Surface(QAbstractScrollArea):
         if self._settling:
             return
         self._settling = True
+        is_at_top = anchor is None and not self._pinned and self._value <= 0
         value = self._stack.settle(self._value, self._height, at_end=self._pinned, anchor=anchor)
+        value = 0 if is_at_top else value  # nothing above can push it away
         bar = self.verticalScrollBar()
         bar.setPageStep(int(self._height))
         bar.setRange(0, max(0, round(self._stack.height - self._height)))

@@ -109,7 +109,8 @@ class TurnRows:
         if self._question is None:
             self._question = QuestionPiece((QUESTION, 0, 0), self.turn.question, 46.0, self.turn.images)
             self._question.gap = TURN_GAP
-        pieces: list[Piece] = [self._question]
+        has_question = self.turn.question or self.turn.images  # replies beside each other have one above all of them
+        pieces: list[Piece] = [self._question] if has_question else []
         if self.turn.passages:
             kept = next((piece for piece in self.pieces if isinstance(piece, PassagesPiece)), None)
             pieces.append(kept or PassagesPiece((PASSAGES, 0, 0), self.turn.passages))
@@ -233,6 +234,8 @@ class TurnRows:
         if not self.pieces:
             self.realise(stage, width)
             changed = True
+        if not self.pieces:
+            return changed  # without a question, as long as what has come of the answer shows nothing
         at = max(0, bisect_right(self.tops, top) - 1)
         y = self.tops[at] - self.pieces[at].gap
         first = None

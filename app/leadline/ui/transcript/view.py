@@ -34,7 +34,7 @@ class Transcript(InputSurface):
         self._stack.set_width(self._column)
         self._stack.show(turns)
         self._streaming.restart()
-        self._pinned = anchor is None
+        self._pinned = anchor is None and self.follows
         if anchor is not None:
             self._settle(anchor)
         self._changed()
