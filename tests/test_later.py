@@ -16,7 +16,7 @@ from leadline.chat.mode import Mode
 from leadline.chat.options import DEFAULT_SAMPLING
 from leadline.due import BALANCE_EVERY, ONLINE_EVERY
 from leadline.errors import AssistantError
-from leadline.later import When, at_wall_clock
+from leadline.moments import When, at_wall_clock, next_before_peak
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
@@ -287,6 +287,30 @@ def test_a_warm_up_that_the_service_refuses_is_not_lost(desk: Desk) -> None:
     assert waits_for == "user" and problem
 
 
+def test_a_warm_up_that_repeats_waits_for_the_next_day_with_peak_hours(desk: Desk) -> None:
+    friday = datetime(2026, 11, 27, 0, 50, tzinfo=UTC)  # 8:50 in Beijing
+    monday = datetime(2026, 11, 30, 0, 50, tzinfo=UTC)
+    chat_id = desk.attach(None, desk.write("log.txt", depth_log(200)))
+    when = When(WaitsFor.TIME, friday, repeats=True)
+    asked = desk.assistant.later.add_warm_up(chat_id, flash(desk), Mode.NON_THINK, when).result(20)
+    look(desk)
+    desk.set_time(friday)
+    assert look(desk) == ([""], [])
+    desk.assistant.later.warm(asked).result(30)
+
+    (again,) = desk.assistant.waiting.everything().result(20)
+    assert (again.not_before, again.repeats, again.waits_for) == (monday, True, "time")
+    desk.set_time(monday + timedelta(hours=9))  # slept through: nobody is asked, tomorrow is another day
+    assert look(desk) == ([], [])
+    (again,) = desk.assistant.waiting.everything().result(20)
+    assert again.not_before == monday + timedelta(days=1)
+    desk.server.play({"status": 503})
+    with pytest.raises(AssistantError):
+        desk.assistant.later.warm(again).result(30)
+    (again,) = desk.assistant.waiting.everything().result(20)
+    assert again.not_before == monday + timedelta(days=2), "one that failed does not end the others"
+
+
 # -- the clock on the wall ---------------------------------------------------------------------------------------------
 
 
@@ -312,3 +336,11 @@ def test_the_time_on_the_wall_is_one_instant_whatever_summer_does(
 ) -> None:
     assert os.environ["TZ"] == "Europe/Berlin"
     assert at_wall_clock(wall, now) == instant.replace(tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("berlin")
+def test_what_repeats_keeps_its_hour_on_the_wall_as_summer_ends(desk: Desk) -> None:
+    """Peak hours are Beijing's, from 1 o'clock UTC on: 3 in Berlin's summer, 2 in its winter."""
+    calendar = desk.assistant.prices.calendar
+    friday = datetime(2026, 10, 23, 0, 50, tzinfo=UTC)
+    assert next_before_peak(friday, friday, calendar) == datetime(2026, 10, 26, 1, 50, tzinfo=UTC)

@@ -40,7 +40,7 @@ PARTS_OF_ASSISTANT = {
     *("arranging", "asking", "attaching", "balancing", "choosing", "coming", "counting", "gathering", "halving"),
     *("charging", "collecting", "comparing", "fetching", "imaging", "on_demand", "restoring", "timekeeping"),
     *("excess", "recalling", "temporary"),
-    *("due", "foretelling", "later", "price_book", "pricing"),
+    *("due", "foretelling", "later", "moments", "price_book", "pricing"),
     *("keying", "offering", "planning", "probing", "receipts", "refusing", "reporting", "sending", "serving"),
     *("shelf", "spending", "streams", "templates", "titling", "waiting", "warming", "watching"),
 }

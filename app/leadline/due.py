@@ -84,7 +84,10 @@ class Due:
             elif is_over and each.not_before is not None:
                 # What stood behind another while somebody looked is not late: only what nobody could send.
                 is_late = is_away and (since is None or now - each.not_before > LATE_AFTER)
-                (late if is_late else due).append(each)
+                if is_late and each.repeats:
+                    moved.append(self._assistant.later.following(each))  # another day: nothing is lost by that
+                else:
+                    (late if is_late else due).append(each)
         asking = [each for each in found if each.waits_for in (WaitsFor.ONLINE, WaitsFor.BALANCE)]
         due += self._allowed(asking, now)
         late = [replace(each, waits_for=str(WaitsFor.USER), problem="late") for each in late]

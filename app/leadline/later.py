@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from leadline.costs import tiers
 from leadline.costs.money import Money
 from leadline.costs.prices import ONE_TIER
 from leadline.errors import AssistantError
+from leadline.moments import Moments, When, next_before_peak
 from leadline.storage import collections, conversations, waiting
 from leadline.storage.ledger import Connection
 from leadline.storage.waiting import Kind, WaitingQuestion, WaitsFor
@@ -31,32 +32,6 @@ from leadline.warming import Warmed
 
 if TYPE_CHECKING:
     from leadline.assistant import Assistant
-
-AHEAD_OF_PEAK = timedelta(minutes=10)
-"""A warm-up so long before peak hours is done when they begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A better moment, as its user chose it."""
-
-    waits_for: WaitsFor
-    not_before: datetime | None = None
-    """The instant, or when the cheaper hours begin as far as that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """Which moments there are for a model. Instants are of this computer's clock."""
-
-    off_peak: datetime | None
-    """When the cheaper hours begin; None while they last, and where prices do not change with the hour."""
-    peak: datetime
-    """When peak hours begin next."""
-    has_tiers: bool
-    """Whether the model's prices change with the hour."""
-    tells_balance: bool
-    """Whether its account can be asked what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +143,7 @@ class Later:
                 not_before=when.not_before,
                 kind=Kind.WARM,
                 promised=promised,
+                repeats=when.repeats,
             )
             return assistant.store().write(put).result()
 
@@ -206,7 +182,12 @@ class Later:
     def change(self, asked: WaitingQuestion, question: str, when: When) -> Future[bool]:
         """It goes with these words at that moment; False when it has gone meanwhile."""
         changed = replace(
-            asked, question=question, waits_for=str(when.waits_for), not_before=when.not_before, problem=""
+            asked,
+            question=question,
+            waits_for=str(when.waits_for),
+            not_before=when.not_before,
+            problem="",
+            repeats=when.repeats,
         )
 
         def work() -> bool:
@@ -218,15 +199,32 @@ class Later:
 
         return self._assistant.run(work)
 
+    def following(self, asked: WaitingQuestion) -> WaitingQuestion:
+        """One that repeats, as it waits for its next day."""
+        timekeeping = self._assistant.timekeeping
+        at = (asked.not_before or asked.created_at) + timekeeping.offset
+        following = next_before_peak(at, timekeeping.now(), self._assistant.prices.calendar)
+        return replace(
+            asked, waits_for=str(WaitsFor.TIME), not_before=following - timekeeping.offset, problem="", promised=None
+        )
+
     def warm(self, asked: WaitingQuestion) -> Future[Warmed]:
-        """Read the documents of a warm-up that waited. Fails with AssistantError; then it waits for its user."""
+        """Read the documents of a warm-up that waited; one that repeats waits for its next day from then on.
+
+        Fails with AssistantError; then it waits for its user, or for its next day.
+        """
         warmed: Future[Warmed] = Future()
         assistant = self._assistant
+
+        def take(con: Connection) -> None:
+            waiting.take(con, asked.id)
+            if asked.repeats:
+                waiting.restore(con, self.following(asked))
 
         def work() -> None:
             try:
                 model = assistant.catalogue.find(asked.model, asked.endpoint_id)
-                sent = assistant.warming.warm_up(asked.chat_id, model, asked.mode, waiting=asked.id)
+                sent = assistant.warming.warm_up(asked.chat_id, model, asked.mode, begin=take)
             except AssistantError as problem:
                 failed(problem)
                 return
@@ -245,7 +243,9 @@ class Later:
             held = replace(asked, waits_for=str(WaitsFor.USER), problem=problem.title)
 
             def keep(con: Connection) -> None:
-                if not waiting.change(con, held):
+                if asked.repeats:
+                    waiting.change(con, self.following(asked))  # unless it waits for that already
+                elif not waiting.change(con, held):
                     waiting.restore(con, held)
 
             with suppress(AssistantError):  # a full disk: what went wrong first is what is told
@@ -354,14 +354,3 @@ class Later:
         if not chat.turns and instructions != chat.instructions:
             conversations.set_instructions(con, chat_id=chat_id, instructions=instructions)
         return chat_id
-
-
-def at_wall_clock(wall: datetime, now: datetime) -> datetime:
-    """The instant at which the clock on the wall shows that time (without a zone), the next one after `now`.
-
-    An hour that comes twice, as summer ends, is the first of the two while that lies ahead; one that is left out, as
-    summer begins, is as long after midnight as it would have been.
-    """
-    both = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    shown = [each for each in both if each.astimezone().replace(tzinfo=None, fold=0) == wall.replace(fold=0)]
-    return next((each for each in shown if each > now), (shown or both)[-1])

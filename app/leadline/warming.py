@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,6 @@ from leadline.errors import AssistantError
 from leadline.gathering import gather
 from leadline.guarding import Permit
 from leadline.storage import conversations, copying, ledger, prefixes
-from leadline.storage import waiting as waiting_questions
 from leadline.storage.ledger import Connection
 
 if TYPE_CHECKING:
@@ -70,17 +70,19 @@ class Warming:
         """The same. Blocking."""
         return self._price(self._plan(chat_id, model, mode), model, at)[0]
 
-    def warm_up(self, chat_id: int, model: Model, mode: Mode, *, waiting: int | None = None) -> Future[Warmed]:
+    def warm_up(
+        self, chat_id: int, model: Model, mode: Mode, *, begin: Callable[[Connection], None] = lambda _: None
+    ) -> Future[Warmed]:
         """Send the instructions and the documents, for an answer of one token.
 
-        `waiting` is its number while it waited for its time, which ends in the moment in which it may be sent.
+        `begin` is what else is written in the moment in which it may be sent: it ends the waiting of one that waited.
         The future fails with AssistantError when that is not possible, or the service refuses.
         """
         warmed: Future[Warmed] = Future()
 
         def work() -> None:
             try:
-                self._send(chat_id, model, mode, warmed, waiting)
+                self._send(chat_id, model, mode, warmed, begin)
             except AssistantError as problem:
                 warmed.set_exception(problem)
             except Exception as bug:  # the last line of this work: whoever waits must not wait for ever
@@ -132,7 +134,9 @@ class Warming:
         cost = bill.cost(hit=held, miss=measured.tokens - held, output=1, row=row) if row is not None else None
         return WarmUp(measured.tokens, held, Money(cost, currency) if cost is not None else None), measured
 
-    def _send(self, chat_id: int, model: Model, mode: Mode, warmed: Future[Warmed], waiting: int | None = None) -> None:
+    def _send(
+        self, chat_id: int, model: Model, mode: Mode, warmed: Future[Warmed], begin: Callable[[Connection], None]
+    ) -> None:
         assistant = self._assistant
         plan = self._plan(chat_id, model, mode)
         _, measured = self._price(plan, model)
@@ -141,8 +145,7 @@ class Warming:
         wanted = assistant.guarding.wanted(model, tokens=measured.tokens, max_tokens=1, at=at, is_exact=measured.exact)
 
         def admit(con: Connection) -> Permit:
-            if waiting is not None:
-                waiting_questions.take(con, waiting)
+            begin(con)
             return assistant.guarding.permit(con, wanted, chat_id=chat_id)
 
         permit = assistant.store().write(admit).result()

@@ -263,6 +263,7 @@ def test_a_warm_up_is_planned_ten_minutes_before_peak_and_said_when_done(
     desk.wait(lambda: desk.notice is not None and desk.notice.key == "warm-up", "the price is said")
     desk.press_notice("later")
     asked = dialog(desk)
+    desk.click(asked.repeats)
     before_peak = datetime(2026, 11, 24, 0, 50, tzinfo=UTC)  # 8:50 in Beijing
     assert asked.when.not_before == before_peak
     desk.wait(lambda: asked.price.text().startswith("About "), "it says what it costs then")
@@ -271,6 +272,7 @@ def test_a_warm_up_is_planned_ten_minutes_before_peak_and_said_when_done(
     assert desk.waiting == {}, "it is no question"
     popover = open_popover(desk)
     assert "Warm up: log.txt" in words_of(popover)
+    assert any("then each day that has peak hours" in words for words in words_of(popover))
     popover.close()
 
     clock.set(before_peak)
@@ -278,7 +280,8 @@ def test_a_warm_up_is_planned_ten_minutes_before_peak_and_said_when_done(
     desk.wait(lambda: desk.notice is not None and "log.txt\u201d is stored" in desk.notice.title, "it is read")
     (sent,) = server.chats
     assert sent.json["max_tokens"] == 1
-    desk.wait(lambda: not desk.window.later_button.isVisible(), "nothing waits")
+    tomorrow = [before_peak + timedelta(days=1)]
+    desk.wait(lambda: [each.not_before for each in desk.controller.waiting.list.all] == tomorrow, "and tomorrow again")
 
 
 def test_what_waits_outlives_a_kill_and_is_sent_once(open_desk: OpenDesk, server: DeepSeekServer) -> None:

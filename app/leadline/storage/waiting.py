@@ -76,6 +76,8 @@ class WaitingQuestion:
     kind: str = Kind.REPLY
     promised: Money | None = None
     """What its user was told that it would cost then; None where nothing was said."""
+    repeats: bool = False
+    """A warm-up that is to be done each day that has peak hours."""
 
     @property
     def goes_later(self) -> bool:
@@ -105,6 +107,7 @@ def add(
     not_before: datetime | None = None,
     kind: str = Kind.REPLY,
     promised: Money | None = None,
+    repeats: bool = False,
 ) -> WaitingQuestion:
     """Keep a question behind those of its chat that wait already; `draft` is what is left of what was typed.
 
@@ -132,6 +135,7 @@ def add(
             created_at=at,
             kind=str(kind),
             promised=promised,
+            repeats=repeats,
         ),
     )
     if draft is not None:
@@ -336,6 +340,7 @@ def _waiting(row: tuple[Any, ...]) -> WaitingQuestion:
         created_at=from_us(created),
         kind=kind,
         promised=money_from(str(own.get("promised", ""))),
+        repeats=own.get("repeats") is True,
     )
 
 
@@ -344,6 +349,8 @@ def _options(waiting: WaitingQuestion) -> str:
     own: dict[str, Any] = {"once": True} if waiting.once else {}
     if waiting.promised is not None:
         own["promised"] = f"{waiting.promised.plain()} {waiting.promised.currency}"
+    if waiting.repeats:
+        own["repeats"] = True
     return json.dumps(json.loads(waiting.sampling.as_json()) | own) if own else waiting.sampling.as_json()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 from leadline.assistant import Assistant
 from leadline.catalogue import Model
 from leadline.costs.money import Money, shown
-from leadline.later import AHEAD_OF_PEAK, Entry, Moments, When
+from leadline.later import Entry
+from leadline.moments import AHEAD_OF_PEAK, Moments, When
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.ui.background import Background, ignore
 from leadline.ui.document_control import DocumentControl
 from leadline.ui.draft_control import DraftControl
-from leadline.ui.error_words import in_language
 from leadline.ui.failing import as_error
 from leadline.ui.history_control import HistoryControl
-from leadline.ui.later_dialog import LaterDialog, ShownLater
+from leadline.ui.later_dialogs import LaterDialogs
 from leadline.ui.later_popover import LaterPopover, ShownEntry
 from leadline.ui.later_watch import LaterWatch
 from leadline.ui.later_words import moment, when_words
@@ -63,6 +63,7 @@ class LaterControl(QObject):
         self._history = history
         self._waiting = waiting
         self._watch = watch
+        self._dialogs = LaterDialogs(window, assistant, background)
         self._popover: LaterPopover | None = None
         window.composer.later_requested.connect(self.open_menu)
         window.later_button.clicked.connect(self.open_list)
@@ -94,7 +95,7 @@ class LaterControl(QObject):
             off_peak = moments.off_peak
             words = self.tr("At the next off-peak: it is off-peak now")
             if off_peak is not None:
-                words = self._off_peak_words(off_peak)
+                words = self._dialogs.off_peak_words(off_peak)
                 when = When(WaitsFor.OFF_PEAK, off_peak)
                 action = menu.addAction(words, partial(self._add, when))
 
@@ -110,6 +111,7 @@ class LaterControl(QObject):
         if moments.tells_balance:
             menu.addAction(self.tr("When the balance allows"), partial(self._add, When(WaitsFor.BALANCE)))
         menu.triggered.connect(self._close_price)
+        menu.ensurePolished()
         buttons = self._window.findChildren(QWidget, "sendLaterButton")
         anchor = next((each for each in buttons if each.isVisible()), composer.send_button)
         corner = anchor.mapToGlobal(QPoint(anchor.width(), 0))
@@ -123,8 +125,8 @@ class LaterControl(QObject):
     def _ask_time(self, model: Model, moments: Moments) -> None:
         """A dialog with the moments, the time chosen."""
         title = self.tr("Send later")
-        dialog = self._dialog(title, "", None, moments, When(WaitsFor.TIME, self._in_an_hour()), title)
-        dialog.price_wanted.connect(lambda when: self._tell(dialog, when, self._price(model, when)))
+        dialog = self._dialogs.make(title, "", None, moments, When(WaitsFor.TIME, self._dialogs.in_an_hour()), title)
+        dialog.price_wanted.connect(lambda when: self._dialogs.tell(dialog, when, self._price(model, when)))
         dialog.decided.connect(lambda _, when: self._add(when))
         dialog.ask()
         dialog.open()
@@ -186,17 +188,17 @@ class LaterControl(QObject):
 
         def known(moments: Moments) -> None:
             before = max(moments.peak - AHEAD_OF_PEAK, self._assistant.clock() + timedelta(minutes=1))
-            first = When(WaitsFor.TIME, before if moments.has_tiers else self._in_an_hour())
+            first = When(WaitsFor.TIME, before if moments.has_tiers else self._dialogs.in_an_hour())
             note = self.tr("\u201c{name}\u201d is read then, so that the first question is cheap and fast.")
             note = note.replace("{name}", one_line(chat.title)[:80])
             if moments.has_tiers:
                 peak = self.tr("Peak hours begin at {time}.")
                 note = sentences(note, peak.replace("{time}", moment(moments.peak, self._assistant.clock())))
             title = self.tr("Warm up at a time")
-            dialog = self._dialog(title, note, None, moments, first, self.tr("Warm up then"), is_warm_up=True)
+            dialog = self._dialogs.make(title, note, None, moments, first, self.tr("Warm up then"), is_warm_up=True)
 
             def price(when: When) -> None:
-                self._tell(dialog, when, self._assistant.later.warm_price(chat_id, model, mode, when))
+                self._dialogs.tell(dialog, when, self._assistant.later.warm_price(chat_id, model, mode, when))
 
             def decided(_: str, when: When) -> None:
                 adding = self._assistant.later.add_warm_up(chat_id, model, mode, when)
@@ -286,17 +288,17 @@ class LaterControl(QObject):
         asked = waiting
 
         def known(moments: Moments) -> None:
-            first = When(WaitsFor.TIME, self._in_an_hour())
+            first = When(WaitsFor.TIME, self._dialogs.in_an_hour())
             if asked.goes_later:
-                first = When(WaitsFor(asked.waits_for), asked.not_before)
+                first = When(WaitsFor(asked.waits_for), asked.not_before, asked.repeats)
             is_warm_up = asked.is_warm_up
             title = self.tr("Warm up at a time") if is_warm_up else self.tr("Send later")
             words = None if is_warm_up else asked.question
-            dialog = self._dialog(title, "", words, moments, first, self.tr("Save"), is_warm_up=is_warm_up)
+            dialog = self._dialogs.make(title, "", words, moments, first, self.tr("Save"), is_warm_up=is_warm_up)
 
             def price(when: When) -> None:
                 changed = replace(asked, waits_for=str(when.waits_for), not_before=when.not_before)
-                self._tell(dialog, when, self._assistant.later.price_of(changed))
+                self._dialogs.tell(dialog, when, self._assistant.later.price_of(changed))
 
             def decided(question: str, when: When) -> None:
                 changing = self._assistant.later.change(asked, question, when)
@@ -308,60 +310,6 @@ class LaterControl(QObject):
             dialog.open()
 
         self._background.follow(self._assistant.later.moments(model), known, self._failed)
-
-    # -- inside ----------------------------------------------------------------------------------------
-
-    def _dialog(
-        self,
-        title: str,
-        note: str,
-        question: str | None,
-        moments: Moments,
-        first: When,
-        accept: str,
-        *,
-        is_warm_up: bool = False,
-    ) -> LaterDialog:
-        """`first` is what is chosen at first."""
-        choices: list[tuple[When, str]] = []
-        off_peak = first.not_before if first.waits_for == WaitsFor.OFF_PEAK else moments.off_peak
-        if off_peak is not None:
-            choices.append((When(WaitsFor.OFF_PEAK, off_peak), self._off_peak_words(off_peak)))
-        at = first if first.waits_for == WaitsFor.TIME else When(WaitsFor.TIME, self._in_an_hour())
-        choices.append((at, self.tr("At a time")))
-        if not is_warm_up:
-            choices.append((When(WaitsFor.ONLINE), self.tr("When online again")))
-            if moments.tells_balance:
-                choices.append((When(WaitsFor.BALANCE), self.tr("When the balance allows")))
-        shown_later = ShownLater(title, note, question, tuple(choices), first.waits_for, accept)
-        dialog = LaterDialog(shown_later, self._assistant.clock, self._window)
-        dialog.setModal(True)
-        dialog.finished.connect(lambda _: dialog.deleteLater())
-        return dialog
-
-    def _tell(self, dialog: LaterDialog, when: When, price: Future[Money | None]) -> None:
-        """The price in the dialog, once it is known."""
-
-        def known(amount: Money | None) -> None:
-            words = self.tr("The price is not known.")
-            if amount is not None:
-                words = self.tr("About {price}").replace("{price}", self._money(amount))
-            if dialog.is_open:
-                dialog.show_price(when, words)
-
-        def failed(problem: BaseException) -> None:
-            if dialog.is_open:
-                dialog.show_price(when, in_language(as_error(problem).title))
-
-        self._background.follow(price, known, failed)
-
-    def _in_an_hour(self) -> datetime:
-        local = self._assistant.clock().astimezone() + timedelta(hours=1)
-        return local.replace(minute=0, second=0, microsecond=0)
-
-    def _off_peak_words(self, at: datetime) -> str:
-        words = self.tr("At the next off-peak, {time}")
-        return words.replace("{time}", moment(at, self._assistant.clock()))
 
     def _money(self, money: Money) -> str:
         return shown(money, self._assistant.language)

@@ -7,11 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QTime, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDateTimeEdit,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from leadline.later import When, at_wall_clock
+from leadline.moments import When, at_wall_clock
 from leadline.storage.waiting import WaitsFor
 from leadline.ui.controls import PlainLabel, button
 
@@ -32,6 +41,17 @@ class ShownLater:
     chosen: WaitsFor
     accept: str
     """What the button says."""
+    can_repeat: bool = False
+    """Whether it can be done each day that has peak hours."""
+
+
+class _TimeEdit(QDateTimeEdit):
+    """Begins with the hour, which is what is changed most, and not with the year."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.setSelectedSection(QDateTimeEdit.Section.HourSection)
 
 
 class LaterDialog(QDialog):
@@ -70,7 +90,7 @@ class LaterDialog(QDialog):
             self.question.setFixedHeight(96)
             self.question.textChanged.connect(self._check)
             column.addWidget(self.question)
-        self.time = QDateTimeEdit(self)
+        self.time = _TimeEdit(self)
         self.time.setObjectName("laterTime")
         self.time.setAccessibleName(self.tr("Time"))
         self.time.setDisplayFormat("yyyy-MM-dd  HH:mm")
@@ -94,6 +114,12 @@ class LaterDialog(QDialog):
             line.addStretch(1)
             lines.addLayout(line)
         column.addLayout(lines)
+        self.repeats = QCheckBox(self.tr("Again each day that has peak hours"), self)
+        self.repeats.setObjectName("laterRepeats")
+        self.repeats.setChecked(any(when.repeats for when, _ in shown.choices))
+        self.repeats.setVisible(shown.can_repeat)
+        self._can_repeat = shown.can_repeat
+        column.addWidget(self.repeats)
         self.price = PlainLabel("", "strong", self)
         self.price.setObjectName("laterPrice")
         self.problem = PlainLabel("", "error", self, wrap=True)
@@ -112,6 +138,7 @@ class LaterDialog(QDialog):
         column.addLayout(foot)
         for _, choice in self._choices:
             choice.toggled.connect(lambda is_on: self._check() if is_on else None)
+        self.repeats.toggled.connect(lambda _: self._check())
         self.time.dateTimeChanged.connect(lambda _: self._check())
         if self.question is not None:
             self.question.setFocus()
@@ -126,7 +153,7 @@ class LaterDialog(QDialog):
             return chosen
         day, time = self.time.date(), self.time.time()
         wall = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute())
-        return When(WaitsFor.TIME, at_wall_clock(wall, self._clock()))
+        return When(WaitsFor.TIME, at_wall_clock(wall, self._clock()), self._can_repeat and self.repeats.isChecked())
 
     def show_price(self, when: When, words: str) -> None:
         """What it costs at that moment; of no interest when another is chosen meanwhile."""
@@ -140,11 +167,6 @@ class LaterDialog(QDialog):
         """Want the price of what is chosen at first."""
         self._check()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.time.hasFocus():  # the hour is what is changed most, and not the year
-            self.time.setSelectedSection(QDateTimeEdit.Section.HourSection)
-
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Whoever goes into the field means it."""
         if watched is self.time and event.type() == QEvent.Type.FocusIn:
@@ -154,6 +176,7 @@ class LaterDialog(QDialog):
 
     def _check(self) -> None:
         when = self.when
+        self.repeats.setEnabled(when.waits_for == WaitsFor.TIME)
         is_past = when.waits_for == WaitsFor.TIME and when.not_before is not None and when.not_before <= self._clock()
         self.problem.setText(self.tr("That time has passed.") if is_past else "")
         self.problem.setVisible(is_past)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from leadline.assistant import Assistant
 from leadline.costs.money import Money, shown
 from leadline.due import Look
-from leadline.later import Entry, When
+from leadline.later import Entry
+from leadline.moments import When
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.ui.background import Background, ignore
 from leadline.ui.failing import as_error
@@ -145,7 +146,7 @@ class LaterWatch(QObject):
 
         def done(warmed: Warmed) -> None:
             self._warm = None
-            self._waiting.list.forget(waiting)
+            self._waiting.list.read(lambda: None, ignore)  # one that repeats waits again
             self._background.follow(self._assistant.later.name(waiting.chat_id), partial(say, warmed), ignore)
             self.look()
 

@@ -34,4 +34,6 @@ def when_words(waiting: WaitingQuestion, now: datetime) -> str:
         WaitsFor.BALANCE: QCoreApplication.translate("Later", "Goes when the balance allows"),
     }
     found = next((text for waits_for, text in words.items() if waits_for == waiting.waits_for), "")
+    if waiting.repeats:
+        found = QCoreApplication.translate("Later", "Goes {time}, then each day that has peak hours")
     return found.replace("{time}", time)
