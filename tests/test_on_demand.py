@@ -184,6 +184,21 @@ def test_documents_added_later_are_told_of_in_the_question_they_come_with(desk: 
     assert "The wreck lies north." in third.prompt
 
 
+def test_the_gauge_is_told_of_the_thinking_that_stays_in_the_prompt(desk: Desk) -> None:
+    chat = begin(desk)
+    desk.server.call(("read_document", {"document": 2}), thinking="Where might it be?", answer="")
+    desk.server.say("On the buoy, then.", "Red.")
+    desk.ask("Which colour?", chat, mode=Mode.HIGH)
+    plain = desk.ask("Hello?", mode=Mode.HIGH).chat_id
+
+    def kept(chat: int, mode: Mode) -> int:
+        return desk.assistant.quote(chat, "And now?", "flash", mode).result(30).thinking_tokens
+
+    counts = desk.assistant.tokenizer.count(["Where might it be?", "On the buoy, then."]).result(30)
+    assert kept(chat, Mode.HIGH) == sum(counts)
+    assert kept(chat, Mode.NON_THINK) == kept(plain, Mode.HIGH) == 0
+
+
 def test_it_is_chosen_before_the_first_question_only(desk: Desk) -> None:
     chat = begin(desk)
     desk.server.say("", "Yes.")

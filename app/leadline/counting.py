@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
+from leadline.chat.mode import Mode
 from leadline.chat.request import RequestPlan, build_parts
+from leadline.chat.tools import NO_TOOLS
 from leadline.context.blocks import is_visible
 from leadline.context.pack import frame_page, is_paged
 from leadline.context.tokenizer import Cut, Measured, Tokenizer
@@ -28,6 +30,7 @@ class Counting:
         self._question = ("", "", 0)
         self._text = ("", 0)
         self._map = ("", 0)
+        self._thinking: tuple[tuple[str, ...], int] = ((), 0)
 
     def whole(self, plan: RequestPlan) -> Measured:
         """The size of the request as it is, counted from its first byte to its last.
@@ -89,6 +92,17 @@ class Counting:
             (tokens,) = self._tokenizer().count([text]).result()
             self._map = text, tokens
         return self._map[1]
+
+    def thinking(self, plan: RequestPlan) -> int:
+        """Tokens of earlier thinking in the prompt: with tools all of it stays there."""
+        is_kept = plan.tools != NO_TOOLS and plan.mode is not Mode.NON_THINK and not plan.local
+        if not is_kept or plan.dialect.thinking_switch != "thinking":
+            return 0
+        rounds = [*(each for turn in plan.turns for each in turn.rounds), *plan.rounds]
+        texts = tuple(filter(None, (*(turn.thinking for turn in plan.turns), *(each.thinking for each in rounds))))
+        if texts != self._thinking[0]:
+            self._thinking = texts, sum(self._tokenizer().count(texts).result())
+        return self._thinking[1]
 
     def pages(self, name: str, pages: Sequence[Page]) -> Future[tuple[int, ...]]:
         """Tokens of each page of a document in a pack; with its first and its last line they make up the document's."""

@@ -96,6 +96,8 @@ class Quote:
     """What reading that costs, in the forecast's currency."""
     verdict: Verdict | None = None
     """What the user's limits leave of it; None where nobody asked."""
+    thinking_tokens: int = 0
+    """Part of the forecast's tokens: earlier thinking, which stays in the prompt where there are tools."""
     row: PriceRow | None = None
     """The prices that it was made by."""
     wanted: Wanted | None = None
@@ -181,6 +183,7 @@ class Planning:
                 self._assistant.counting.text(plan.instructions),
                 made.again_tokens,
                 made.again_price,
+                thinking_tokens=self._assistant.counting.thinking(plan),
                 row=self._foretelling.row(),
                 before=made.end.hash if made.end is not None else "",
             )

@@ -36,6 +36,10 @@ def test_the_parts_and_what_is_free_make_up_the_window(qtbot: QtBot) -> None:
     assert sum(tokens for _, tokens, _ in gauge.parts) == 1_000
     assert len(gauge.parts) == 6
 
+    gauge.show_values(GaugeValues(documents=500, chat=90, thinking=200, question=7, kept=100, window=1_000))
+    assert sum(tokens for _, tokens, _ in gauge.parts) == 1_000
+    assert [name for name, _, _ in gauge.parts][2:4] == ["Earlier thinking", "Question"]
+
 
 def test_a_click_and_enter_ask_for_more(qtbot: QtBot) -> None:
     gauge = ContextGauge(LIGHT)

@@ -37,10 +37,13 @@ class GaugeValues:
     wanted: int = 0
     """What is kept for the answer in this mode where there is room; 0 where nothing is said of that."""
 
+    thinking: int = 0
+    """Earlier thinking, which stays in the prompt where there are tools."""
+
     @property
     def used(self) -> int:
         """What the next request holds, without what is kept for the answer."""
-        return self.instructions + self.documents + self.chat + self.question
+        return self.instructions + self.documents + self.chat + self.thinking + self.question
 
     @property
     def is_tight(self) -> bool:
@@ -83,10 +86,12 @@ class ContextGauge(QWidget):
     def parts(self) -> list[tuple[str, int, str]]:
         """What the bar is made of: name, tokens, colour."""
         values = self.values
-        names = [self.tr("Documents"), self.tr("Chat"), self.tr("Question"), self.tr("Kept for the answer")]
-        parts = [*zip(names, self._parts()[1:], self._colours()[1:], strict=True)]
-        if values.instructions:
-            parts.insert(0, (self.tr("Instructions"), values.instructions, self._colours()[0]))
+        names = [self.tr("Instructions"), self.tr("Documents"), self.tr("Chat"), self.tr("Earlier thinking")]
+        names += [self.tr("Question"), self.tr("Kept for the answer")]
+        seldom = names[0], names[3]
+        parts = [
+            part for part in zip(names, self._parts(), self._colours(), strict=True) if part[1] or part[0] not in seldom
+        ]
         free = max(0, values.window - values.used - values.kept)
         return [*parts, (self.tr("Free"), free, self._theme.line)]
 
@@ -165,16 +170,19 @@ class ContextGauge(QWidget):
     def _is_red(self) -> bool:
         return bool(self.values.over) or self.values.is_tight
 
-    def _parts(self) -> tuple[int, int, int, int, int]:
-        return self.values.instructions, self.values.documents, self.values.chat, self.values.question, self.values.kept
+    def _parts(self) -> tuple[int, ...]:
+        values = self.values
+        before = (values.instructions, values.documents, values.chat, values.thinking)
+        return (*before, values.question, values.kept)
 
-    def _colours(self) -> tuple[str, str, str, str, str]:
+    def _colours(self) -> tuple[str, ...]:
         theme = self._theme
         first = theme.danger if self._is_red else theme.accent
         return (
             mix(first, theme.text, 0.5),
             first,
             mix(first, theme.side, 0.4),
+            mix(first, theme.side, 0.7),
             theme.good,
             mix(theme.dim, theme.side, 0.5),
         )

@@ -97,13 +97,14 @@ class PriceControl(QObject):
         model = self._session.model
         forecast = quote.forecast
         if model is not None:
-            known = quote.document_tokens + quote.question_tokens + quote.instruction_tokens
+            known = quote.document_tokens + quote.question_tokens + quote.instruction_tokens + quote.thinking_tokens
             chat = max(0, forecast.tokens - known)
             self._window.documents.gauge.show_values(
                 GaugeValues(
                     instructions=quote.instruction_tokens,
                     documents=quote.document_tokens,
                     chat=chat,
+                    thinking=quote.thinking_tokens,
                     question=quote.question_tokens,
                     kept=LOCAL_ANSWER_TOKENS if self._session.is_local else forecast.max_tokens,
                     wanted=0 if self._session.is_local else wanted_tokens(self._session.mode, model.max_output_tokens),
