@@ -90,6 +90,21 @@ def test_a_chat_on_the_documents_of_another_hits_what_that_one_left(
     assert turn.usage.hit >= turn.usage.prompt - 2048 - 128
 
 
+def test_a_warm_up_after_a_question_counts_on_what_that_one_left(open_desk: OpenDesk) -> None:
+    desk = open_desk(**RULES["fixed intervals"])
+    first = documents(desk)
+    asked = desk.ask("How deep?", first)
+    flash = desk.assistant.catalogue.find("flash")
+
+    said = desk.assistant.warming.price(first, flash, Mode.NON_THINK).result(30)
+    second = desk.assistant.warming.new_chat(first).result(30)
+    turn = desk.ask("How wide?", second)
+
+    assert asked.usage is not None and turn.usage is not None
+    assert said.tokens >= said.held_tokens >= said.tokens - 2048 - 128
+    assert abs(said.held_tokens - desk.forecast(turn.id).hit_expected) <= 128
+
+
 def test_two_chats_leave_what_they_share_to_the_third(open_desk: OpenDesk) -> None:
     desk = open_desk(**RULES["common prefixes"])
     chats = [documents(desk)]

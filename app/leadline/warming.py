@@ -16,7 +16,7 @@ from leadline.chat.place import AT_END
 from leadline.chat.reply import Ended, StreamEvent
 from leadline.chat.request import RequestPlan, build_body
 from leadline.context.tokenizer import Cut, Measured
-from leadline.costs import bill
+from leadline.costs import bill, holding
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.gathering import gather
@@ -124,10 +124,14 @@ class Warming:
     def _price(self, plan: RequestPlan, model: Model, at: datetime | None = None) -> tuple[WarmUp, Measured]:
         assistant, serving = self._assistant, self._assistant.serving
         measured = assistant.counting.whole(plan)
-        look = partial(
-            prefixes.longest_held, endpoint=serving.held_by(model.endpoint), model=model.id, cuts=measured.cuts
-        )
-        held = assistant.store().read(look).result()
+        account, at = serving.held_by(model.endpoint), assistant.clock()
+
+        def look(con: Connection) -> holding.Holding:
+            known = prefixes.known_prefixes(con, endpoint=account, model=model.id, cuts=measured.cuts, at=at)
+            seen = prefixes.experience(con, model.endpoint, model.id) if known else holding.Experience()
+            return holding.expect(known, seen)
+
+        held = assistant.store().read(look).result().tokens
         currency = serving.currency(model.endpoint)
         sent_at = assistant.timekeeping.now() if at is None else at + assistant.timekeeping.offset
         row = serving.prices(model).row_at(model.id, currency, sent_at)

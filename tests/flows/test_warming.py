@@ -34,3 +34,20 @@ def test_documents_are_warmed_up_at_the_price_that_was_said_and_go_into_a_new_ch
     warm, asked = (exchange.json["messages"][0] for exchange in server.chats)
     assert asked == warm
     assert "(9" in desk.numbers and "cached" in desk.numbers, desk.numbers
+
+
+def test_the_price_of_reading_ahead_goes_with_the_mode_and_the_chat_that_it_was_said_for(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    path = tmp_path / "north.txt"
+    path.write_text(depth_log(400), encoding="utf-8")
+    desk.attach(path)
+    desk.wait(lambda: desk.window.header.has_documents, "the menu knows the documents")
+
+    for leave in (lambda: desk.choose_mode("high"), lambda: desk.click("newChatButton")):
+        desk.click("chatMenuButton")
+        desk.choose_in("chatMenu", "Warm up the documents\u2026")
+        desk.wait(lambda: desk.notice is not None and desk.notice.key == "warm-up", "the price is said")
+        leave()
+        desk.wait(lambda: desk.notice is None or desk.notice.key != "warm-up", "it is taken back")

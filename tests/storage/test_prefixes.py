@@ -37,21 +37,12 @@ def kinds(read: Call, *cuts: Cut, at: Any = WHEN) -> dict[int, str]:
     return {each.tokens: each.kind for each in read(prefixes.known_prefixes, *HERE, cuts, at)}
 
 
-def test_the_longest_held_prompt_counts(write: Call, read: Call) -> None:
-    cuts = [cut(name, tokens) for name, tokens in (("a", 100), ("ab", 200), ("abc", 300))]
-    for each in cuts[:2]:
-        sent(write, each)
-
-    assert read(prefixes.longest_held, *HERE, cuts) == 200
-    assert read(prefixes.longest_held, *HERE, cuts[2:]) == 0
-    assert read(prefixes.longest_held, *HERE, ()) == 0
-
-
 def test_a_prefix_is_held_by_one_endpoint_and_model(write: Call, read: Call) -> None:
     sent(write, FIRST)
 
-    assert read(prefixes.longest_held, "deepseek", "deepseek-v4-pro", [FIRST]) == 0
-    assert read(prefixes.longest_held, "mine", "deepseek-flash", [FIRST]) == 0
+    assert read(prefixes.known_prefixes, *HERE, [FIRST], WHEN)
+    assert read(prefixes.known_prefixes, "deepseek", "deepseek-v4-pro", [FIRST], WHEN) == ()
+    assert read(prefixes.known_prefixes, "mine", "deepseek-flash", [FIRST], WHEN) == ()
 
 
 def test_the_time_since_the_last_use_is_told(write: Call, read: Call) -> None:
@@ -69,12 +60,11 @@ def test_a_place_within_a_prompt_is_known_but_counts_as_held_only_where_two_requ
     """The guide's own example: A+B, then A+C misses but makes A a unit, then A+D hits A."""
     sent(write, FIRST, PACK)
     assert kinds(read, PACK, FIRST, SECOND_QUESTION) == {9_000: PART, 9_200: END}
-    assert read(prefixes.longest_held, *HERE, [PACK, SECOND_QUESTION]) == 0
 
     sent(write, SECOND_QUESTION, PACK)
 
     assert kinds(read, PACK, FIRST, SECOND_QUESTION) == {9_000: SHARED, 9_200: END, 9_300: END}
-    assert read(prefixes.longest_held, *HERE, [PACK, cut("pack third", 9_400)]) == 9_000
+    assert kinds(read, PACK, cut("pack third", 9_400)) == {9_000: SHARED}
 
 
 def test_a_chat_that_only_grows_parts_nowhere(write: Call, read: Call) -> None:

@@ -58,13 +58,6 @@ def known_prefixes(con: Connection, endpoint: str, model: str, cuts: Sequence[Cu
     return tuple(Known(tokens[hash], kind, max(0, now - used) / 1e6) for hash, _, kind, used in rows)
 
 
-def longest_held(con: Connection, endpoint: str, model: str, cuts: Sequence[Cut]) -> int:
-    """Tokens of the longest of these prompts that the endpoint is known to hold; 0 if none."""
-    tokens = {cut.hash: cut.tokens for cut in cuts}
-    rows = _rows(con, endpoint, model, list(tokens))
-    return max((tokens[hash] for hash, _, kind, _ in rows if kind != PART), default=0)
-
-
 def experience(con: Connection, endpoint_id: str, model: str) -> Experience:
     """What the last requests to a model found held of what was known to be, by usage."""
     rows = con.execute(

@@ -47,6 +47,8 @@ class WarmControl(QObject):
         window.notices.button_pressed.connect(self._pressed)
         for signal in (session.chat_opened, session.chat_renewed, session.pack_changed, session.model_changed):
             signal.connect(self._show)
+        for signal in (session.chat_opened, session.pack_changed, session.model_changed):
+            signal.connect(self._take_back)
 
     def begin_chat(self) -> None:
         """Open a new chat with the documents of this one."""
@@ -62,12 +64,12 @@ class WarmControl(QObject):
 
     def offer(self) -> None:
         """Say what reading ahead costs, and ask."""
-        chat_id, model = self._session.chat_id, self._session.model
+        chat_id, model, mode = self._session.chat_id, self._session.model, self._session.mode
         if chat_id is None or model is None:
             return
 
         def known(warm_up: WarmUp) -> None:
-            if self._session.chat_id != chat_id:
+            if (self._session.chat_id, self._session.model, self._session.mode) != (chat_id, model, mode):
                 return
             self._offered = chat_id
             words = priced(self.tr("Warm up"), warm_up.price, self._assistant.language)
@@ -77,7 +79,7 @@ class WarmControl(QObject):
             buttons = NoticeButton("do", words, primary=True), NoticeButton("later", self.tr("At a time\u2026"))
             self._window.notices.show_notice(Notice(WARM, NoticeKind.CHOICE, title, hint, buttons=buttons))
 
-        price = self._assistant.warming.price(chat_id, model, self._session.mode)
+        price = self._assistant.warming.price(chat_id, model, mode)
         self._background.follow(price, known, self._failed)
 
     def _pressed(self, notice: str, button: str) -> None:
@@ -104,6 +106,12 @@ class WarmControl(QObject):
         hint = shown(warmed.price, self._assistant.language) if warmed.price is not None else ""
         self._window.notices.show_notice(Notice(WARM, NoticeKind.HINT, title, hint, lifetime_ms=12_000))
         self._session.pack_changed.emit()  # the price on the button is another one now
+
+    def _take_back(self) -> None:
+        """The price that is offered is that of one chat in one mode, with the documents of then."""
+        if self._offered is not None:
+            self._offered = None
+            self._window.notices.withdraw(WARM)
 
     def _show(self) -> None:
         chat, header = self._session.chat, self._window.header
