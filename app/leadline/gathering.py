@@ -95,13 +95,21 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
         without=tuple(dict.fromkeys((*(same.without if same is not None else ()), *without))),
         own_images=turn.images if turn is not None else (),
         past_images=tuple(image for each in past for image in each.images) if sees else (),
-        parent_id=turn.parent_id if turn is not None else base[-1].id if base else None,
+        parent_id=turn.parent_id if turn is not None else _last_over(base),
         continues=turn.id if turn is not None and place.goes_on else None,
         is_known=is_known,
         repeats=repeats,
         # A reply cannot be begun beside tools: it goes on from the last thing that it read.
         rounds=turn.rounds if turn is not None and place.goes_on else (),
     )
+
+
+def _last_over(turns: Sequence[Turn]) -> int | None:
+    """The turn that a question at the end follows.
+
+    Where another program still waits for a reply in this chat, that is no part of the prompt: the question goes beside.
+    """
+    return next((turn.id for turn in reversed(turns) if turn.state != "streaming"), None)
 
 
 def _of_new_chat(chat: Chat) -> Sequence[PackEntry]:

@@ -208,7 +208,7 @@ class TurnsOnScreen(QObject):
             self._window.history.set_current(chat.id)
             self._window.show_chat(chat.title, is_stored=True)
             live = self._replies.on_screen
-            if anew:
+            if anew or self._is_elsewhere(chat, live):
                 self.show_turns(chat, _unstored(live))
             for turn in chat.turns[-1:]:
                 row = self._row_of_turn.get(turn.id, turn.id)
@@ -219,6 +219,22 @@ class TurnsOnScreen(QObject):
             then()
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)
+
+    def _is_elsewhere(self, chat: Chat, live: Live | None) -> bool:
+        """Whether the chat goes along other turns than those on screen: the terminal may ask in it, too.
+
+        What is asked next follows the stored turns, so these have to be what is seen. A reply that streams stays in
+        sight until it is over.
+        """
+        on_screen = {self.turn_of(row) for row in self._rows}
+        here = turns_before(chat, _unstored(live))
+        path = {turn.id for turn in here}
+        if live is not None and live.turn_id in on_screen - path:
+            return False
+        # One that streams may be the question whose number is not known here yet.
+        come = [turn for turn in here if turn.id not in on_screen]
+        is_next = live is not None and live.turn_id is None and [turn.state for turn in come] == ["streaming"]
+        return bool({turn for turn in on_screen if turn > 0} - path or (come and not is_next))
 
     def show_documents(self) -> None:
         """Which documents are part of the branch on screen has changed."""
