@@ -665,6 +665,189 @@
         </message>
     </context>
     <context>
+        <name>CompareColumn</name>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Go on with this</source>
+            <translation>用这个继续</translation>
+        </message>
+        <message>
+            <source>The chat goes on from this reply; the others stay beside it as versions.</source>
+            <translation>对话从此回复继续；其他的作为并列版本保留。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ComparePage</name>
+        <message>
+            <source>Stop all</source>
+            <translation>全部停止</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>All replies are kept in the chat as versions of one.</source>
+            <translation>所有回复都作为同一回复的版本保留在对话中。</translation>
+        </message>
+        <message>
+            <source>Closing stops nothing: all replies are kept in the chat as versions of one.</source>
+            <translation>关闭不会停止：所有回复都作为同一回复的版本保留在对话中。</translation>
+        </message>
+        <message>
+            <source>Price</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>From the cache</source>
+            <translation>来自缓存</translation>
+        </message>
+        <message>
+            <source>expected</source>
+            <translation>预计</translation>
+        </message>
+        <message>
+            <source>so far</source>
+            <translation>目前</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareSetup</name>
+        <message>
+            <source>The prices are being worked out…</source>
+            <translation>正在计算价格…</translation>
+        </message>
+        <message>
+            <source>Each reads the whole chat and its documents for itself. Modes that begin alike, and repeats of one, share what the first of them has read: they wait for its first word.</source>
+            <translation>每个都单独读取整个对话及其文档。开头相同的模式和同一个的重复提问共用第一个已读的内容：它们会等它的第一个字。</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Price</source>
+            <translation>价格</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Thinking</source>
+            <translation>思考</translation>
+        </message>
+        <message>
+            <source>From the cache</source>
+            <translation>来自缓存</translation>
+        </message>
+        <message>
+            <source>Replies</source>
+            <translation>回复数</translation>
+        </message>
+        <message>
+            <source>Replies of {name}</source>
+            <translation>{name} 的回复数</translation>
+        </message>
+        <message>
+            <source>No more than {count} replies stand beside each other.</source>
+            <translation>最多并排 {count} 个回复。</translation>
+        </message>
+    </context>
+    <context>
+        <name>CompareWindow</name>
+        <message>
+            <source>Compare</source>
+            <translation>对比</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>{name}: there already</source>
+            <translation>{name}：已有</translation>
+        </message>
+        <message>
+            <source>Cannot be asked.</source>
+            <translation>无法提问。</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>What it costs is not known.</source>
+            <translation>费用未知。</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>免费</translation>
+        </message>
+        <message>
+            <source>Together about {price}, from {low} to {high}</source>
+            <translation>共约 {price}，{low} 到 {high}</translation>
+        </message>
+        <message>
+            <source>Start ~{price}</source>
+            <translation>开始 ~{price}</translation>
+        </message>
+        <message>
+            <source>Without those whose price is not known.</source>
+            <translation>不含价格未知的。</translation>
+        </message>
+        <message>
+            <source>Some share what another reads, and wait for its first word.</source>
+            <translation>有些共用另一个读取的内容，会等它的第一个字。</translation>
+        </message>
+        <message>
+            <source>By your limits answers get shorter: at most {count} tokens.</source>
+            <translation>按您的限额，回答会缩短：最多 {count} 词元。</translation>
+        </message>
+        <message>
+            <source>Start all the same</source>
+            <translation>仍然开始</translation>
+        </message>
+        <message>
+            <source>Its chat is not on screen any more: open it, and compare there.</source>
+            <translation>对应的对话已不在屏幕上：请打开它，在那里对比。</translation>
+        </message>
+        <message>
+            <source>The chat is busy: wait until its reply is complete, or stop it.</source>
+            <translation>对话正忙：请等回复完成，或停止它。</translation>
+        </message>
+        <message>
+            <source>A reply still streams into the chat: stop it, or wait until it is complete.</source>
+            <translation>对话中还有回复在生成：请停止它，或等它完成。</translation>
+        </message>
+        <message>
+            <source>Together {price} so far</source>
+            <translation>目前共 {price}</translation>
+        </message>
+        <message>
+            <source>Together {price}</source>
+            <translation>共 {price}</translation>
+        </message>
+    </context>
+    <context>
         <name>Composer</name>
         <message>
             <source>Question</source>
@@ -3068,6 +3251,14 @@
             <translation>此问题的费用</translation>
         </message>
         <message>
+            <source>Compare…</source>
+            <translation>对比…</translation>
+        </message>
+        <message>
+            <source>Ask several models and modes, and read their replies beside each other</source>
+            <translation>同时问多个模型和模式，并排阅读它们的回复</translation>
+        </message>
+        <message>
             <source>Send later…</source>
             <translation>稍后发送…</translation>
         </message>
@@ -3649,6 +3840,10 @@
         <message>
             <source>Try again with</source>
             <translation>换模型重试</translation>
+        </message>
+        <message>
+            <source>Ask others the same…</source>
+            <translation>也问其他模型…</translation>
         </message>
         <message>
             <source>Edit question</source>
@@ -5046,6 +5241,13 @@
         <message>
             <source>By our own count it is about {sum}.</source>
             <translation>按本机统计约为 {sum}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>compare</name>
+        <message>
+            <source>free</source>
+            <translation>免费</translation>
         </message>
     </context>
     <context>
