@@ -953,6 +953,10 @@
             <translation>模型上下文窗口的占用</translation>
         </message>
         <message>
+            <source>Instructions</source>
+            <translation>指令</translation>
+        </message>
+        <message>
             <source>Documents</source>
             <translation>文档</translation>
         </message>
@@ -961,16 +965,16 @@
             <translation>对话</translation>
         </message>
         <message>
+            <source>Earlier thinking</source>
+            <translation>之前的思考</translation>
+        </message>
+        <message>
             <source>Question</source>
             <translation>问题</translation>
         </message>
         <message>
             <source>Kept for the answer</source>
             <translation>留给回答</translation>
-        </message>
-        <message>
-            <source>Instructions</source>
-            <translation>指令</translation>
         </message>
         <message>
             <source>Free</source>
@@ -2222,6 +2226,10 @@
             <source>Goes when the balance allows</source>
             <translation>余额足够时发送</translation>
         </message>
+        <message>
+            <source>Goes {time}, then each day that has peak hours</source>
+            <translation>{time} 发送，之后每个有高峰时段的日子</translation>
+        </message>
     </context>
     <context>
         <name>LaterButton</name>
@@ -2288,22 +2296,6 @@
             <source>Save</source>
             <translation>保存</translation>
         </message>
-        <message>
-            <source>At a time</source>
-            <translation>指定时间</translation>
-        </message>
-        <message>
-            <source>The price is not known.</source>
-            <translation>价格未知。</translation>
-        </message>
-        <message>
-            <source>About {price}</source>
-            <translation>约 {price}</translation>
-        </message>
-        <message>
-            <source>At the next off-peak, {time}</source>
-            <translation>下个优惠时段，{time}</translation>
-        </message>
     </context>
     <context>
         <name>LaterDialog</name>
@@ -2316,12 +2308,43 @@
             <translation>时间</translation>
         </message>
         <message>
+            <source>Again each day that has peak hours</source>
+            <translation>每个有高峰时段的日子重复</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
         </message>
         <message>
             <source>That time has passed.</source>
             <translation>该时间已过。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LaterDialogs</name>
+        <message>
+            <source>At a time</source>
+            <translation>指定时间</translation>
+        </message>
+        <message>
+            <source>When online again</source>
+            <translation>恢复联网后</translation>
+        </message>
+        <message>
+            <source>When the balance allows</source>
+            <translation>余额足够时</translation>
+        </message>
+        <message>
+            <source>The price is not known.</source>
+            <translation>价格未知。</translation>
+        </message>
+        <message>
+            <source>About {price}</source>
+            <translation>约 {price}</translation>
+        </message>
+        <message>
+            <source>At the next off-peak, {time}</source>
+            <translation>下个优惠时段，{time}</translation>
         </message>
     </context>
     <context>
