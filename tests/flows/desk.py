@@ -189,10 +189,17 @@ class Desk:
     # -- what a user does ------------------------------------------------------------------------------
 
     def wait(self, condition: Callable[[], object], what: str, timeout_ms: int = PATIENCE_MS) -> None:
-        """Let the window live until it is so."""
+        """Let the window live until it is so. What a condition looks for may not be there yet."""
+
+        def is_so() -> bool:
+            try:
+                return bool(condition())
+            except (LookupError, StopIteration):
+                return False
+
         try:
-            self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout_ms)
-        except Exception:
+            self.qtbot.waitUntil(is_so, timeout=timeout_ms)
+        except self.qtbot.TimeoutError:
             raise AssertionError(f"{what}: it did not come to that.\n{self.picture()}") from None
 
     def picture(self) -> str:

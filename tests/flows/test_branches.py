@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Ways beside the last question, with mouse and keys: Continue, Answer now, another model, other words, versions."""
 
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
+from leadline.storage.conversations import Chat
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.chat import Pace
@@ -150,6 +153,38 @@ def test_an_earlier_question_is_edited_in_the_composer_and_stands_beside_the_old
     later.open_chat("How deep?")
     later.wait(lambda: later.questions == ["How deep?", "How wide?", "How old?"], "it is the one on screen")
     assert later.typed == "half a thought"
+
+
+def test_a_step_to_another_version_is_shown_though_the_chat_was_read_meanwhile(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the step was stored comes back after it was asked for."""
+    desk = open_desk(server)
+    for answer in ("Eleven.", "Twelve."):
+        server.say(answer=answer)
+        desk.ask("How deep?") if not desk.questions else desk.press_in_transcript("again")
+        desk.wait(lambda answer=answer: desk.answer == answer, "it answers")  # type: ignore[misc]
+        desk.wait_reply()
+    chat, reading, stepping = desk.controller.session.chat, Future[Chat](), desk.assistant.show_branch
+    assert chat is not None
+    old = replace(chat)
+    stored: list[Future[Chat]] = []
+    stepped = Future[Chat]()
+
+    def step(turn: int, steps: int) -> Future[Chat]:
+        stored.append(stepping(turn, steps))
+        return stepped
+
+    with monkeypatch.context() as held:
+        held.setattr(desk.assistant, "show_branch", step)
+        held.setattr(desk.assistant, "chat", lambda _: reading)
+        desk.press_in_transcript("previous")
+        desk.controller.turns.reload(old.id)
+    reading.set_result(old)
+    desk.wait(lambda: desk.controller.session.chat is old, "what was read before is known")
+    stepped.set_result(stored[0].result(20))
+
+    desk.wait(lambda: desk.answer == "Eleven.", "the other version is shown")
 
 
 def test_what_is_written_into_an_edit_outlives_the_program(open_desk: OpenDesk, server: DeepSeekServer) -> None:

@@ -2,11 +2,14 @@
 """Several chats: replies that go on elsewhere, drafts, names, deletions, documents taken out and brought back."""
 
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from leadline.storage.conversations import Chat, ChatRow
 from tests.flows.conftest import OpenDesk
 from tests.flows.desk import Desk, integrity
 from tests.servers.chat import Pace
@@ -201,6 +204,33 @@ def test_rename_delete_and_undo(open_desk: OpenDesk, server: DeepSeekServer) -> 
     desk.close()
     later = open_desk(server)
     later.wait(lambda: later.chats == ["Tides of Calais"], "deleted for good")
+
+
+def test_a_new_name_stays_though_the_chat_and_the_list_were_read_before_it(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before comes back after."""
+    desk = open_desk(server)
+    desk.ask("Tides of Ostend")
+    desk.wait_reply()
+    chat_id = desk.controller.session.chat_id
+    assert chat_id is not None
+    chat, rows = desk.assistant.chat(chat_id).result(20), desk.assistant.chats().result(20)
+    reading, listing = Future[Chat](), Future[list[ChatRow]]()
+    with monkeypatch.context() as held:
+        held.setattr(desk.assistant, "chat", lambda _: reading)
+        held.setattr(desk.assistant, "chats", lambda: listing)
+        desk.controller.turns.reload(chat_id)
+        desk.controller.history.refresh()
+    rename_row(desk, "Tides of Ostend", "Ebb and flow")
+    desk.wait(lambda: desk.chats == ["Ebb and flow"] and desk.window.windowTitle() == "Ebb and flow", "it is renamed")
+    reading.set_result(chat)
+    listing.set_result(rows)
+    handled: list[bool] = []
+    desk.background.post(lambda: handled.append(True))
+    desk.wait(lambda: handled, "both came")
+    assert desk.chats == ["Ebb and flow"]
+    assert desk.window.windowTitle() == "Ebb and flow"
 
 
 def test_documents_are_taken_out_and_brought_back_until_they_are_sent(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pytestqt.qtbot import QtBot
 
-from leadline.ui.background import LONGEST_FLUSH_MS, SHORTEST_FLUSH_MS, Background, Inbox
+from leadline.ui.background import LONGEST_FLUSH_MS, SHORTEST_FLUSH_MS, Background, Inbox, Newest
 
 
 def test_posted_functions_run_on_the_gui_thread_in_order(qtbot: QtBot) -> None:
@@ -47,6 +47,20 @@ def test_a_cancelled_future_says_nothing(qtbot: QtBot) -> None:
     background.post(lambda: last.append(True))
     qtbot.waitUntil(lambda: bool(last))
     assert not said
+
+
+def test_of_two_readings_that_come_back_in_the_wrong_order_the_newer_one_stays(qtbot: QtBot) -> None:
+    background = Background()
+    lists = Newest(background)
+    seen: list[str] = []
+    first, second, third = Future[str](), Future[str](), Future[str]()
+    for each in (first, second, third):
+        lists.follow(each, seen.append, lambda _: seen.append("failed"))
+    second.set_result("second")
+    first.set_result("first")
+    third.set_result("third")
+    qtbot.waitUntil(lambda: "third" in seen)
+    assert seen == ["second", "third"]
 
 
 def test_after_close_nothing_runs_not_even_what_was_posted_before(qtbot: QtBot) -> None:

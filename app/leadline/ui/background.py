@@ -66,6 +66,31 @@ class Background(QObject):
             function()
 
 
+class Newest:
+    """For what is read again and again: two readings may come back in the wrong order, and the older one is dropped."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._asked = self._known = 0
+
+    def follow(
+        self,
+        future: "Future[T]",
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """As `Background.follow`, unless the result of a later call is known by then."""
+        self._asked += 1
+        asked = self._asked
+
+        def came(result: T) -> None:
+            if asked > self._known:
+                self._known = asked
+                done(result)
+
+        self._background.follow(future, came, failed)
+
+
 class Inbox(QObject, Generic[T]):
     """Events of a fast stream, handed over in batches at most thirty times a second.
 

@@ -5,6 +5,7 @@ What would read much of the chat anew is not done before its price was seen.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
@@ -185,32 +186,36 @@ class BranchControl(QObject):
             return
         if self._session.editing is not None:
             self._window.composer.edit_left.emit()
-        self._show(chat.id, turn_id, steps, place)
+        self._show(chat.id, self._assistant.show_branch(turn_id, steps), place)
 
     def go_to(self, turn: Turn, then: Callable[[Chat | None], None]) -> None:
         """Put the branch of a turn on screen, if its chat is; `then` with the chat, or with None for another."""
-        self._show(turn.chat_id, turn.id, 0, None, then)
+        self._show(turn.chat_id, self._assistant.show_branch(turn.id, 0), None, then)
 
     def _show(
         self,
         chat_id: int,
-        turn_id: int,
-        steps: int,
+        reading: Future[Chat],
         stay: int | None,
         then: Callable[[Chat | None], None] = lambda _: None,
     ) -> None:
         asked = self._session.ask()
 
-        def shown_branch(found: Chat) -> None:
-            is_here = self._session.chat_id == chat_id and self._session.renew(found, asked)
-            if is_here:
-                self._window.notices.withdraw("branch-")
-                self._turns.show_turns(found, stay=stay)
-                self._turns.show_documents()
-                self._say_elsewhere(found)
-            then(found if is_here else None)
+        def read(found: Chat) -> None:
+            if self._session.chat_id != chat_id:
+                then(None)
+                return
+            if not self._session.renew(found, asked):
+                # A reading that was asked for since may be from before the step.
+                self._show(chat_id, self._assistant.chat(chat_id), stay, then)
+                return
+            self._window.notices.withdraw("branch-")
+            self._turns.show_turns(found, stay=stay)
+            self._turns.show_documents()
+            self._say_elsewhere(found)
+            then(found)
 
-        self._background.follow(self._assistant.show_branch(turn_id, steps), shown_branch, self._failed)
+        self._background.follow(reading, read, self._failed)
 
     def _say_elsewhere(self, chat: Chat) -> None:
         """Documents of another branch are not part of this one: say so, and offer them."""

@@ -342,7 +342,8 @@ class CollectionControl(QObject):
         asked = self._session.ask()
 
         def loaded(chat: Chat) -> None:
-            if chat.id == self._session.chat_id and self._session.renew(chat, asked):
+            if chat.id == self._session.chat_id:
+                self._session.renew(chat, asked)  # or what was read later is known, which has the move in it, too
                 self._show()
 
         self._background.follow(self._assistant.chat(chat_id), loaded, self._failed)

@@ -8,7 +8,7 @@ from leadline.host.unread import UnreadFile
 from leadline.storage.conversations import Chat, ChatRow
 from leadline.storage.search import Hit
 from leadline.storage.waiting import WaitsFor
-from leadline.ui.background import Background, ignore
+from leadline.ui.background import Background, Newest, ignore
 from leadline.ui.conversation_control import ConversationControl
 from leadline.ui.draft_control import DraftControl
 from leadline.ui.failing import as_error
@@ -54,6 +54,7 @@ class HistoryControl(QObject):
         self._drafts = drafts
         self._unread = UnreadFile(assistant.paths.state / UNREAD_NAME)
         self._rows: list[ChatRow] = []
+        self._lists = Newest(background)
         self.collections: dict[int, str] = {}
         """The names of collections, by the chats that hold their documents."""
         self._query = ""
@@ -86,7 +87,7 @@ class HistoryControl(QObject):
 
     def refresh(self) -> None:
         """Read the list again."""
-        self._background.follow(self._assistant.chats(), self._show, self._failed)
+        self._lists.follow(self._assistant.chats(), self._show, self._failed)
         self.refreshed.emit()
 
     def open_new(self) -> None:
@@ -131,6 +132,7 @@ class HistoryControl(QObject):
         def renamed(_: object) -> None:
             self.refresh()
             if chat_id == self._session.chat_id:
+                self._session.set_title(title)
                 self._window.show_chat(title, is_stored=True)
 
         self._background.follow(self._assistant.rename(chat_id, title), renamed, self._failed)

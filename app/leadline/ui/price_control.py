@@ -15,7 +15,7 @@ from leadline.errors import AssistantError
 from leadline.planning import LOCAL_ANSWER_TOKENS, Quote
 from leadline.spending import Totals
 from leadline.storage.ledger import Totals as LedgerTotals
-from leadline.ui.background import Background
+from leadline.ui.background import Background, Newest
 from leadline.ui.context_gauge import GaugeValues
 from leadline.ui.cost_meter import ShownCosts
 from leadline.ui.failing import as_error
@@ -45,6 +45,7 @@ class PriceControl(QObject):
         self._window = window
         self._assistant = assistant
         self._background = background
+        self._totals = Newest(background)
         self._session = session
         self._images = images
         self._words = PriceWords(self)
@@ -238,7 +239,7 @@ class PriceControl(QObject):
                 )
             )
 
-        self._background.follow(self._assistant.totals(self._session.chat_id), show, lambda _: None)
+        self._totals.follow(self._assistant.totals(self._session.chat_id), show, lambda _: None)
 
     def _sum(self, totals: LedgerTotals, *, marks_unknown: bool = True) -> str:
         """ "¥1.12 + about ¥0.02": what was billed, and beside it what is estimated. "¥1.12+" is more than that."""

@@ -169,6 +169,12 @@ class Session(QObject):
             self._known = self.ask()
             self.pack_changed.emit()
 
+    def set_title(self, title: str) -> None:
+        """The open chat is called so now; what was read of it before is read again."""
+        if self.chat is not None:
+            self.chat = replace(self.chat, title=title)
+        self._known = self.ask()
+
     def wish(self, model: Model | None = None, mode: Mode | None = None) -> None:
         """The user asks for another model or mode."""
         self.wished.emit(model, mode)

@@ -39,6 +39,7 @@ class TitleControl(QObject):
 
         def show(title: str | None) -> None:
             if title and chat_id == self._session.chat_id:
+                self._session.set_title(title)
                 self._window.show_chat(title, is_stored=True)
             if title is not None:
                 self.named.emit()
