@@ -127,6 +127,38 @@ def test_a_question_that_is_still_being_counted_belongs_to_its_chat(
     assert later.typed == ""
 
 
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_chat_that_was_read_before_its_question_was_stored_shows_its_reply(
+    open_desk: OpenDesk, server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    """It is opened from the list in the moment in which the question is stored, or answered."""
+    desk = open_desk(server)
+    server.say(answer="First.")
+    desk.ask("The first question of all")
+    desk.wait_reply()
+    chat_id, reading = desk.controller.session.chat_id, Future[Chat]()
+    assert chat_id is not None
+    before = desk.assistant.chat(chat_id).result(20)
+    server.say(answer=LONG)
+    server.play({"stall": 30})
+    desk.ask("More of it?")
+    desk.new_chat()
+    with monkeypatch.context() as held:
+        held.setattr(desk.assistant, "chat", lambda _: reading)
+        desk.controller.history.open_chat(chat_id)
+    if is_over:
+        server.resume()
+        desk.wait(lambda: desk.rows[0].unread, "it is answered")
+    else:
+        desk.wait(lambda: any(live.answer for live in desk.controller.turns._replies.all), "it streams")
+    reading.set_result(before)
+    desk.wait(lambda: desk.questions == ["The first question of all", "More of it?"], "it is there")
+    desk.wait(lambda: desk.answer.startswith("w0000") and desk.is_streaming is not is_over, "with what came")
+    server.resume()
+    desk.wait(lambda: desk.answer == LONG, "and the rest")
+    desk.wait_reply()
+
+
 def test_closing_in_mid_stream_keeps_what_came(open_desk: OpenDesk, vocabulary: None) -> None:
     with DeepSeekServer(pace=Pace(rate=100.0)) as server:
         desk = open_desk(server)

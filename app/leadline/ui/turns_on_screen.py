@@ -254,6 +254,8 @@ class TurnsOnScreen(QObject):
             self.unread_chats.discard(chat.id)
             self.unread_changed.emit()
             self.reload(chat.id)  # its reply may have ended after it was read
+        elif chat is not None and live is not None and live.turn_id is not None and live.shown_id not in self._rows:
+            self.reload(chat.id)  # it may have begun after that
         for about_a_chat in CHAT_NOTICES:
             self._window.notices.withdraw(about_a_chat)
         self._show_blocked()
