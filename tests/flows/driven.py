@@ -2,10 +2,10 @@
 """The real program in a process of its own, made to do something, so that a test can kill it.
 
     python -m tests.flows.driven '{"data": FOLDER, "base_url": URL, "ask": QUESTION, "queue": [QUESTION], "type": TEXT,
-        "drop": [PATH], "later": COUNT}'
+        "drop": [PATH], "later": COUNT, "compare": QUESTION}'
 
 Says on standard output, a line each: `open`, `later` when so much waits for a better moment, `dropped`, `began` with
-the first words of the reply, `queued` when a question waits behind it, `typed`.
+the first words of the reply, `compared` with those of two, `queued` when a question waits behind it, `typed`.
 """
 
 import json
@@ -65,6 +65,17 @@ def play(window: MainWindow, wanted: dict[str, Any]) -> Iterator[Callable[[], ob
         QTest.keyClick(edit, Qt.Key.Key_Return)
         yield lambda: any(turn.answer_source for turn in window.transcript._stack.turns)
         say("began")
+    if wanted.get("compare"):
+        QTest.keyClicks(edit, wanted["compare"])
+        yield lambda: window.composer.price_button.isVisible() and window.composer.send_button.isEnabled()
+        window.composer.compare_requested.emit()
+        yield lambda: _comparison(window).setup._boxes
+        setup = _comparison(window).setup
+        next(box for box in setup._boxes if box.text() == "Pro, Non-think").click()
+        yield setup.start_button.isEnabled
+        setup.start_button.click()
+        yield lambda: all(lane.transcript._stack.turns[0].answer_source for lane in _comparison(window).page.columns)
+        say("compared")
     for question in wanted.get("queue", []):
         _enter(window, question)
         yield lambda question=question: question in _waiting(window)
@@ -72,6 +83,12 @@ def play(window: MainWindow, wanted: dict[str, Any]) -> Iterator[Callable[[], ob
     if wanted.get("type"):
         QTest.keyClicks(edit, wanted["type"])
         say("typed")
+
+
+def _comparison(window: MainWindow) -> Any:
+    from leadline.ui.compare_window import CompareWindow
+
+    return window.findChild(CompareWindow)
 
 
 def _enter(window: MainWindow, question: str) -> None:

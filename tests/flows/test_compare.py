@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from leadline.chat.mode import Mode
@@ -55,7 +55,7 @@ class Table:
         """Tick these and no others."""
         for box, number in zip(self.window.setup._boxes, self.window.setup._times, strict=True):
             if box.isChecked() != (box.text() in names):
-                self.desk.qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center() * 0 + _left(box))
+                self.desk.qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(12, box.height() // 2))
             if box.text() in names:
                 number.setCurrentIndex(times - 1)
 
@@ -84,12 +84,6 @@ class Table:
         return [column.state.text() for column in self.columns]
 
 
-def _left(box: object):  # type: ignore[no-untyped-def]
-    from PySide6.QtCore import QPoint
-
-    return QPoint(12, box.height() // 2)  # type: ignore[attr-defined]
-
-
 def compare_typed(desk: Desk, question: str = QUESTION) -> Table:
     """Type, open the price over Send, press Compare."""
     desk.type(question)
@@ -115,7 +109,7 @@ def test_a_typed_question_goes_to_three_and_the_chat_goes_on_from_the_one_that_i
     assert [box.text() for box in table.window.setup._boxes if box.isChecked()] == ["Flash, Non-think"]
     table.choose("Flash, Non-think", "Flash, High", "Pro, Non-think")
     desk.wait(table.window.setup.start_button.isEnabled, "the total is there")
-    outlook = table.comparison._outlook
+    outlook = table.comparison._choice.outlook
     assert outlook is not None
     total = sum((made.price_expected or Decimal(0) for made in outlook.forecasts), Decimal(0))
     assert outlook.totals[0].expected == total and not server.chats

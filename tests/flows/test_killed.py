@@ -128,6 +128,27 @@ def test_a_kill_loses_half_a_second_of_text_and_nothing_else(
         desk.wait_reply()
 
 
+def test_a_kill_keeps_what_had_come_of_each_reply_of_a_comparison(
+    open_desk: OpenDesk, vocabulary: None, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    with DeepSeekServer(pace=Pace(rate=RATE)) as server:
+        server.play({"stall": 30}, {"stall": 30})
+        with running(data, server.base_url, server.key, compare="How deep is it?") as program:
+            program.wait_for("compared")
+            time.sleep(SAVED_WITHIN_S + 2 * LOADED_S)  # the text of both is stored by then
+            os.kill(program.pid, signal.SIGKILL)
+        desk = open_desk(server)
+        desk.open_chat("How deep is it")
+        desk.wait(lambda: desk.answer != "", "the first is there")
+        assert desk.ending.startswith("Interrupted") and "Version 1 of 2" in desk.seen
+        desk.press_in_transcript("next")
+        desk.wait(lambda: "Version 2 of 2" in desk.seen, "the other stands beside it")
+        assert desk.answer and desk.ending.startswith("Interrupted")
+        chat = desk.controller.session.chat
+        assert chat is not None and chat.turns[-1].model == "deepseek-v4-pro"
+
+
 @pytest.mark.engine
 def test_a_kill_takes_the_embedded_engine_along(tmp_path: Path) -> None:
     with running(tmp_path / "data", NOWHERE, ask="Count to a hundred.") as program:

@@ -79,7 +79,7 @@ class CompareControl(QObject):
     def _open(self, question: str, place: Place, turn: Turn | None, chosen: tuple[Model, Mode] | None) -> Comparison:
         from leadline.ui.comparison import Comparison
 
-        offered = [(model, Mode(mode)) for model in self._models(chosen) for mode in self._modes(model)]
+        offered = [(model, Mode(mode)) for model in self._models(chosen) for mode in model.offered_modes]
         comparison = Comparison(self, question, place, turn, offered, chosen)
         comparison.begin()
         return comparison
@@ -95,6 +95,3 @@ class CompareControl(QObject):
         first = [model for model in usable if chosen is not None and model.key == chosen[0].key]
         kept = {model.key for model in [*first, *usable][:MOST_MODELS]}
         return [model for model in usable if model.key in kept]
-
-    def _modes(self, model: Model) -> tuple[str, ...]:
-        return model.offered_modes

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The window in which one question goes to several models and modes: first who and for how much, then their replies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from leadline.ui.compare_lane import Lane
@@ -18,17 +19,17 @@ REPLIES_PX = (1240, 760)
 class CompareWindow(QDialog):
     """Two pages; closing it ends nothing."""
 
-    def __init__(self, question: str, theme: Theme, language: str, parent: QWidget) -> None:
+    def __init__(self, question: str, theme: Callable[[], Theme], language: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("compareWindow")
         self.setWindowTitle(self.tr("Compare"))
         self.resize(*SETUP_PX)
-        self._theme, self._language = theme, language
+        self._theme, self._language = theme, language  # the look may change while it is open
         self._over = parent
+        self.page: ComparePage | None = None
         self.question = ElidedLabel(question, "strong", self)
         self.setup = CompareSetup(self)
         self.setup.closed.connect(self.reject)
-        self.page: ComparePage | None = None
         self._pages = QStackedLayout()
         self._pages.addWidget(self.setup)
         column = QVBoxLayout(self)
@@ -39,7 +40,7 @@ class CompareWindow(QDialog):
 
     def show_lanes(self, lanes: Sequence[Lane]) -> ComparePage:
         """The replies, in place of the choice."""
-        page = self.page = ComparePage(lanes, self._theme, self._language, self)
+        page = self.page = ComparePage(lanes, self._theme(), self._language, self)
         page.closed.connect(self.reject)
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
@@ -49,6 +50,12 @@ class CompareWindow(QDialog):
         corner.moveCenter(self._over.frameGeometry().center())
         self.move(max(area.left(), corner.left()), max(area.top(), corner.top()))
         return page
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self.page is not None:
+            for column in self.page.columns:
+                column.transcript.set_theme(self._theme())
 
     def back_to_setup(self) -> None:
         """Nothing was sent after all."""

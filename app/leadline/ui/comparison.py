@@ -12,23 +12,19 @@ from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import Place
 from leadline.chat.reply import AnswerText, ThinkingText
-from leadline.comparing import Entrant, Estimate, Outlook, SideBySide
+from leadline.comparing import Entrant, Outlook, SideBySide
 from leadline.costs.money import Money, shown
 from leadline.storage.conversations import Chat, Turn
 from leadline.streams import Counted, NotSent, ReplyEvent, TurnEnded
 from leadline.ui.background import Inbox
-from leadline.ui.compare_lane import Lane, forecast_cached, forecast_price, forecast_thinking, forecast_time
+from leadline.ui.compare_choice import CompareChoice
+from leadline.ui.compare_lane import Lane
 from leadline.ui.compare_page import ComparePage
-from leadline.ui.compare_setup import ShownEntrant, ShownTotal
 from leadline.ui.compare_window import CompareWindow
 from leadline.ui.conversation_control import Asked
-from leadline.ui.error_words import in_language
 from leadline.ui.failing import as_error
 from leadline.ui.live_replies import EndedReply, Live
-from leadline.ui.mode_selector import mode_names
 from leadline.ui.price_words import PriceWords
-from leadline.ui.shown_text import sentences
-from leadline.weighing import NO_PRICE, OVER
 
 if TYPE_CHECKING:
     from leadline.ui.compare_control import CompareControl
@@ -54,34 +50,33 @@ class Comparison(QObject):
         self._assistant = control.assistant
         self._language = control.assistant.language
         self._question, self._place, self._there = question, place, turn
-        self._offered, self._preset = offered, chosen
+        self._offered = offered
         self._session_place = control.session.place
         self._chat_id = control.session.chat_id
         self._words = PriceWords(self)
-        self._estimates: tuple[Estimate, ...] = ()
-        self._chosen: list[tuple[Model, Mode]] = []
-        self._outlook: Outlook | None = None
-        self._asked = 0
+        self._asked: list[tuple[Model, Mode]] = []
+        """Who is asked, in the order of the lanes."""
+        self._told: ReplyEvent | None = None
+        """The end of the first reply that the conversation has told the others of."""
         self._live: Live | None = None
         """The first reply, which comes in the chat on screen, too."""
         self._running: SideBySide | None = None
         self._lanes: list[Lane] = []
         self._is_open = True
         self._is_gone = False
-        self.window = CompareWindow(question, control.window.theme, self._language, control.window)
+        self.window = CompareWindow(question, lambda: control.window.theme, self._language, control.window)
         self._inbox: Inbox[Event] = Inbox(self._take, self)
         self._seconds = QTimer(self)
         self._seconds.setInterval(1_000)
         self._seconds.timeout.connect(self._tick)
-        setup = self.window.setup
-        setup.changed.connect(self._price)
-        setup.start_requested.connect(self.start)
+        self._choice = CompareChoice(
+            self.window.setup, self._assistant, control.background, self._chat_id, offered, chosen, self
+        )
+        self.window.setup.start_requested.connect(self.start)
         self.window.finished.connect(lambda _: self._close())
         control.conversation.took.connect(self._hear)
         control.conversation.chat_stopped.connect(self._chat_stopped)
         control.window.composer.stop_requested.connect(self._stopped_there)
-
-    # -- who, and for how much -------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Show the window, and work the prices out."""
@@ -96,94 +91,18 @@ class Comparison(QObject):
             images=self._control.images.ready if self._there is None else (),
             instructions=session.instructions,
         )
-        self._control.background.follow(future, self._show_entrants, self._failed)
-
-    def _show_entrants(self, found: tuple[Estimate, ...]) -> None:
-        if not self._is_open:
-            return
-        self._estimates = found
-        preset = (self._preset[0].key, self._preset[1]) if self._preset is not None else None
-        lines = [
-            self._line(model, mode, estimate, is_chosen=(model.key, mode) == preset)
-            for (model, mode), estimate in zip(self._offered, found, strict=True)
-        ]
-        there = None
-        if self._there is not None:
-            lane = self._lane_there(self._there)
-            numbers = lane.numbers(self._words, self._language)
-            name = self.tr("{name}: there already").replace("{name}", lane.name)
-            there = ShownEntrant(name, numbers.price[1], numbers.time[1], numbers.thinking[1], numbers.cached[1])
-        self.window.setup.show_entrants(lines, there)
-
-    def _line(self, model: Model, mode: Mode, estimate: Estimate, *, is_chosen: bool) -> ShownEntrant:
-        name = f"{model.label}, {mode_names()[mode]}"
-        if estimate.quote is None:
-            problem = in_language(estimate.problem.title) if estimate.problem is not None else ""
-            return ShownEntrant(name, "", "", "", "", problem or self.tr("Cannot be asked."))
-        made = estimate.quote.forecast
-        return ShownEntrant(
-            name,
-            forecast_price(made, self._language),
-            forecast_time(made, self._words),
-            forecast_thinking(made, mode),
-            forecast_cached(made),
-            is_chosen=is_chosen,
-        )
-
-    def _price(self) -> None:
-        """What the chosen ones cost together."""
-        self._asked += 1
-        asked, places = self._asked, [at for at, times in self.window.setup.chosen for _ in range(times)]
-        self._outlook, self._chosen = None, [self._offered[at] for at in places]
-        if not places:
-            return
-
-        def known(found: Outlook) -> None:
-            if self._is_open and asked == self._asked:
-                self._outlook = found
-                self.window.setup.show_total(self._total(found))
-
-        future = self._assistant.comparing.outlook(self._chat_id, [self._estimates[at] for at in places])
-        self._control.background.follow(future, known, self._failed)
-
-    def _total(self, found: Outlook) -> ShownTotal:
-        def money(name: str) -> str:
-            amounts = (Money(getattr(each, name), each.currency) for each in found.totals)
-            return " + ".join(shown(amount, self._language) for amount in amounts)
-
-        start, notes = self.tr("Start"), []
-        words = self.tr("What it costs is not known.")
-        if found.totals and not any(each.high for each in found.totals):
-            words = self.tr("Free")
-        elif found.totals:
-            words = self.tr("Together about {price}, from {low} to {high}").replace("{price}", money("expected"))
-            words = words.replace("{low}", money("low")).replace("{high}", money("high"))
-            start = self.tr("Start ~{price}").replace("{price}", money("expected"))
-            if found.unknown:
-                notes.append(self.tr("Without those whose price is not known."))
-        if any(leader is not None for leader in found.leaders):
-            notes.append(self.tr("Some share what another reads, and wait for its first word."))
-        together = found.together
-        if together.clamp is not None:
-            cut = self.tr("By your limits answers get shorter: at most {count} tokens.")
-            notes.append(cut.replace("{count}", f"{together.clamp.max_tokens:,}"))
-        problem = together.problem
-        if problem is None:
-            return ShownTotal(words, start, sentences(*notes))
-        said = sentences(in_language(problem.title), in_language(problem.hint))
-        may_go = problem.code in (OVER, NO_PRICE)
-        if may_go:
-            start = self.tr("Start all the same")
-        return ShownTotal(words, start, sentences(*notes), said, can_start=may_go)
+        there = self._lane_there(self._there) if self._there is not None else None
+        self._control.background.follow(future, lambda found: self._choice.show(found, there), self._choice.fail)
 
     # -- the replies -----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Ask those that were chosen."""
-        found = self._outlook
-        if found is None or not self._chosen:
+        found = self._choice.outlook
+        if found is None:
             return
-        entrants = [Entrant(model.key, mode) for model, mode in self._chosen]
+        self._asked = [*self._choice.chosen]
+        entrants = [Entrant(model.key, mode) for model, mode in self._asked]
         despite = found.together.problem is not None
         if self._there is None:
             live = self._ask_first(found, despite=despite)
@@ -191,14 +110,14 @@ class Comparison(QObject):
                 return
             self._live = live
         self._lanes = [
-            Lane(model.label, mode, self._question, forecast, number=self._chosen[:at].count((model, mode)) + 1)
-            for at, ((model, mode), forecast) in enumerate(zip(self._chosen, found.forecasts, strict=True))
+            Lane(model.label, mode, self._question, forecast, number=self._asked[:at].count((model, mode)) + 1)
+            for at, ((model, mode), forecast) in enumerate(zip(self._asked, found.forecasts, strict=True))
         ]
         for lane, leader in zip(self._lanes, found.leaders, strict=True):
             lane.leader = self._lanes[leader].name if leader is not None else ""
         if self._there is not None:
             self._lanes.insert(0, self._lane_there(self._there))
-            self._chosen.insert(0, (self._model_of(self._there), self._there.mode))
+            self._asked.insert(0, (self._model_of(self._there), self._there.mode))
         page = self.window.show_lanes(self._lanes)
         page.stop_requested.connect(self._stop)
         page.stop_all_requested.connect(self._stop_all)
@@ -220,10 +139,9 @@ class Comparison(QObject):
         """In the chat on screen, as Send does."""
         session = self._control.session
         if session.place is not self._session_place:
-            words = self.tr("Its chat is not on screen any more: open it, and compare there.")
-            self.window.setup.show_total(ShownTotal("", self.tr("Start"), problem=words, can_start=False))
+            self._choice.refuse(self.tr("Its chat is not on screen any more: open it, and compare there."))
             return None
-        model, mode = self._chosen[0]
+        model, mode = self._asked[0]
         is_other = session.model is None or (model.key, mode) != (session.model.key, session.mode)
         asked = Asked(
             self._question,
@@ -236,8 +154,7 @@ class Comparison(QObject):
         )
         live = self._control.conversation.submit_asked(asked)
         if live is None:
-            words = self.tr("The chat is busy: wait until its reply is complete, or stop it.")
-            self.window.setup.show_total(ShownTotal("", self.tr("Start"), problem=words, can_start=False))
+            self._choice.refuse(self.tr("The chat is busy: wait until its reply is complete, or stop it."))
         return live
 
     def _model_of(self, turn: Turn) -> Model:
@@ -257,8 +174,8 @@ class Comparison(QObject):
         if live is self._live and running is not None and isinstance(events, list):
             for event in events:
                 running.heard(0, event)
-            if any(isinstance(event, TurnEnded | NotSent) for event in events):
-                self._live = None
+                if isinstance(event, TurnEnded | NotSent):
+                    self._live, self._told = None, event
 
     def _take(self, batch: list[Event]) -> None:
         page = self.window.page
@@ -309,15 +226,13 @@ class Comparison(QObject):
             self._end_if_over()
             return
         self.window.back_to_setup()
-        self._price()
+        self._choice.price()
         if event.error is not None:
-            said = sentences(in_language(event.error.title), in_language(event.error.hint))
-            self._asked += 1
-            self.window.setup.show_total(ShownTotal("", self.tr("Start"), problem=said, can_start=False))
+            self._choice.fail(event.error)
 
     def _over(self, at: int, event: TurnEnded) -> None:
         """One of them is complete, or broke off: show what is kept of it."""
-        lane, model = self._lanes[at], self._chosen[at][0]
+        lane, model = self._lanes[at], self._asked[at][0]
         self._chat_id = event.chat_id
 
         def loaded(turn: Turn) -> None:
@@ -332,8 +247,7 @@ class Comparison(QObject):
         self._control.background.follow(
             self._assistant.comparing.turn(event.chat_id, event.turn_id), loaded, self._failed
         )
-        if self._live is None or at:
-            # Of the first the conversation tells by itself.
+        if event is not self._told:
             self._control.conversation.turn_ended.emit()
             ended = EndedReply(event.chat_id, event.turn_id, model.endpoint, None, is_on_screen=False)
             self._control.conversation.reply_ended.emit(ended)
@@ -376,7 +290,7 @@ class Comparison(QObject):
         turn, page, session = self._lanes[at].turn, self.window.page, self._control.session
         if turn is None or page is None:
             return
-        model, mode = self._chosen[at]
+        model, mode = self._asked[at]
         is_here = session.chat_id == turn.chat_id
         if is_here and self._control.replies.on_screen is not None:
             page.hint.setText(self.tr("A reply still streams into the chat: stop it, or wait until it is complete."))
@@ -431,6 +345,7 @@ class Comparison(QObject):
 
     def _close(self) -> None:
         self._is_open = False
+        self._choice.close()
         self._seconds.stop()
         self.window.deleteLater()
         self._end_if_over()
@@ -442,11 +357,4 @@ class Comparison(QObject):
             self.deleteLater()
 
     def _failed(self, problem: BaseException) -> None:
-        error = as_error(problem)
-        if self.window.page is None:
-            if not self._is_open:
-                return  # nobody wants to know any more
-            words = sentences(in_language(error.title), in_language(error.hint))
-            self.window.setup.show_total(ShownTotal("", self.tr("Start"), problem=words, can_start=False))
-        else:
-            self._control.window.show_error(error)
+        self._control.window.show_error(as_error(problem))
