@@ -13,6 +13,8 @@ from leadline.ui.document_row import DocumentRow
 from leadline.ui.shown_documents import is_shown, row_of, superseded
 
 SLICE = 150
+FIRST = 60
+"""More than fit on a screen: the first slice of a chat comes with all else that is shown of it."""
 
 
 class PackFeed(QObject):
@@ -35,7 +37,7 @@ class PackFeed(QObject):
         self._marks.clear()
         self._new.clear()
         self._begin(chat)
-        self._panel.show_documents(self._slice())
+        self._panel.show_documents(self._slice(FIRST))
 
     def renew(self, chat: Chat) -> None:
         """The same chat was read again. What is unfolded stays so, unless documents came back in between."""
@@ -82,11 +84,11 @@ class PackFeed(QObject):
         self._old = superseded(pack)
         self._rest = [entry for entry in reversed(pack) if is_shown(entry)]
         self._anchors = chat.anchors if chat is not None else frozenset()
-        if len(self._rest) > SLICE:
+        if len(self._rest) > FIRST:
             self._timer.start()
 
-    def _slice(self) -> list[DocumentRow]:
-        taken, self._rest = self._rest[-SLICE:], self._rest[:-SLICE]
+    def _slice(self, most: int = SLICE) -> list[DocumentRow]:
+        taken, self._rest = self._rest[-most:], self._rest[:-most]
         rows = [self.row(entry) for entry in reversed(taken)]
         return rows if self._rest else rows + self._new
 
