@@ -347,7 +347,7 @@ def test_a_budget_that_is_used_up_ends_the_reading_with_what_was_read_kept(desk:
         desk.server.call(("read_document", {"document": 1, "first": 1, "last": 399}), thinking=f"{line} " * 300)
     price = desk.assistant.quote(chat, "Read.", "flash", Mode.HIGH).result(60).forecast
     assert price.price_expected is not None
-    desk.assistant.guarding.set_limits({("day", "CNY"): price.price_expected * 3}).result(30)
+    desk.assistant.limiting.set_general({("day", "CNY"): price.price_expected * 3}).result(30)
 
     cut = desk.ask("Read.", chat, mode=Mode.HIGH)
 
