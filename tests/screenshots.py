@@ -67,6 +67,8 @@ SCENES: dict[str, dict[str, str]] = {
     "first-run": {},
     "conversation": {"question": "What was dredged, and what did it cost?", "mode": "high", "bare": "1"},
     "documents": {"question": "What was dredged, and what did it cost?", "mode": "high"},
+    "max": {"question": "What was dredged, and what did it cost?", "mode": "max", "large": "1"},
+    "changed": {"question": "What was dredged, and what did it cost?", "mode": "high", "edit": "src/depths.py"},
     "chinese": {"question": "报告里疏浚了哪些地方，花了多少钱？", "mode": "high", "language": "zh_CN"},
     "chinese-first-run": {"language": "zh_CN"},
     "local": {"question": "Which depth has the channel?", "local": "1"},
@@ -131,6 +133,10 @@ def take(scene: str, theme: str, size: str, path: Path, folder: Path, documents:
         chinese = SCENES[scene].get("language", "").startswith("zh")
         server.say(thinking=THINKING, answer=CHINESE_ANSWER if chinese else ANSWER)
         server.say(answer="航道疏浚与费用" if chinese else "Dredging and its cost")  # the chat's name
+        if "large" in SCENES[scene]:
+            log = "".join(f"Mark {at}: depth {at * 7 % 90} fathoms.\n" for at in range(40_000))
+            (folder / "lead line.txt").write_text(log, encoding="utf-8")
+            documents = [*documents, str(folder / "lead line.txt")]
         told = {
             **SCENES[scene],
             "theme": theme,
@@ -216,8 +222,33 @@ def _steps(scene: dict[str, Any], window: Any) -> Iterator[str]:
             window.composer.set_text(
                 "这和去年的报告相比如何？" if "language" in scene else "How does that compare with last year?"
             )
+    if "edit" in scene:
+        path = Path(scene["documents"][1]) / scene["edit"]
+        path.write_text(path.read_text(encoding="utf-8") + "\n\nDEEPEST = 90\n", encoding="utf-8")
+        yield from _until(lambda: window.notices.notice is not None and window.notices.notice.key == "choice-change")
     yield from ["wait"] * 20
-    window.grab().save(scene["path"])
+    picture = window.grab()
+    if "large" in scene:
+        window.documents.gauge.clicked.emit()
+        yield from ["wait"] * 4
+        _paint_popover(picture, window)
+    picture.save(scene["path"])
+
+
+def _paint_popover(picture: Any, window: Any) -> None:
+    """What opens over the gauge is a window of its own; the screen that there is not puts it elsewhere."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QPainter
+
+    from leadline.ui.gauge_popover import GaugePopover
+
+    popover = window.findChildren(GaugePopover)[0]
+    painter = QPainter(picture)
+    gauge = window.documents.gauge
+    above = gauge.mapTo(window, QPoint(gauge.width() - popover.width(), -popover.height() - 8))
+    painter.drawPixmap(above, popover.grab())
+    painter.end()
+    popover.close()
 
 
 def _until(condition: Callable[[], bool]) -> Iterator[str]:
