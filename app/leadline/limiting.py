@@ -27,6 +27,8 @@ class SpendingLimits:
     """By kind and currency."""
     spent: Mapping[str, Mapping[str, Decimal]]
     """By currency and kind: of this day and this month, sends under way included."""
+    billed: Mapping[str, Mapping[str, Decimal]]
+    """What of that is sure: the rest is the most that replies without a bill can cost."""
     currencies: tuple[str, ...]
     """Those of the user's accounts, and of limits that are set."""
     unpriced: tuple[str, ...]
@@ -94,7 +96,12 @@ class Limiting:
                 )
                 for currency in currencies
             }
-            return SpendingLimits(limits, spent, currencies, unpriced)
+            sums = {
+                kind: reservations.billed(con, since)
+                for kind, since in (("day", midnight), ("month", midnight.replace(day=1)))
+            }
+            billed = {code: {kind: sums[kind].get(code, Decimal(0)) for kind in sums} for code in currencies}
+            return SpendingLimits(limits, spent, billed, currencies, unpriced)
 
         unpriced = tuple(
             f"{model.label} ({row.endpoint.label})"

@@ -4,7 +4,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton
 
 from leadline.ui.limit_control import SHORTER
 from tests.flows.conftest import OpenDesk
@@ -140,3 +140,29 @@ def test_an_amount_that_is_none_is_not_taken(open_desk: OpenDesk, server: DeepSe
     field.setText("1.5")
     desk.click("saveLimitsButton")
     desk.wait(lambda: desk.window.findChild(QPushButton, "saveLimitsButton") is None, "the limits are closed")
+
+
+def test_what_is_used_of_a_limit_says_what_was_billed_and_what_it_may_have_been(
+    open_desk: OpenDesk, server: DeepSeekServer
+) -> None:
+    desk = open_desk(server)
+    desk.wait(lambda: desk.assistant.currency == "CNY", "the account's currency is known")
+
+    def used() -> str:
+        desk.controller.limits.open()
+        desk.wait(lambda: desk.has_dialog("limitsDialog"), "the limits are open")
+        dialog = desk.find("limitsDialog")
+        said = next(label.text() for label in dialog.findChildren(QLabel) if label.text().startswith("today"))
+        dialog.close()
+        desk.wait(lambda: not desk.has_dialog("limitsDialog"), "they are closed")
+        return said
+
+    desk.ask("How deep is it?")
+    desk.wait_reply()
+    billed = used()
+    server.play({"cut": 3})
+    desk.ask("And now?")
+    desk.wait_reply("cut")
+
+    assert "at most" not in billed
+    assert used().startswith(f"{billed}, at most ")

@@ -92,6 +92,12 @@ def spent(
     }
 
 
+def billed(con: Connection, since: datetime) -> dict[str, Decimal]:
+    """What was billed from that time on, by currency."""
+    totals = ledger.totals_where(con, "ledger.at_us >= ?", (to_us(since),))
+    return {money.currency: money.amount for money in totals.amounts}
+
+
 def _spent(con: Connection, currency: str, where: str, value: int) -> Decimal:
     """`where` is a condition of our own, with {} for the table; both have `at_us` and `chat_id`."""
     billed, reserved = where.format("ledger"), where.format("reservation")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -122,15 +123,18 @@ class LimitControl(QObject):
         self._background.follow(self._assistant.limiting.general(), self._open, self._failed)
 
     def _open(self, found: SpendingLimits) -> None:
-        def money(kind: str) -> str:
-            amounts = [Money(spent.get(kind, Decimal(0)), code) for code, spent in found.spent.items()]
+        def money(kind: str, sums: Mapping[str, Mapping[str, Decimal]]) -> str:
+            amounts = [Money(sums[code].get(kind, Decimal(0)), code) for code in found.spent]
             used = [each for each in amounts if each.amount] or amounts[:1]
             return " + ".join(shown(each, self._assistant.language) for each in used)
 
-        used = {
-            "day": self.tr("today {amount}").replace("{amount}", money("day")),
-            "month": self.tr("this month {amount}").replace("{amount}", money("month")),
-        }
+        used = {"day": self.tr("today {amount}"), "month": self.tr("this month {amount}")}
+        for kind, words in used.items():
+            amount, most = money(kind, found.billed), money(kind, found.spent)
+            if most != amount:
+                both = self.tr("{amount}, at most {most}")
+                amount = both.replace("{amount}", amount).replace("{most}", most)
+            used[kind] = words.replace("{amount}", amount)
         language = self._assistant.language
         dialog = LimitsDialog(
             ShownLimits(
