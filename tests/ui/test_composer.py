@@ -4,11 +4,13 @@
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from leadline.ui.composer import Composer
 from leadline.ui.icons import Icons
 from leadline.ui.image_row import ComposedImage
+from leadline.ui.main_window import MainWindow
 from leadline.ui.model_menu import ModelChoice
 from leadline.ui.question_edit import PASTE_LIMIT, PASTE_LINES
 from leadline.ui.theme import LIGHT
@@ -160,6 +162,26 @@ def test_send_carries_the_price(composer: Composer) -> None:
     composer.show_price("")
     assert composer.send_button.text() == "Send"
     assert composer.send_button.property("amber") == "false"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("amber", [False, True])
+def test_send_that_cannot_be_pressed_looks_so_whatever_it_costs(qtbot: QtBot, theme: str, amber: bool) -> None:
+    window = MainWindow(theme)
+    qtbot.addWidget(window)
+    window.show()
+    composer = window.composer
+    composer.show_price("¥1.92", amber=amber, has_details=True)
+
+    def ground(button: QWidget) -> str:
+        return button.grab().toImage().pixelColor(button.width() // 2, 4).name()
+
+    asleep = [ground(composer.send_button), ground(composer.price_button)]
+    composer.set_text("How deep?")
+    awake = [ground(composer.send_button), ground(composer.price_button)]
+
+    assert asleep[0] == asleep[1] and awake[0] == awake[1]
+    assert asleep[0] != awake[0]
 
 
 def test_the_field_grows_to_eight_lines(qtbot: QtBot, composer: Composer) -> None:

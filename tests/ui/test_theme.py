@@ -26,7 +26,7 @@ def test_text_stands_out_from_what_is_behind_it(theme: Theme) -> None:
     behind = (theme.background, theme.side, theme.card, theme.field)
     pairs = [(text, back) for text in (theme.text, theme.dim) for back in behind]
     pairs += [(theme.text, back) for back in (theme.question, theme.selected, theme.hover, theme.code)]
-    pairs += [(theme.on_accent, theme.accent), (theme.background, theme.warn)]
+    pairs += [(theme.on_accent, theme.accent), (theme.background, theme.warn), (theme.warn, theme.selected)]
     pairs += [
         (role, back) for role in (theme.warn, theme.danger, theme.good) for back in (theme.background, theme.side)
     ]

@@ -417,8 +417,9 @@ class Composer(QWidget):
         if arrow.hasFocus() and not self._shows_details:
             self.edit.setFocus()
         restyle(arrow, "amber", is_amber)
-        restyle(arrow, "idle", is_idle and not is_amber)
-        colour = "background" if is_amber else "dim" if is_idle else "on_accent"
+        restyle(arrow, "idle", is_idle)
+        awake, idle = ("background", "warn") if is_amber else ("on_accent", "dim")
+        colour = idle if is_idle else awake
         arrow.setIcon(self._icons.icon("chevron-up", colour, 14))
         arrow.setAccessibleDescription(self._price_tip)
 

@@ -35,6 +35,10 @@ QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[role="primary"]:focus { border-color: $text; }
 QPushButton[role="primary"]:disabled { background: $selected; border-color: $selected; color: $dim; }
 QPushButton[role="primary"][amber="true"] { background: $warn; border-color: $warn; color: $background; }
+QPushButton[role="primary"][amber="true"]:disabled, QPushButton[role="primary"][amber="true"][idle="true"] {
+  background: $selected; border-color: $warn; color: $warn;
+}
+QPushButton[role="primary"][amber="true"][idle="true"]:focus { border-color: $text; }
 QPushButton[split="left"] { border-top-right-radius: 0; border-bottom-right-radius: 0; }
 QPushButton[split="right"] { border-top-left-radius: 0; border-bottom-left-radius: 0; padding: 6px 4px; }
 QPushButton[role="primary"][idle="true"] { background: $selected; border-color: $selected; color: $dim; }
