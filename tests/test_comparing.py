@@ -78,11 +78,6 @@ class Comparison:
         )
         return self
 
-    def beside(self, turn: Turn) -> "Comparison":
-        self.heard.insert(0, Heard())
-        self.running = self.desk.assistant.comparing.beside(self.entrants, self.outlook, self._take, turn=turn)
-        return self
-
     def _take(self, at: int, event: ReplyEvent) -> None:
         self.heard[at](event)
 
@@ -244,7 +239,7 @@ def test_others_are_asked_beside_a_reply_that_is_there_in_whatever_branch(desk: 
     outlook = comparing.outlook(chat, estimates).result(60)
     heard = [Heard(), Heard(), Heard()]
     turn = desk.read(partial(load_chat, chat_id=chat, through=first.id)).turns[-1]
-    running = comparing.beside((PRO, FLASH), outlook, lambda at, event: heard[at](event), turn=turn)
+    running = comparing.beside((FLASH, PRO, FLASH), outlook, lambda at, event: heard[at](event), turn=turn)
     running.over.result(60)
     desk.settle()
 

@@ -204,16 +204,16 @@ class Comparing:
         """Replies that are to come beside each other; the first is asked by the caller, who tells of it by `heard` and
         is asked to stop it by `stop_first`.
 
-        With `turn` the first is a reply that is there already, and all entrants go out beside it, at once. Events come
-        on threads of the assistant, with the place that they are about.
+        With `turn` the first is a reply that is there already, and the other entrants go out beside it, at once; the
+        outlook is that of the others. Events come on threads of the assistant, with the place that they are about.
         """
         behind = 0 if turn is None else 1
         lanes = [
             _Lane(entrant, leader if leader is None else leader + behind, share)
-            for entrant, leader, share in zip(entrants, found.leaders, found.together.shares, strict=True)
+            for entrant, leader, share in zip(entrants[behind:], found.leaders, found.together.shares, strict=True)
         ]
         if turn is not None:
-            lanes.insert(0, _Lane(Entrant(turn.model, turn.mode), None, None, turn_id=turn.id, is_over=True))
+            lanes.insert(0, _Lane(entrants[0], None, None, turn_id=turn.id, is_over=True))
         made = SideBySide(self._assistant, lanes, on_event, stop_first, despite_limits)
         self._running.add(made)
         made.over.add_done_callback(lambda _: self._running.discard(made))

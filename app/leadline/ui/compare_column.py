@@ -48,16 +48,18 @@ class CompareColumn(QFrame):
         self.transcript.set_theme(theme)
         self.transcript.follows = False  # they are read beside each other, from the top
         self.transcript.link_activated.connect(self.link_activated)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.name)
-        words.addWidget(self.state)
-        head = QHBoxLayout()
-        head.setContentsMargins(14, 10, 10, 8)
-        head.setSpacing(8)
-        head.addLayout(words, 1)
+        self.transcript.try_again.connect(lambda _: self.again_requested.emit())
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.state, 1)
+        self.state.setMinimumHeight(self.pick_button.sizeHint().height())  # all heads stay of one height
         for each in (self.stop_button, self.again_button, self.pick_button):
-            head.addWidget(each)
+            below.addWidget(each)
+        head = QVBoxLayout()
+        head.setContentsMargins(14, 10, 10, 8)
+        head.setSpacing(2)
+        head.addWidget(self.name)
+        head.addLayout(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 8)
         column.setSpacing(0)
@@ -74,7 +76,7 @@ class CompareColumn(QFrame):
         """What it is doing, and what can be done with it."""
         self.state.setText(lane.state_words())
         self.stop_button.setVisible(lane.is_running)
-        self.again_button.setVisible(lane.can_be_asked_again and lane.forecast is not None)
+        self.again_button.setVisible(lane.can_be_asked_again)
         self.pick_button.setVisible(lane.turn is not None and bool(lane.turn.reply or lane.turn.thinking))
 
     def show_wait(self, lane: Lane) -> None:
@@ -93,4 +95,6 @@ class CompareColumn(QFrame):
         self.transcript.show_tokens(_ROW, *lane.tokens)
 
     def _shown(self, lane: Lane) -> ShownTurn:
-        return replace(lane.shown(_ROW, self._language), question="", images=())  # that stands above all columns
+        shown = lane.shown(_ROW, self._language)
+        # The question stands above all columns, and a reply is gone on with in the chat.
+        return replace(shown, question="", images=(), can_continue=False, can_answer=False)

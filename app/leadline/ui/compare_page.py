@@ -90,14 +90,14 @@ class ComparePage(QWidget):
         table.setObjectName("compareTable")
         grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(3)
         heads = (self.tr("Price"), self.tr("Time"), self.tr("Thinking"), self.tr("From the cache"))
         for at, head in enumerate(heads):
             grid.addWidget(PlainLabel(head, "strong", table), 0, 3 + 3 * at, 1, 2, Qt.AlignmentFlag.AlignRight)
             for half, words in enumerate((self.tr("expected"), self.tr("so far"))):
                 grid.addWidget(PlainLabel(words, "small", table), 1, 3 + 3 * at + half, Qt.AlignmentFlag.AlignRight)
-                grid.setColumnMinimumWidth(3 + 3 * at + half, 62)
+                grid.setColumnMinimumWidth(3 + 3 * at + half, 58)
             grid.setColumnMinimumWidth(2 + 3 * at, 10)
         for row, lane in enumerate(lanes, 2):
             grid.addWidget(PlainLabel(lane.name, "", table), row, 0)
@@ -106,10 +106,10 @@ class ComparePage(QWidget):
             for at in range(_PAIRS):
                 for half, role in enumerate(("dim", "")):
                     cell = PlainLabel("\u2013", role, table)
-                    cell.setAlignment(Qt.AlignmentFlag.AlignRight)
+                    cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                     grid.addWidget(cell, row, 3 + 3 * at + half)
                     cells.append(cell)
             self._cells.append(cells)
-        grid.setColumnMinimumWidth(1, 120)
+        grid.setColumnMinimumWidth(1, 90)
         grid.setColumnStretch(3 + 3 * _PAIRS, 1)
         return table

@@ -102,7 +102,6 @@ class Comparison(QObject):
         if found is None:
             return
         self._asked = [*self._choice.chosen]
-        entrants = [Entrant(model.key, mode) for model, mode in self._asked]
         despite = found.together.problem is not None
         if self._there is None:
             live = self._ask_first(found, despite=despite)
@@ -118,6 +117,7 @@ class Comparison(QObject):
         if self._there is not None:
             self._lanes.insert(0, self._lane_there(self._there))
             self._asked.insert(0, (self._model_of(self._there), self._there.mode))
+        entrants = [Entrant(model.key, mode) for model, mode in self._asked]
         page = self.window.show_lanes(self._lanes)
         page.stop_requested.connect(self._stop)
         page.stop_all_requested.connect(self._stop_all)
