@@ -113,12 +113,3 @@ class Vocabulary:
             ids.append(mark_id)
             at = end
         return [*ids, *self._tokenizer.encode_ordinary(rendered.text[at:]).ids]
-
-
-def _encodable(text: str) -> str:
-    """The text as UTF-8 can hold it; a copy is made only where it must be."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return re.sub("[\ud800-\udfff]", "\ufffd", text)
-    return text
