@@ -71,6 +71,7 @@ SCENES: dict[str, dict[str, str]] = {
     "changed": {"question": "What was dredged, and what did it cost?", "mode": "high", "edit": "src/depths.py"},
     "chinese": {"question": "报告里疏浚了哪些地方，花了多少钱？", "mode": "high", "language": "zh_CN"},
     "chinese-first-run": {"language": "zh_CN"},
+    "compare": {"question": "What was dredged, and what did it cost?", "compare": "1"},
     "local": {"question": "Which depth has the channel?", "local": "1"},
 }
 
@@ -132,6 +133,8 @@ def take(scene: str, theme: str, size: str, path: Path, folder: Path, documents:
     with DeepSeekServer() as server:
         chinese = SCENES[scene].get("language", "").startswith("zh")
         server.say(thinking=THINKING, answer=CHINESE_ANSWER if chinese else ANSWER)
+        for _ in range(2 if "compare" in SCENES[scene] else 0):
+            server.say(thinking=THINKING, answer=ANSWER)
         server.say(answer="航道疏浚与费用" if chinese else "Dredging and its cost")  # the chat's name
         if "large" in SCENES[scene]:
             log = "".join(f"Mark {at}: depth {at * 7 % 90} fathoms.\n" for at in range(40_000))
@@ -212,6 +215,9 @@ def _steps(scene: dict[str, Any], window: Any) -> Iterator[str]:
         window.paths_dropped.emit(scene["documents"])
         yield from _until(lambda: window.documents.gauge.values.documents > 100)
         yield from _until(lambda: window.notices.notice is not None)
+    if "compare" in scene:
+        yield from _compare(scene, window)
+        return
     if "question" in scene:
         yield from ["wait"] * 10
         window.composer.question_submitted.emit(scene["question"])
@@ -251,7 +257,28 @@ def _paint_popover(picture: Any, window: Any) -> None:
     popover.close()
 
 
-def _until(condition: Callable[[], bool]) -> Iterator[str]:
+def _compare(scene: dict[str, Any], window: Any) -> Iterator[str]:
+    """The question goes to three, and the picture is of their replies."""
+    from leadline.ui.compare_window import CompareWindow
+
+    window.composer.set_text(scene["question"])
+    yield from _until(lambda: window.composer.send_button.isEnabled())
+    window.composer.compare_requested.emit()
+    yield from _until(lambda: window.findChild(CompareWindow) is not None)
+    compared = window.findChild(CompareWindow)
+    yield from _until(lambda: compared.setup._boxes)
+    for box in compared.setup._boxes:
+        if box.text() in ("Flash, High", "Pro, Non-think"):
+            box.click()
+    yield from _until(lambda: compared.setup.start_button.isEnabled())
+    compared.setup.start_button.click()
+    compared.resize(*(int(part) for part in scene["size"].split("x")))
+    yield from _until(lambda: all(column.pick_button.isVisible() for column in compared.page.columns))
+    yield from ["wait"] * 20
+    compared.grab().save(scene["path"])
+
+
+def _until(condition: Callable[[], object]) -> Iterator[str]:
     end = time.monotonic() + 150
     while not condition():
         if time.monotonic() > end:

@@ -12,7 +12,7 @@ from leadline.ui.theme import Theme
 from leadline.ui.transcript.shown import ShownTurn
 from leadline.ui.transcript.view import Transcript
 
-WIDTH_PX = 300
+WIDTH_PX = 276
 """Narrower, a column is no pleasure to read: then the window scrolls."""
 _ROW = 1
 """The number of its only turn in the transcript."""

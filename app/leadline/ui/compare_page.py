@@ -29,6 +29,7 @@ class ComparePage(QWidget):
         super().__init__(parent)
         self.columns = [CompareColumn(lane, theme, language, self) for lane in lanes]
         self._cells: list[list[PlainLabel]] = []
+        self._so_far: list[PlainLabel] = []
         self._table = self._make_table(lanes)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("compareColumns")
@@ -84,6 +85,8 @@ class ComparePage(QWidget):
         if is_running:
             hint = self.tr("Closing stops nothing: all replies are kept in the chat as versions of one.")
         self.hint.setText(hint)
+        for head in self._so_far:
+            head.setText(self.tr("so far") if is_running else self.tr("in the end"))
 
     def _make_table(self, lanes: Sequence[Lane]) -> QWidget:
         table = QWidget(self)
@@ -95,8 +98,10 @@ class ComparePage(QWidget):
         heads = (self.tr("Price"), self.tr("Time"), self.tr("Thinking"), self.tr("From the cache"))
         for at, head in enumerate(heads):
             grid.addWidget(PlainLabel(head, "strong", table), 0, 3 + 3 * at, 1, 2, Qt.AlignmentFlag.AlignRight)
-            for half, words in enumerate((self.tr("expected"), self.tr("so far"))):
-                grid.addWidget(PlainLabel(words, "small", table), 1, 3 + 3 * at + half, Qt.AlignmentFlag.AlignRight)
+            halves = [PlainLabel(words, "small", table) for words in (self.tr("expected"), self.tr("so far"))]
+            self._so_far.append(halves[1])
+            for half, label in enumerate(halves):
+                grid.addWidget(label, 1, 3 + 3 * at + half, Qt.AlignmentFlag.AlignRight)
                 grid.setColumnMinimumWidth(3 + 3 * at + half, 58)
             grid.setColumnMinimumWidth(2 + 3 * at, 10)
         for row, lane in enumerate(lanes, 2):
