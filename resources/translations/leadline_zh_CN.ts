@@ -665,6 +665,53 @@
         </message>
     </context>
     <context>
+        <name>CompareChoice</name>
+        <message>
+            <source>{name}: there already</source>
+            <translation>{name}：已有</translation>
+        </message>
+        <message>
+            <source>Cannot be asked.</source>
+            <translation>无法提问。</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>What it costs is not known.</source>
+            <translation>费用未知。</translation>
+        </message>
+        <message>
+            <source>Free</source>
+            <translation>免费</translation>
+        </message>
+        <message>
+            <source>Together about {price}, from {low} to {high}</source>
+            <translation>共约 {price}，{low} 到 {high}</translation>
+        </message>
+        <message>
+            <source>Start ~{price}</source>
+            <translation>开始 ~{price}</translation>
+        </message>
+        <message>
+            <source>Without those whose price is not known.</source>
+            <translation>不含价格未知的。</translation>
+        </message>
+        <message>
+            <source>Some share what another reads, and wait for its first word.</source>
+            <translation>有些共用另一个读取的内容，会等它的第一个字。</translation>
+        </message>
+        <message>
+            <source>By your limits answers get shorter: at most {count} tokens.</source>
+            <translation>按您的限额，回答会缩短：最多 {count} 词元。</translation>
+        </message>
+        <message>
+            <source>Start all the same</source>
+            <translation>仍然开始</translation>
+        </message>
+    </context>
+    <context>
         <name>CompareColumn</name>
         <message>
             <source>Stop</source>
@@ -702,6 +749,14 @@
             <translation>关闭不会停止：所有回复都作为同一回复的版本保留在对话中。</translation>
         </message>
         <message>
+            <source>so far</source>
+            <translation>目前</translation>
+        </message>
+        <message>
+            <source>in the end</source>
+            <translation type="unfinished"></translation>
+        </message>
+        <message>
             <source>Price</source>
             <translation>价格</translation>
         </message>
@@ -720,10 +775,6 @@
         <message>
             <source>expected</source>
             <translation>预计</translation>
-        </message>
-        <message>
-            <source>so far</source>
-            <translation>目前</translation>
         </message>
     </context>
     <context>
@@ -782,50 +833,6 @@
     </context>
     <context>
         <name>Comparison</name>
-        <message>
-            <source>{name}: there already</source>
-            <translation>{name}：已有</translation>
-        </message>
-        <message>
-            <source>Cannot be asked.</source>
-            <translation>无法提问。</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>开始</translation>
-        </message>
-        <message>
-            <source>What it costs is not known.</source>
-            <translation>费用未知。</translation>
-        </message>
-        <message>
-            <source>Free</source>
-            <translation>免费</translation>
-        </message>
-        <message>
-            <source>Together about {price}, from {low} to {high}</source>
-            <translation>共约 {price}，{low} 到 {high}</translation>
-        </message>
-        <message>
-            <source>Start ~{price}</source>
-            <translation>开始 ~{price}</translation>
-        </message>
-        <message>
-            <source>Without those whose price is not known.</source>
-            <translation>不含价格未知的。</translation>
-        </message>
-        <message>
-            <source>Some share what another reads, and wait for its first word.</source>
-            <translation>有些共用另一个读取的内容，会等它的第一个字。</translation>
-        </message>
-        <message>
-            <source>By your limits answers get shorter: at most {count} tokens.</source>
-            <translation>按您的限额，回答会缩短：最多 {count} 词元。</translation>
-        </message>
-        <message>
-            <source>Start all the same</source>
-            <translation>仍然开始</translation>
-        </message>
         <message>
             <source>Its chat is not on screen any more: open it, and compare there.</source>
             <translation>对应的对话已不在屏幕上：请打开它，在那里对比。</translation>
@@ -2228,7 +2235,7 @@
         </message>
         <message>
             <source>Goes {time}, then each day that has peak hours</source>
-            <translation>{time} 发送，之后每个有高峰时段的日子</translation>
+            <translation>{time} 发送，之后有高峰时段的每天重复</translation>
         </message>
     </context>
     <context>
@@ -2309,7 +2316,7 @@
         </message>
         <message>
             <source>Again each day that has peak hours</source>
-            <translation>每个有高峰时段的日子重复</translation>
+            <translation>有高峰时段的每天重复</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -2413,6 +2420,10 @@
         <message>
             <source>this month {amount}</source>
             <translation>本月已用 {amount}</translation>
+        </message>
+        <message>
+            <source>{amount}, at most {most}</source>
+            <translation>{amount}，最多 {most}</translation>
         </message>
     </context>
     <context>
@@ -5269,8 +5280,60 @@
     <context>
         <name>compare</name>
         <message>
+            <source>Waits for {name}</source>
+            <translation>等待 {name}</translation>
+        </message>
+        <message>
+            <source>Waits</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>Not sent</source>
+            <translation>未发送</translation>
+        </message>
+        <message>
+            <source>Complete</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Broke off</source>
+            <translation>已中断</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>已中断</translation>
+        </message>
+        <message>
+            <source>Streams elsewhere</source>
+            <translation>在别处生成</translation>
+        </message>
+        <message>
+            <source>Writes</source>
+            <translation>书写中</translation>
+        </message>
+        <message>
+            <source>Thinks</source>
+            <translation>思考中</translation>
+        </message>
+        <message>
+            <source>Reads</source>
+            <translation>读取中</translation>
+        </message>
+        <message>
             <source>free</source>
             <translation>免费</translation>
+        </message>
+        <message>
+            <source>{model}, {mode}</source>
+            <translation>{model}（{mode}）</translation>
         </message>
     </context>
     <context>

@@ -65,6 +65,8 @@ def test_the_file_holds_what_the_window_says(tmp_path: Path) -> None:
     assert not {pair for pair in said if not pair[0]}, "lupdate sees only literal QCoreApplication.translate(...)"
     assert not {pair for pair in said if "N{" in pair[1]}, "lupdate does not read \\N{...}"
     assert said == known
+    short = [path.name for path in UI.rglob("*.py") if re.search(r"= (self\.tr|\w+\.translate)\n", path.read_text())]
+    assert not short, "lupdate does not see what is said by another name"
 
 
 @pytest.mark.parametrize(

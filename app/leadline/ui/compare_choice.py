@@ -11,11 +11,17 @@ from leadline.chat.mode import Mode
 from leadline.comparing import Estimate, Outlook
 from leadline.costs.money import Money, shown
 from leadline.ui.background import Background
-from leadline.ui.compare_lane import Lane, forecast_cached, forecast_price, forecast_thinking, forecast_time
+from leadline.ui.compare_lane import (
+    Lane,
+    entrant_name,
+    forecast_cached,
+    forecast_price,
+    forecast_thinking,
+    forecast_time,
+)
 from leadline.ui.compare_setup import CompareSetup, ShownEntrant, ShownTotal
 from leadline.ui.error_words import in_language
 from leadline.ui.failing import as_error
-from leadline.ui.mode_selector import mode_names
 from leadline.ui.price_words import PriceWords
 from leadline.ui.shown_text import sentences
 from leadline.weighing import NO_PRICE, OVER
@@ -76,7 +82,7 @@ class CompareChoice(QObject):
         self._setup.show_entrants(lines, first)
 
     def _line(self, model: Model, mode: Mode, estimate: Estimate, *, is_chosen: bool) -> ShownEntrant:
-        name = f"{model.label}, {mode_names()[mode]}"
+        name = entrant_name(model.label, mode)
         if estimate.quote is None:
             problem = in_language(estimate.problem.title) if estimate.problem is not None else ""
             return ShownEntrant(name, "", "", "", "", problem or self.tr("Cannot be asked."))

@@ -69,7 +69,7 @@ class Lane:
     @property
     def name(self) -> str:
         """Model and mode."""
-        name = f"{self.label}, {mode_names()[self.mode]}"
+        name = entrant_name(self.label, self.mode)
         return name if self.number == 1 else f"{name} ({self.number})"
 
     @property
@@ -149,24 +149,27 @@ class Lane:
 
     def state_words(self) -> str:
         """One or two words."""
-        say = QCoreApplication.translate
         if self.state == WAITING:
             if self.leader:
-                return say("compare", "Waits for {name}").replace("{name}", self.leader)
-            return say("compare", "Waits")
+                return QCoreApplication.translate("compare", "Waits for {name}").replace("{name}", self.leader)
+            return QCoreApplication.translate("compare", "Waits")
         if self.state == UNSENT:
-            return say("compare", "Not sent")
+            return QCoreApplication.translate("compare", "Not sent")
         if self.turn is not None:
             return {
-                "complete": say("compare", "Complete"),
-                "stopped": say("compare", "Stopped"),
-                "failed": say("compare", "Failed"),
-                "cut": say("compare", "Broke off"),
-                "interrupted": say("compare", "Interrupted"),
-            }.get(self.turn.state, say("compare", "Streams elsewhere"))
+                "complete": QCoreApplication.translate("compare", "Complete"),
+                "stopped": QCoreApplication.translate("compare", "Stopped"),
+                "failed": QCoreApplication.translate("compare", "Failed"),
+                "cut": QCoreApplication.translate("compare", "Broke off"),
+                "interrupted": QCoreApplication.translate("compare", "Interrupted"),
+            }.get(self.turn.state, QCoreApplication.translate("compare", "Streams elsewhere"))
         if self.state == OVER or self.answer:
-            return say("compare", "Writes")
-        return say("compare", "Thinks") if self.thinking else say("compare", "Reads")
+            return QCoreApplication.translate("compare", "Writes")
+        return (
+            QCoreApplication.translate("compare", "Thinks")
+            if self.thinking
+            else QCoreApplication.translate("compare", "Reads")
+        )
 
     def numbers(self, words: PriceWords, language: str) -> Numbers:
         """Its line of the table."""
@@ -208,6 +211,12 @@ def forecast_price(made: Forecast | None, language: str) -> str:
     if not made.price_high:
         return QCoreApplication.translate("compare", "free")
     return "~" + shown(Money(made.price_expected, made.currency), language)
+
+
+def entrant_name(model: str, mode: Mode) -> str:
+    """ "Flash, High"."""
+    words = QCoreApplication.translate("compare", "{model}, {mode}").replace("{mode}", mode_names()[mode])
+    return words.replace("{model}", model)
 
 
 def forecast_time(made: Forecast | None, words: PriceWords) -> str:
