@@ -754,7 +754,7 @@
         </message>
         <message>
             <source>in the end</source>
-            <translation type="unfinished"></translation>
+            <translation>最终</translation>
         </message>
         <message>
             <source>Price</source>
