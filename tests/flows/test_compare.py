@@ -216,3 +216,45 @@ def test_what_cannot_be_sent_is_said_where_it_was_chosen_and_stays_typed(desk: D
     table.wait_over()
     assert table.states() == ["Complete"] * 2
     table.window.reject()
+
+
+def test_what_is_refused_at_the_last_moment_is_back_in_the_composer_and_another_choice_may_go(
+    desk: Desk, server: DeepSeekServer
+) -> None:
+    table = compare_typed(desk)
+    table.choose("Flash, Non-think", "Pro, Non-think")
+    setup = table.window.setup
+    desk.wait(setup.start_button.isEnabled, "it may go")
+    desk.assistant.limiting.set_general({("day", "CNY"): Decimal("0.0001"), ("day", "USD"): Decimal("0.00001")}).result(
+        30
+    )
+    desk.click(setup.start_button)
+    desk.wait(lambda: setup.problem.text() and table.window.page is None, "it says why")
+    assert not server.chats and desk.typed == QUESTION
+    desk.assistant.limiting.set_general({}).result(30)
+    table.choose("Pro, Non-think", "Flash, High")
+    table.start()
+    table.wait_over()
+    assert table.states() == ["Complete"] * 2 and desk.typed == ""
+    table.window.reject()
+
+
+def test_none_is_picked_while_the_chat_is_busy_and_a_deleted_chat_stops_all(desk: Desk, server: DeepSeekServer) -> None:
+    table = compare_typed(desk)
+    table.choose("Flash, Non-think", "Pro, Non-think")
+    server.play({"stall": 5}, {"stall": 200})
+    server.say(answer="one two three " * 200)
+    server.say(answer="one two three " * 200)
+    table.start()
+    desk.wait(lambda: all(table.text(at) for at in range(2)), "both have begun")
+    assert table.window.page is not None and not table.columns[1].pick_button.isVisible()
+    table.press(1, "compareStopButton")
+    desk.wait(lambda: table.states()[1] == "Stopped", "one is stopped")
+    table.press(1, "comparePickButton")
+    assert "still streams" in table.window.page.hint.text() and desk.is_streaming
+    chat_id = desk.controller.session.chat_id
+    assert chat_id is not None
+    desk.controller.conversation.stop_chat(chat_id)
+    table.wait_over()
+    assert table.states() == ["Stopped"] * 2
+    table.window.reject()

@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from leadline.ui.compare_column import CompareColumn
@@ -11,6 +11,7 @@ from leadline.ui.compare_lane import Lane, Numbers
 from leadline.ui.controls import ElidedLabel, PlainLabel, button
 from leadline.ui.theme import Theme
 
+SAID_MS = 6_000
 _PAIRS = 4
 """Price, time, thinking, cache: each expected and then so far."""
 
@@ -50,6 +51,11 @@ class ComparePage(QWidget):
         self.total = PlainLabel("", "strong", self)
         self.total.setObjectName("compareSoFar")
         self.hint = ElidedLabel("", "small", self)
+        self._hint = ""
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(SAID_MS)
+        self._silence.timeout.connect(lambda: self.hint.setText(self._hint))
         self.stop_all_button = button(self.tr("Stop all"), "", self, name="compareStopAllButton")
         self.stop_all_button.clicked.connect(self.stop_all_requested)
         close = button(self.tr("Close"), "primary", self, name="compareCloseButton")
@@ -84,9 +90,16 @@ class ComparePage(QWidget):
         hint = self.tr("All replies are kept in the chat as versions of one.")
         if is_running:
             hint = self.tr("Closing stops nothing: all replies are kept in the chat as versions of one.")
-        self.hint.setText(hint)
+        self._hint = hint
+        if not self._silence.isActive():
+            self.hint.setText(hint)
         for head in self._so_far:
             head.setText(self.tr("so far") if is_running else self.tr("in the end"))
+
+    def say(self, words: str) -> None:
+        """A line at the foot, for a while."""
+        self.hint.setText(words)
+        self._silence.start()
 
     def _make_table(self, lanes: Sequence[Lane]) -> QWidget:
         table = QWidget(self)

@@ -293,7 +293,7 @@ class Comparison(QObject):
         model, mode = self._asked[at]
         is_here = session.chat_id == turn.chat_id
         if is_here and self._control.replies.on_screen is not None:
-            page.hint.setText(self.tr("A reply still streams into the chat: stop it, or wait until it is complete."))
+            page.say(self.tr("A reply still streams into the chat: stop it, or wait until it is complete."))
             return
 
         def gone(chat: Chat | None) -> None:

@@ -628,3 +628,6 @@ def test_a_reply_without_its_question_is_shown_from_the_first_sign_of_it(view: T
     view.append_answer(TURN.id, " Depths\n\n" + "A line of the log.\n\n" * 60)
     assert texts(view)[0] == "Depths"
     assert view.verticalScrollBar().value() == 0 < view.verticalScrollBar().maximum(), "the end is not followed"
+    view.resize(420, 500)
+    pieces(view)
+    assert view.verticalScrollBar().value() == 0, "in another width neither"

@@ -236,7 +236,8 @@ class Surface(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        anchor = self._stack.anchor(self._value, self._height) if not self._pinned else None
+        is_between = not self._pinned and self._value > 0  # the top stays the top
+        anchor = self._stack.anchor(self._value, self._height) if is_between else None
         self._stack.set_width(self._column)
         self._settle(anchor)
         self._changed()
