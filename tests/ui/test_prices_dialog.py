@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from leadline.costs.own_prices import OWN, Holiday, OwnPrices
@@ -140,3 +140,17 @@ def test_nothing_changed_is_nothing_saved(qtbot: QtBot, dialog: PricesDialog) ->
     with qtbot.assertNotEmitted(dialog.saved):
         click(qtbot, dialog, "savePricesButton")
     assert not dialog.isVisible()
+
+
+def test_the_box_of_a_cell_shows_its_words_whole_and_stands_on_its_line(dialog: PricesDialog) -> None:
+    hours = 3
+    item = dialog.rows.item(0, hours)
+    assert item is not None
+    dialog.rows.editItem(item)
+    box = dialog.rows.indexWidget(dialog.rows.model().index(0, hours))
+
+    assert isinstance(box, QComboBox)
+    box.hidePopup()
+    cell = dialog.rows.visualItemRect(item)
+    assert box.width() >= box.sizeHint().width() and box.x() == cell.x()
+    assert abs(box.geometry().center().y() - cell.center().y()) <= 1

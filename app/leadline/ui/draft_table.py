@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -53,6 +53,18 @@ class _Choosing(QStyledItemDelegate):
             editor.showPopup()
         else:
             super().setEditorData(editor, index)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().updateEditorGeometry(editor, option, index)
+        if isinstance(editor, QComboBox):  # with its frame and arrow it takes more room than the cell's words
+            wanted, cell = editor.sizeHint(), option.rect
+            height = max(wanted.height(), editor.minimumSizeHint().height())
+            place = QRect(0, 0, max(cell.width(), wanted.width()), height)
+            place.moveCenter(cell.center())
+            place.moveLeft(cell.left())
+            editor.setGeometry(place)
 
     def setModelData(
         self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
