@@ -168,3 +168,19 @@ def test_a_chat_without_documents_has_nothing_to_be_warmed_up(open_desk: OpenDes
         desk.assistant.warming.warm_up(turn.chat_id, flash, Mode.NON_THINK).result(30)
 
     assert refused.value.code == "bad_argument"
+
+
+def test_while_a_reply_comes_its_prompt_counts_as_read(open_desk: OpenDesk) -> None:
+    desk = open_desk(**RULES["fixed intervals"])
+    first = documents(desk)
+    second = desk.assistant.warming.new_chat(first).result(30)
+    desk.server.play({"stall": 3})
+    heard = desk.send("How deep?", first)
+    heard.wait_for(lambda heard: heard.answer)
+    desk.settle()
+
+    quote = desk.assistant.quote(second, "How deep?", "flash", Mode.NON_THINK).result(30)
+    desk.server.resume()
+    heard.end()
+
+    assert quote.forecast.hit_expected >= quote.forecast.tokens - 128

@@ -268,6 +268,7 @@ class Sending:
         else:
             if self._first_word_at is None:
                 self._first_word_at = self._assistant.clock()
+                self._hold_prompt()
             if self._answer_at is None and isinstance(event, AnswerText):
                 self._answer_at = self._assistant.clock()
             self._has_come = True
@@ -283,6 +284,23 @@ class Sending:
         self._assistant.store().write(
             partial(conversations.save_reply, turn_id=self._turn_id, reply=answer, thinking=thinking)
         )
+
+    def _hold_prompt(self) -> None:
+        """Whoever sends words has read the prompt: others count on it while this reply comes, and after a crash."""
+        end, places, write = self._prepared.end, self._prepared.places, self._assistant.store().write
+        if end is None:
+            return
+        if end.hash:
+            write(self._holding(end, places))
+            return
+
+        def measured(measuring: Future[Measured]) -> None:
+            if measuring.exception() is None and measuring.result().cuts:
+                write(self._holding(measuring.result().cuts[-1], places))
+
+        if self._measuring is None:
+            self._measuring = self._assistant.tokenizer.measure(self.body)
+        self._measuring.add_done_callback(measured)
 
     # -- reading on demand -----------------------------------------------------------------------------
 
