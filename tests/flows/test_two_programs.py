@@ -38,18 +38,20 @@ def test_a_reply_that_the_terminal_went_on_beside_stands_in_its_own_branch(
     desk.ask("How deep?")
     desk.wait_reply()
 
-    server.say(answer="Forty yards. " * 600)
+    server.say(answer="Forty yards. " * 60)
     server.say(answer="Sand.")
+    server.play({"stall": 20}, {})
     desk.ask("How wide?")
     desk.wait(lambda: desk.answer, "the window's reply comes")
     with terminal_asks(desk, server, "Of what is the ground?") as terminal:
         assert terminal.wait(60) == 0
     assert desk.is_streaming
+    server.resume()
     desk.wait_reply()
 
     assert desk.questions == ["How deep?", "Of what is the ground?"] and desk.answer == "Sand."
     desk.press_at("Of what is the ground?", "previous")
-    desk.wait(lambda: desk.answer == "Forty yards. " * 600, "the window's own reply is one click away")
+    desk.wait(lambda: desk.answer == "Forty yards. " * 60, "the window's own reply is one click away")
 
 
 def test_what_the_terminal_asked_meanwhile_is_shown_with_the_next_question(

@@ -104,6 +104,7 @@ class WarmControl(QObject):
             title = title.replace("{name}", name)
         title = title.replace("{miss}", f"{warmed.miss:,}").replace("{hit}", f"{warmed.hit:,}")
         hint = shown(warmed.price, self._assistant.language) if warmed.price is not None else ""
+        self._offered = None  # what is said now takes the place of a price
         self._window.notices.show_notice(Notice(WARM, NoticeKind.HINT, title, hint, lifetime_ms=12_000))
         self._session.pack_changed.emit()  # the price on the button is another one now
 
