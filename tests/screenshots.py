@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,16 @@ SCENES: dict[str, dict[str, str]] = {
     "first-run": {},
     "conversation": {"question": "What was dredged, and what did it cost?", "mode": "high", "bare": "1"},
     "documents": {"question": "What was dredged, and what did it cost?", "mode": "high"},
-    "max": {"question": "What was dredged, and what did it cost?", "mode": "max", "large": "1"},
+    "max": {"question": "What was dredged, and what did it cost?", "mode": "max", "large": "1", "open": "gauge"},
     "changed": {"question": "What was dredged, and what did it cost?", "mode": "high", "edit": "src/depths.py"},
     "chinese": {"question": "报告里疏浚了哪些地方，花了多少钱？", "mode": "high", "language": "zh_CN"},
     "chinese-first-run": {"language": "zh_CN"},
     "compare": {"question": "What was dredged, and what did it cost?", "compare": "1"},
     "local": {"question": "Which depth has the channel?", "local": "1"},
+    "price": {"question": "What was dredged, and what did it cost?", "mode": "high", "open": "price"},
+    "collection": {"question": "What was dredged, and what did it cost?", "open": "collection"},
+    "receipt": {"question": "What was dredged, and what did it cost?", "mode": "max", "open": "receipt"},
+    "usage": {"question": "What was dredged, and what did it cost?", "bare": "1", "open": "usage"},
 }
 
 
@@ -83,6 +87,8 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="leadline-pictures-") as name:
         documents = make_documents(Path(name))
+        changing = Path(documents[1]) / "src" / "depths.py"
+        text = changing.read_text(encoding="utf-8")
         for scene in wanted:
             for theme in ("light", "dark"):
                 for size in ("1280x800", "900x600"):
@@ -90,6 +96,7 @@ def main(arguments: list[str]) -> int:
                     if suffix and not arguments:
                         continue  # the README shows the large ones
                     path = folder / f"{scene}-{theme}{suffix}.png"
+                    changing.write_text(text, encoding="utf-8")
                     take(scene, theme, size, path, Path(name), documents)
                     print(path)
     return 0
@@ -188,6 +195,8 @@ def show(scene: dict[str, Any]) -> None:
     )
     if scene["history"]:
         _fill_history(paths.database, paths.running, chinese=scene.get("language", "").startswith("zh"))
+    if scene.get("open") == "usage":
+        _fill_ledger(paths.database, paths.running)
     held: dict[str, Any] = {}
 
     def painted(window: MainWindow) -> None:
@@ -233,26 +242,55 @@ def _steps(scene: dict[str, Any], window: Any) -> Iterator[str]:
         path.write_text(path.read_text(encoding="utf-8") + "\n\nDEEPEST = 90\n", encoding="utf-8")
         yield from _until(lambda: window.notices.notice is not None and window.notices.notice.key == "choice-change")
     yield from ["wait"] * 20
+    shown = yield from _opened(scene, window)
+    if shown is not None:
+        shown.grab().save(scene["path"])
+        return
     picture = window.grab()
-    if "large" in scene:
-        window.documents.gauge.clicked.emit()
-        yield from ["wait"] * 4
-        _paint_popover(picture, window)
+    for anchor, kind in ((window.documents.gauge, "gauge"), (window.composer.price_button, "price")):
+        if kind == scene.get("open"):
+            _paint_popover(picture, window, anchor)
     picture.save(scene["path"])
 
 
-def _paint_popover(picture: Any, window: Any) -> None:
-    """What opens over the gauge is a window of its own; the screen that there is not puts it elsewhere."""
+def _opened(scene: dict[str, Any], window: Any) -> Generator[str, None, Any]:
+    """Open what the scene is about; gives the window that it stands in, None for the main one."""
+    from PySide6.QtWidgets import QDialog
+
+    what = scene.get("open", "")
+    shown = None
+    if what == "price":
+        window.composer.price_button.click()
+    elif what == "gauge":
+        window.documents.gauge.clicked.emit()
+    elif what == "collection":
+        window.header.collection_requested.emit()
+        yield from _until(lambda: window.notices.notice is not None and window.notices.notice.key == "collection-made")
+        yield from ["wait"] * 10
+        window.header.rename_requested.emit("Harbour reports")
+        window.notices.clear()
+    elif what == "receipt":
+        window.transcript.receipt_requested.emit(1)  # the first question of this data folder
+        yield from _until(lambda: bool(window.findChildren(QDialog, "receiptWindow")))
+        shown = window.findChild(QDialog, "receiptWindow")
+    elif what == "usage":
+        window.usage_requested.emit(None)
+        yield from _until(lambda: bool(window.findChildren(QDialog, "usageWindow")))
+        shown = window.findChild(QDialog, "usageWindow")
+    yield from ["wait"] * 20
+    return shown
+
+
+def _paint_popover(picture: Any, window: Any, anchor: Any) -> None:
+    """What opens over the anchor is a window of its own; the screen that there is not puts it elsewhere."""
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QFrame
 
-    from leadline.ui.gauge_popover import GaugePopover
-
-    popover = window.findChildren(GaugePopover)[0]
+    popover = next(each for each in window.findChildren(QFrame) if each.isWindow() and each.isVisible())
     painter = QPainter(picture)
-    gauge = window.documents.gauge
-    above = gauge.mapTo(window, QPoint(gauge.width() - popover.width(), -popover.height() - 8))
-    painter.drawPixmap(above, popover.grab())
+    above = anchor.mapTo(window, QPoint(anchor.width() - popover.width(), -popover.height() - 8))
+    painter.drawPixmap(max(4, above.x()), above.y(), popover.grab())
     painter.end()
     popover.close()
 
@@ -311,6 +349,40 @@ def _fill_history(database: Path, running: Path, *, chinese: bool) -> None:
         at = now - timedelta(days=days + (days > 1) * 3, hours=1)
         make = partial(conversations.create_chat, endpoint_id="deepseek", model="deepseek-flash", mode=Mode.HIGH)
         store.write(partial(make, title=title, at=at)).result()
+    store.close()
+
+
+def _fill_ledger(database: Path, running: Path) -> None:
+    """A month of questions, most of them about the same documents: the first of a day reads them, the others hit."""
+    from datetime import UTC, datetime, timedelta
+    from decimal import Decimal
+
+    from leadline.chat.mode import Mode
+    from leadline.chat.reply import Usage
+    from leadline.host.liveness import Liveness
+    from leadline.storage import ledger
+    from leadline.storage.database import Store
+    from leadline.storage.ledger import Connection
+    from tests.storage.rows import an_entry
+
+    def fill(con: Connection) -> None:
+        for days in range(1, 29):
+            for question in range((days * 5) % 9):
+                hit, miss = (211_968, 1_400 + 90 * question) if question else (0, 212_480)
+                output, times = 900 + 300 * question, 2 if question % 3 == 1 else 1
+                cost = Decimal(hit) / 50 + miss + output * 2
+                entry = an_entry(
+                    amount=str((cost * times).scaleb(-6)),
+                    at=now - timedelta(days=days, hours=question),
+                    usage=Usage(hit, miss, output, output // 3),
+                    mode=Mode.HIGH,
+                    tier="peak" if times == 2 else "off-peak",
+                )
+                ledger.put_entry(con, entry)
+
+    now = datetime.now(UTC)
+    store = Store.open(database, liveness=Liveness(running), clock=lambda: now)
+    store.write(fill).result()
     store.close()
 
 
