@@ -4361,7 +4361,7 @@
             <translation>取消</translation>
         </message>
         <message>
-            <source>Say when below {amount}</source>
+            <source>Warn below {amount}</source>
             <translation>低于 {amount} 时提醒</translation>
         </message>
         <message>
@@ -4369,7 +4369,7 @@
             <translation>¥5 或 $1</translation>
         </message>
         <message>
-            <source>Do not say when low</source>
+            <source>Do not warn</source>
             <translation>余额不足时不提醒</translation>
         </message>
         <message>

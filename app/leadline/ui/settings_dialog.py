@@ -285,10 +285,10 @@ class SettingsDialog(QDialog):
         return box
 
     def _low_limits(self, current: int) -> dict[str, str]:
-        words = self.tr("Say when below {amount}")
+        words = self.tr("Warn below {amount}")
         limits = {-1: words.replace("{amount}", self.tr("\u00a55 or $1"))}
         limits |= {each: words.replace("{amount}", f"{each:,}") for each in sorted({*_LOW_LIMITS, current}) if each > 0}
-        return {str(each): text for each, text in limits.items()} | {"0": self.tr("Do not say when low")}
+        return {str(each): text for each, text in limits.items()} | {"0": self.tr("Do not warn")}
 
     def _clock(self, name: str, seconds: int, least: int, what: str, tip: str) -> QSpinBox:
         """Seconds of patience, "300 s thinking"."""

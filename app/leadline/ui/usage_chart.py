@@ -218,13 +218,14 @@ class UsageChart(QWidget):
             QRectF(area.left(), 0, area.width(), HEAD_PX - 6), middle | Qt.AlignmentFlag.AlignLeft, panel.title
         )
         x = area.right()
-        for name, role in reversed(panel.parts):
+        parts = [(name, _colour(theme, role), 10) for name, role in panel.parts]
+        for name, colour, thick_px in reversed([*parts, (self._rate_name, QColor(theme.good), 2)]):  # bars, and a line
             width = metrics.horizontalAdvance(name)
             x -= width
             painter.setPen(QColor(theme.dim))
             painter.drawText(QRectF(x, 0, width + 2, HEAD_PX - 6), middle | Qt.AlignmentFlag.AlignLeft, name)
             x -= 15
-            painter.fillRect(QRectF(round(x), (HEAD_PX - 6) / 2 - 5, 10, 10), _colour(theme, role))
+            painter.fillRect(QRectF(round(x), (HEAD_PX - 6 - thick_px) / 2, 10, thick_px), colour)
             x -= 14
 
     def _paint_labels(self, painter: QPainter, theme: Theme, panel: ChartPanel, area: QRectF, step: float) -> None:
@@ -268,11 +269,6 @@ class UsageChart(QWidget):
             painter.drawEllipse(spot, 1.4, 1.4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-        width = self._metrics().horizontalAdvance(self._rate_name) + 8
-        label = QRectF(strip.left() + 4, strip.center().y() - 8, width, 16)
-        painter.fillRect(label, _faded(QColor(theme.background), 215))
-        painter.setPen(good)
-        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self._rate_name)
 
     def _paint_words(self, painter: QPainter, theme: Theme, area: QRectF, panel: int, bar: int) -> None:
         words, metrics = self.shown_words, self._metrics()
@@ -300,11 +296,6 @@ def _colour(theme: Theme, role: str) -> QColor:
     if role.endswith("-soft"):
         return QColor(mix(str(getattr(theme, role.removesuffix("-soft"))), theme.background, 0.55))
     return QColor(str(getattr(theme, role)))
-
-
-def _faded(colour: QColor, alpha: int) -> QColor:
-    colour.setAlpha(alpha)
-    return colour
 
 
 def _top(panel: ChartPanel) -> float:
