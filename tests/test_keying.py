@@ -204,3 +204,12 @@ def test_what_is_left_buys_so_many_questions_of_the_usual_size(
     assert reach_of(known, paid) == Reach(known, Money(Decimal(left), "CNY"), expected, questions)
     nothing = KnownBalance("a", OFF_PEAK, Balance(False, ()))
     assert reach_of(nothing, paid) == Reach(nothing, None, None, None)
+
+
+def test_of_two_balances_the_one_in_the_chosen_currency_is_counted_in_questions() -> None:
+    both = Balance(True, (BalanceAmount("CNY", Decimal(110)), BalanceAmount("USD", Decimal("0.50"))))
+    known = KnownBalance("a", OFF_PEAK, both)
+    paid = bills("0.12", currency="USD")
+    dollars = Reach(known, Money(Decimal("0.50"), "USD"), paid[0], 4)
+    assert reach_of(known, paid, "USD") == dollars
+    assert reach_of(known, paid, "CNY") == Reach(known, Money(Decimal(110), "CNY"), None, None)

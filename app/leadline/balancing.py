@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from leadline.costs.money import Money
 from leadline.errors import AssistantError
 from leadline.host import log
-from leadline.provider.account import Balance
+from leadline.provider.account import Balance, BalanceAmount
 from leadline.provider.endpoints import Endpoint
 from leadline.storage import balances, conversations, receipts
 from leadline.storage.balances import KnownBalance
@@ -122,13 +122,12 @@ def reach_of(known: KnownBalance, bills: Sequence[Money], currency: str = "") ->
     left = known.balance.chosen(currency)
     if left is None:
         return Reach(known, None, None, None)
-    question, questions = questions_left(known.balance, bills)
+    question, questions = questions_left(left, bills)
     return Reach(known, Money(left.total, left.currency), question, questions)
 
 
-def questions_left(balance: Balance, bills: Sequence[Money]) -> tuple[Money | None, int | None]:
-    """What the middle one of these bills is, and how many of it the balance pays; None where that is not known."""
-    left = balance.main
+def questions_left(left: BalanceAmount | None, bills: Sequence[Money]) -> tuple[Money | None, int | None]:
+    """What the middle one of these bills is, and how many of it that pays; None where that is not known."""
     amounts = sorted(
         bill.amount for bill in bills if left is not None and bill.currency == left.currency and bill.amount > 0
     )

@@ -108,6 +108,7 @@ def test_the_price_in_the_next_tier_is_that_of_the_same_request(prices: PriceTab
     assert later.price_expected == expected.price_expected
     assert (later.price_next, later.next_at) == (expected.price_expected * 2, until)  # type: ignore[operator]
     assert (expected.price_next, expected.next_at) == (None, None)
+    assert (later.tier, later.next_tier) == ("off-peak", "peak")
     assert bare(1_000, Holding(), now, following=(until, now)).next_at is None, "the same price is no news"
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Peak and off-peak on both sides of every boundary. Literals are Beijing time unless they say otherwise."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -121,3 +122,14 @@ def test_a_normal_week_has_35_peak_hours(prices: PriceTable) -> None:
 def test_a_time_without_a_zone_is_refused(prices: PriceTable) -> None:
     with pytest.raises(ValueError, match="without a zone"):
         tier_at(datetime(2026, 11, 23, 9), prices.calendar)
+
+
+@pytest.mark.parametrize("days", [59, 60, 150])
+def test_the_end_of_ever_so_many_holidays_is_found(prices: PriceTable, days: int) -> None:
+    first = date(2026, 11, 26)
+    holidays = frozenset(first + timedelta(days=day) for day in range(days))
+    calendar = replace(prices.calendar, holidays=holidays)
+
+    change = next_change(beijing("2026-11-26T00:00:00"), calendar)
+    assert change.date() > max(holidays) and change.date() - max(holidays) <= timedelta(days=3)
+    assert tier_at(change, calendar) == "peak"

@@ -3,12 +3,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from leadline.assistant import Assistant
 from leadline.provider.retrying import RetryPolicy
+from tests.conversing import OFF_PEAK
 from tests.flows.desk import Desk
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
@@ -20,6 +23,22 @@ NOWHERE = "http://127.0.0.1:9"
 ONCE = RetryPolicy(tries=1)
 
 OpenDesk = Callable[..., Desk]
+
+
+class Clock:
+    """What the program and the service take for the time."""
+
+    def __init__(self, server: DeepSeekServer) -> None:
+        self._server = server
+        self.now = OFF_PEAK
+        self.set(OFF_PEAK)
+
+    def set(self, at: datetime) -> None:
+        self.now = at
+        self._server.set_time(at)
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 @pytest.fixture
@@ -72,6 +91,19 @@ def server(vocabulary: None) -> Iterator[DeepSeekServer]:
     """DeepSeek's stand-in, at 400 events a second."""
     with DeepSeekServer(pace=Pace(rate=400.0)) as running:
         yield running
+
+
+@pytest.fixture
+def clock(server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Every window of the test goes by it."""
+    made = Clock(server)
+    before = Assistant.__init__
+
+    def begin(self: Assistant, *arguments: object, **more: object) -> None:
+        before(self, *arguments, clock=made, **more)  # type: ignore[misc, arg-type]
+
+    monkeypatch.setattr(Assistant, "__init__", begin)
+    return made
 
 
 @pytest.fixture

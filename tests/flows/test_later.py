@@ -6,52 +6,21 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QRadioButton
 
-from leadline.assistant import Assistant
 from leadline.storage.waiting import WaitingQuestion
 from leadline.ui.controls import PlainLabel
 from leadline.ui.later_dialog import LaterDialog
 from leadline.ui.later_popover import LaterPopover
-from tests.conversing import OFF_PEAK, PEAK, depth_log
-from tests.flows.conftest import OpenDesk
+from tests.conversing import PEAK, depth_log
+from tests.flows.conftest import Clock, OpenDesk
 from tests.flows.desk import Desk
 from tests.flows.test_killed import running
 from tests.servers.deepseek import DeepSeekServer
 
 CHEAPER_FROM = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 """12 o'clock in Beijing, two hours after PEAK."""
-
-
-class Clock:
-    """What the program and the service take for the time."""
-
-    def __init__(self, server: DeepSeekServer) -> None:
-        self._server = server
-        self.now = OFF_PEAK
-        self.set(OFF_PEAK)
-
-    def set(self, at: datetime) -> None:
-        self.now = at
-        self._server.set_time(at)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(server: DeepSeekServer, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Every window of the test goes by it."""
-    made = Clock(server)
-    before = Assistant.__init__
-
-    def begin(self: Assistant, *arguments: object, **more: object) -> None:
-        before(self, *arguments, clock=made, **more)  # type: ignore[misc, arg-type]
-
-    monkeypatch.setattr(Assistant, "__init__", begin)
-    return made
 
 
 def open_popover(desk: Desk) -> LaterPopover:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The price before the question: on Send and over it, in the modes and in the model menu; and beside the bill."""
 
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -13,10 +15,13 @@ from leadline.chat.mode import Mode
 from leadline.storage import receipts
 from leadline.ui.model_menu import ModelMenu
 from leadline.ui.price_popover import PricePopover
-from tests.conversing import depth_log
-from tests.flows.conftest import OpenDesk
+from tests.conversing import PEAK, depth_log
+from tests.flows.conftest import Clock, OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.deepseek import DeepSeekServer
+
+PEAK_BEGINS = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+"""9 o'clock in Beijing."""
 
 
 @pytest.fixture
@@ -100,3 +105,43 @@ def test_a_chat_that_cost_next_to_nothing_asks_for_no_other_price(open_desk: Ope
     desk.wait_reply()
     desk.wait(lambda: desk.controller.prices._quote is not None, "it is priced")
     assert all("Now about" not in button.toolTip() for button in desk.window.composer.mode_selector._buttons.values())
+
+
+def expected(desk: Desk) -> Decimal:
+    quote = desk.controller.prices._quote
+    return (quote.forecast.price_expected if quote is not None else None) or Decimal(0)
+
+
+def test_the_price_on_send_is_that_of_the_hour_though_nobody_types(
+    open_desk: OpenDesk, server: DeepSeekServer, clock: Clock, tmp_path: Path
+) -> None:
+    clock.set(PEAK_BEGINS - timedelta(seconds=2))
+    paper = tmp_path / "log.txt"
+    paper.write_text(depth_log(4_000), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(paper)
+    desk.wait(lambda: expected(desk) > 0 and desk.price.startswith("Send ~"), "the price is known")
+    desk.wait(lambda: desk.window.tier_label.text() == "off-peak for 0 min", "and for how long")
+    before, shown = expected(desk), desk.price
+    clock.set(PEAK_BEGINS)
+    desk.wait(lambda: expected(desk) == 2 * before, "it is priced anew by itself")
+    desk.wait(lambda: desk.price not in ("Send", shown), "and the button says so")
+    assert desk.window.tier_label.text() == "peak for 3 h 0 min"
+
+
+def test_the_price_in_the_next_hours_comes_by_the_services_clock(
+    open_desk: OpenDesk, server: DeepSeekServer, clock: Clock, tmp_path: Path
+) -> None:
+    clock.set(PEAK)
+    clock.now = PEAK - timedelta(hours=6)  # this computer's is wrong
+    paper = tmp_path / "log.txt"
+    paper.write_text(depth_log(4_000), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(paper)
+    desk.ask("How deep is mark 7?")
+    desk.wait_reply()
+    desk.wait(lambda: desk.assistant.timekeeping.offset == timedelta(hours=6), "that is known from the reply")
+    desk.wait(lambda: desk.controller.prices._quote.forecast.tier == "peak", "it is priced by the service's hour")  # type: ignore[union-attr]
+    desk.click(desk.window.composer.price_button)
+    desk.wait(lambda: popover(desk) is not None, "it opens")
+    assert "Half in 2 h" in said(desk)

@@ -141,10 +141,12 @@ def test_what_another_chat_began_with_and_what_is_read_again_are_told_apart(
 
 def test_a_peak_ends_in_half_the_price(prices: PriceTable, words: PriceWords) -> None:
     made = quote(prices).forecast
-    peak = replace(made, tier="peak", price_next=made.price_expected / 2)  # type: ignore[operator]
+    peak = replace(made, tier="peak", next_tier="off-peak", price_next=made.price_expected / 2)  # type: ignore[operator]
     found = lines(words, with_forecast(quote(prices), peak))
 
     assert found["Half in 43 min"].why.startswith("Peak hours end at ")
+    new_price = lines(words, with_forecast(quote(prices), replace(peak, next_tier="peak")))
+    assert new_price["Half in 43 min"].why == "", "it is another row that begins to count, not other hours"
 
 
 def test_without_prices_and_for_nothing_there_is_no_money(prices: PriceTable, words: PriceWords) -> None:

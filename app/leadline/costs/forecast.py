@@ -64,6 +64,8 @@ class Forecast:
     price_next: Decimal | None = None
     """Of the same request when the prices change next; None where they do not, or by nothing."""
     next_at: datetime | None = None
+    next_tier: str = ""
+    """The tier from then on; "" where it is not known."""
     own_replies: int = 0
     """How many replies of the user's own the output was learnt from; 0 for built-in figures."""
     first_word_s: float | None = None
@@ -133,6 +135,7 @@ def forecast(
         price_otherwise=price(otherwise, typical) if most else None,
         price_next=then if has_next else None,
         next_at=next_at if has_next else None,
+        next_tier=next_row.tier if has_next and next_row is not None else "",
         own_replies=guess.replies,
     )
 

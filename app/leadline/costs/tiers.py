@@ -10,7 +10,7 @@ PEAK = "peak"
 OFF_PEAK = "off-peak"
 
 _SEARCHED_DAYS = 60
-"""Longer than any run of weekends and holidays."""
+"""Longer than any time without a change, once the last known holiday is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def next_change(at: datetime, calendar: Calendar) -> datetime:
     begin = _aware(at).astimezone(calendar.zone)
     if calendar.rules and begin < calendar.rules[0].from_:
         begin = calendar.rules[0].from_.astimezone(calendar.zone)
-    for offset in range(_SEARCHED_DAYS):
+    known_days = (max(calendar.holidays, default=begin.date()) - begin.date()).days
+    for offset in range(max(known_days, 0) + _SEARCHED_DAYS):
         for instant in _boundaries(begin.date() + timedelta(days=offset), calendar):
             if instant > at and tier_at(instant, calendar) != now:
                 return instant

@@ -143,7 +143,7 @@ class BalanceControl(QObject):
         """What the balance is good for, by what the questions of the chat on screen cost."""
         chat = self._session.chat
         bills = [turn.bill for turn in chat.turns if turn.bill is not None] if chat is not None else []
-        _, questions = questions_left(balance, bills)
+        _, questions = questions_left(balance.chosen(self._assistant.settings.currency), bills)
         if questions is None or not balance.available:
             return ""
         if questions == 0:

@@ -68,7 +68,6 @@ from leadline.ui.waiting_control import WaitingControl
 from leadline.ui.waiting_sender import WaitingSender
 from leadline.ui.warm_control import WarmControl
 
-TIER_EVERY_MS = 20_000
 TEND_AFTER_MS = 20_000
 """The daily backup waits until the user has begun to work."""
 
@@ -168,6 +167,7 @@ class Controller(QObject):
         self.prices.quoted.connect(self.limits.take_quote)
         self.account.limits_requested.connect(self.limits.open)
         self.warming.costs_changed.connect(self.collections.refresh)
+        self.prices.hours_changed.connect(self.collections.refresh)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self.later_watch = LaterWatch(
             window, assistant, background, self.session, replies, self.waiting, self.waiting_sender, self.warming
@@ -198,9 +198,6 @@ class Controller(QObject):
         )
         self.compare.chat_wanted.connect(self.history.open_chat)
         self.compare.link_activated.connect(self._open_link)
-        self._tier_timer = QTimer(self)
-        self._tier_timer.setInterval(TIER_EVERY_MS)
-        self._tier_timer.timeout.connect(self.prices.show_tier)
         self._connect()
 
     def begin(self, paths: list[str]) -> None:
@@ -223,7 +220,6 @@ class Controller(QObject):
         self.account.begin()
         self.models.begin()
         self.prices.show_tier()
-        self._tier_timer.start()
         if paths:
             self._window.add_paths(paths)
 

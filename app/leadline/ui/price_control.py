@@ -4,7 +4,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
@@ -28,6 +28,8 @@ from leadline.ui.shown_turns import cost_words, numbers_line
 
 PLAIN_SEND_BELOW = {"CNY": Decimal("0.01"), "USD": Decimal("0.0015")}
 """Without documents and below this the button just says Send."""
+TIER_EVERY_MS = 20_000
+"""How often the hours are looked at; the moment at which they change has a look of its own."""
 
 
 class PriceControl(QObject):
@@ -37,6 +39,8 @@ class PriceControl(QObject):
     """A Quote: what the next question would cost."""
     too_long = Signal()
     """The next question does not fit the model's window."""
+    hours_changed = Signal()
+    """It costs something else than a moment ago: peak hours began or ended."""
 
     def __init__(
         self, window: MainWindow, assistant: Assistant, background: Background, session: Session, images: ImageControl
@@ -54,6 +58,11 @@ class PriceControl(QObject):
         self._popover: PricePopover | None = None
         self._is_asking = False
         self._is_stale = False
+        self._hours: tuple[str, datetime] | None = None
+        """The tier in force and its end, as they were looked at last."""
+        self._hours_timer = QTimer(self)
+        self._hours_timer.setSingleShot(True)
+        self._hours_timer.timeout.connect(self.show_tier)
         window.composer.price_requested.connect(self._open)
         window.composer.text_changed.connect(lambda _: self.refresh())
         images.changed.connect(self.refresh)
@@ -168,7 +177,7 @@ class PriceControl(QObject):
 
     def _shown(self, quote: Quote) -> ShownPrice:
         thinks = self._session.mode is not Mode.NON_THINK
-        return self._words.of(quote, self._assistant.language, self._assistant.clock(), thinks=thinks)
+        return self._words.of(quote, self._assistant.language, self._assistant.timekeeping.now(), thinks=thinks)
 
     def _tip(self, quote: Quote) -> str:
         forecast = quote.forecast
@@ -252,11 +261,12 @@ class PriceControl(QObject):
         return " + ".join(parts) + "+" if parts else self.tr("not known")
 
     def show_tier(self) -> None:
-        """Peak or off-peak, and for how long still."""
+        """Peak or off-peak, and for how long still; from now on it is looked at again and again."""
 
         def show(result: tuple[str, datetime]) -> None:
             tier, until = result
-            minutes = max(0, int((until - self._assistant.timekeeping.now()).total_seconds() // 60))
+            left_s = (until - self._assistant.timekeeping.now()).total_seconds()
+            minutes = max(0, int(left_s // 60))
             days, rest = divmod(minutes, 24 * 60)
             hours, minutes = divmod(rest, 60)
             parts = []
@@ -268,5 +278,16 @@ class PriceControl(QObject):
                 parts.append(self.tr("{count} min").replace("{count}", str(minutes)))
             text = self.tr("peak for {time}") if tier == "peak" else self.tr("off-peak for {time}")
             self._window.show_tier(text.replace("{time}", " ".join(parts)))
+            self._hours_timer.start(max(1_000, min(TIER_EVERY_MS, int(left_s * 1_000) + 1)))
+            self._take_hours(result)
 
-        self._background.follow(self._assistant.tier(), show, lambda _: None)
+        self._background.follow(self._assistant.tier(), show, lambda _: self._hours_timer.start(TIER_EVERY_MS))
+
+    def _take_hours(self, hours: tuple[str, datetime]) -> None:
+        """What is on screen was priced in other hours, or by a row that is no longer in force: it is priced anew."""
+        next_at = self._quote.forecast.next_at if self._quote is not None else None
+        is_over = next_at is not None and next_at <= self._assistant.timekeeping.now()
+        was, self._hours = self._hours, hours
+        if is_over or (was is not None and was != hours):
+            self.refresh()
+            self.hours_changed.emit()

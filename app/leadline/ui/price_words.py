@@ -153,6 +153,8 @@ class PriceWords(QObject):
             name = self.tr("In {time}")
         hours = self.tr("Peak hours end at {clock}.") if made.tier == PEAK else self.tr("Peak hours begin at {clock}.")
         hours = hours.replace("{clock}", f"{made.next_at.astimezone():%H:%M}")
+        if made.next_tier == made.tier:
+            hours = ""  # it is not the hours that change: another row is in force from then on
         return [PriceLine(name.replace("{time}", left), "", money(made.price_next), hours, begins_group=True)]
 
     # -- words -----------------------------------------------------------------------------------------
