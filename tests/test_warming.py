@@ -2,13 +2,17 @@
 """The second chat on the same documents begins with the same bytes, and hits, under each rule of the cache."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
-from tests.conversing import Desk, LastingTokenizer, depth_log
+from leadline.moments import When
+from leadline.storage.waiting import WaitsFor
+from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
 
@@ -184,3 +188,25 @@ def test_while_a_reply_comes_its_prompt_counts_as_read(open_desk: OpenDesk) -> N
     heard.end()
 
     assert quote.forecast.hit_expected >= quote.forecast.tokens - 128
+
+
+def test_a_warm_up_for_later_has_the_price_of_its_hour(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    chat, flash = documents(desk), desk.assistant.catalogue.find("flash")
+    now, then = (desk.assistant.warming.price(chat, flash, Mode.HIGH, at).result(30).price for at in (None, PEAK))
+
+    assert now is not None and then is not None and then.amount == 2 * now.amount > 0
+    planned = desk.assistant.later.warm_price(chat, flash, Mode.HIGH, When(WaitsFor.TIME, PEAK)).result(30)
+    kept = desk.assistant.later.add_warm_up(chat, flash, Mode.HIGH, When(WaitsFor.TIME, PEAK)).result(30)
+    assert planned == kept.promised == then
+
+
+def test_a_warm_up_is_billed_by_the_services_clock_though_nothing_was_asked_before(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    desk.server.set_time(PEAK)
+    desk.now = OFF_PEAK
+    chat, flash = documents(desk), desk.assistant.catalogue.find("flash")
+    warmed = desk.assistant.warming.warm_up(chat, flash, Mode.NON_THINK).result(30)
+
+    assert warmed.price is not None and warmed.price.amount == desk.server.chats[0].charge != Decimal(0)
+    assert desk.assistant.timekeeping.offset == PEAK - OFF_PEAK > timedelta(hours=1)

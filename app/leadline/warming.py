@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from leadline.catalogue import Model
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END
-from leadline.chat.reply import Ended, StreamEvent
+from leadline.chat.reply import Ended, Started, StreamEvent
 from leadline.chat.request import RequestPlan, build_body
 from leadline.context.tokenizer import Cut, Measured
 from leadline.costs import bill, holding
@@ -124,7 +124,7 @@ class Warming:
     def _price(self, plan: RequestPlan, model: Model, at: datetime | None = None) -> tuple[WarmUp, Measured]:
         assistant, serving = self._assistant, self._assistant.serving
         measured = assistant.counting.whole(plan)
-        account, at = serving.held_by(model.endpoint), assistant.clock()
+        account, at = serving.held_by(model.endpoint), at or assistant.clock()
 
         def look(con: Connection) -> holding.Holding:
             known = prefixes.known_prefixes(con, endpoint=account, model=model.id, cuts=measured.cuts, at=at)
@@ -133,8 +133,7 @@ class Warming:
 
         held = assistant.store().read(look).result().tokens
         currency = serving.currency(model.endpoint)
-        sent_at = assistant.timekeeping.now() if at is None else at + assistant.timekeeping.offset
-        row = serving.prices(model).row_at(model.id, currency, sent_at)
+        row = serving.prices(model).row_at(model.id, currency, at + assistant.timekeeping.offset)
         cost = bill.cost(hit=held, miss=measured.tokens - held, output=1, row=row) if row is not None else None
         return WarmUp(measured.tokens, held, Money(cost, currency) if cost is not None else None), measured
 
@@ -154,8 +153,15 @@ class Warming:
 
         permit = assistant.store().write(admit).result()
 
+        heard_at = at
+
         def take(event: StreamEvent) -> None:
-            if isinstance(event, Ended):
+            nonlocal heard_at
+            if isinstance(event, Started):
+                heard_at = assistant.clock()
+            elif isinstance(event, Ended):
+                if not assistant.serving.is_compatible(model.endpoint):
+                    assistant.timekeeping.learn(event.date, heard_at)
                 self._end(event, chat_id, model, mode, at, measured, warmed, permit)
 
         assistant.guarding.stream(permit, endpoint, key, build_body(plan), take)
