@@ -269,12 +269,13 @@ def test_a_listing_into_a_closed_pipe_says_nothing(shell: Terminal, asked: Done)
 
 
 def test_documents_that_cannot_be_read_are_not_asked_about(shell: Terminal, server: DeepSeekServer) -> None:
-    count = len(server.chats)
+    count, chats = len(server.chats), shell.run("history", "list", "--json").json["chats"]
     done = shell.run("ask", "What?", "-d", shell.folder / "nowhere.pdf")
 
     assert done.status == 2
     assert "None of the documents could be read." in done.err
     assert len(server.chats) == count
+    assert shell.run("history", "list", "--json").json["chats"] == chats, "no empty chat is left behind"
 
 
 def test_a_picture_goes_with_the_question_and_again_with_the_next_one(shell: Terminal, server: DeepSeekServer) -> None:

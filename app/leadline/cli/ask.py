@@ -212,6 +212,8 @@ def _attach(
             )
             print(printable(f"leadline: {entry.name}: {entry.state}. {reasons}".rstrip()), file=sys.stderr)
     if not any(entry.frozen is not None for entry in entries):
+        if chat_id is None:
+            assistant.hide(ended.chat_id).result()  # there is nothing in it
         raise AssistantError(
             "None of the documents could be read.", "See `leadline extract` for the reasons.", code="unreadable"
         )
