@@ -2,7 +2,7 @@
 """The composer with real keys, clicks and input-method events."""
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -151,6 +151,25 @@ def test_a_blocked_composer_says_why(qtbot: QtBot, composer: Composer) -> None:
     assert "Documents are being read" in composer.send_button.toolTip()
     composer.set_blocked("")
     assert composer.send_button.isEnabled()
+
+
+def test_another_placeholder_is_painted_at_once(qtbot: QtBot, composer: Composer) -> None:
+    class Painted(QObject):
+        count = 0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            self.count += event.type() == QEvent.Type.Paint
+            return False
+
+    qtbot.waitExposed(composer)
+    composer.edit.clearFocus()  # a caret that blinks is painted, too
+    QGuiApplication.processEvents()
+    painted = Painted()
+    composer.edit.viewport().installEventFilter(painted)
+
+    composer.set_placeholder("Ask about these documents")
+
+    qtbot.waitUntil(lambda: painted.count > 0)
 
 
 def test_send_carries_the_price(composer: Composer) -> None:

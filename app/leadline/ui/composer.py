@@ -232,6 +232,8 @@ class Composer(QWidget):
     def set_placeholder(self, text: str) -> None:
         """What the empty field says."""
         self.edit.setPlaceholderText(text)
+        # WORKAROUND(PySide6 6.11): Qt paints only where one appears or goes, and leaves the old words in sight.
+        self.edit.viewport().update()
 
     def set_streaming(self, streaming: bool) -> None:
         """Put Stop in Send's place, or back. Once something is typed, Send stands beside it."""
