@@ -14,7 +14,7 @@ from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.halving import Bound, Verdict, bound, search
 from leadline.refusing import Progress, Refusing
-from tests.conversing import Desk, LastingTokenizer, depth_log
+from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
 from tests.servers.deepseek import DeepSeekServer
 
 
@@ -124,6 +124,23 @@ def test_the_document_is_named_within_the_price_that_was_said_and_the_rest_can_g
     assert desk.forecast(desk.chat(chat).turns[-1].id).tokens == outcome.again.tokens
     sent = desk.server.chats[-1].body
     assert b"FORBIDDEN" not in sent and b"calm e.txt" in sent
+
+
+def test_a_search_is_priced_and_billed_by_the_services_clock(desk: Desk) -> None:
+    desk.server.set_time(PEAK)
+    desk.now = OFF_PEAK
+    desk.ask("Are you there?")
+    chat, turn = refused_question(desk, "a.txt", "bad-b.txt")
+    before = len(desk.server.chats)
+    searching = desk.assistant.find_refused(chat, turn)
+    offer = searching.offer().result(30)
+    searching.start(lambda _: None)
+    outcome = searching.done.result(60)
+    charged = sum((each.charge for each in desk.server.chats[before:] if each.charge is not None), Decimal(0))
+    assert desk.assistant.timekeeping.offset == PEAK - OFF_PEAK
+    assert {entry.tier for entry in desk.entries(turn)} == {"peak"}
+    assert offer.price is not None and outcome.cost is not None
+    assert outcome.cost.amount == charged <= offer.price.amount
 
 
 def test_thinking_is_searched_in_its_own_mode(desk: Desk) -> None:

@@ -553,7 +553,7 @@ class Assistant:
         def look() -> dict[Mode, Usual]:
             own = self.store().read(partial(habits, model=model.id)).result()
             currency = self.serving.currency(model.endpoint)
-            row = self.serving.prices(model).row_at(model.id, currency, self.clock())
+            row = self.serving.prices(model).row_at(model.id, currency, self.timekeeping.now())
             modes = [Mode(mode) for mode in model.modes]
             return {mode: own.get(mode) or guessed(mode, row) for mode in modes}
 

@@ -133,5 +133,6 @@ class Probing:
             usage=asked.usage,
             prices=self._prices(model),
             currency=self._currency,
+            priced_at=self._at + self._assistant.timekeeping.offset,
         )
         self._settle(entry if entry.state != "free" else None)

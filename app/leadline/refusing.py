@@ -136,7 +136,7 @@ class Refusing:
         model = self._assistant.catalogue.find(turn.model, turn.endpoint_id)
         serving = self._assistant.serving
         currency = serving.currency(model.endpoint)
-        row = serving.prices(model).row_at(model.id, currency, self._assistant.clock())
+        row = serving.prices(model).row_at(model.id, currency, self._assistant.timekeeping.now())
         price = None
         if row is not None:
             price = Money(bill.cost(hit=0, miss=most.billed_tokens, output=most.requests, row=row), row.currency)
@@ -215,6 +215,7 @@ class Refusing:
                 usage=ended.usage,
                 prices=assistant.serving.prices(model),
                 currency=assistant.serving.currency(model.endpoint),
+                priced_at=at + assistant.timekeeping.offset,
             )
             self._costs.append(entry.amount)
             assistant.store().write(partial(guarding.bill, permit=permit, entry=entry)).result()

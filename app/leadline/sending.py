@@ -397,7 +397,7 @@ class Sending:
         forecast, serving = self._prepared.forecast, self._assistant.serving
         hit = min(self._held_tokens, tokens) // HIT_UNIT_TOKENS * HIT_UNIT_TOKENS
         currency = serving.currency(self._model.endpoint)
-        row = serving.prices(self._model).row_at(self._model.id, currency, self._assistant.clock())
+        row = serving.prices(self._model).row_at(self._model.id, currency, self._assistant.timekeeping.now())
         price = bill.cost(hit=hit, miss=tokens - hit, output=0, row=row) if row is not None else None
         return replace(forecast, tokens=tokens, hit_expected=hit, input_price=price)
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from leadline.chat.mode import Mode
 from leadline.storage import receipts
+from leadline.ui import model_control
 from leadline.ui.model_menu import ModelMenu
 from leadline.ui.price_popover import PricePopover
 from tests.conversing import PEAK, depth_log
@@ -96,6 +97,22 @@ def test_modes_and_models_say_what_the_question_costs_there(large: Desk) -> None
     pro = next(price for words, price in shown.items() if "deepseek-v4-pro" in words)
     assert flash.startswith("\N{BLACK CIRCLE} ") and pro.startswith("\N{WHITE CIRCLE} ")
     menu.close()
+
+
+def test_a_mode_that_the_service_turns_out_to_offer_says_it_too(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_control, "LISTS_AFTER_MS", 3_600_000)
+    paper = tmp_path / "log.txt"
+    paper.write_text(depth_log(2_400), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(paper)
+    buttons = desk.window.composer.mode_selector._buttons
+    desk.wait(lambda: "are read anew" in buttons[Mode.HIGH].toolTip(), "what is known is priced")
+    assert buttons[Mode.LOW].isHidden()
+    desk.controller.models._read_lists()
+    desk.wait(lambda: not buttons[Mode.LOW].isHidden(), "the list has one more")
+    desk.wait(lambda: "are read anew" in buttons[Mode.LOW].toolTip(), "and so is that")
 
 
 def test_a_chat_that_cost_next_to_nothing_asks_for_no_other_price(open_desk: OpenDesk, server: DeepSeekServer) -> None:

@@ -60,7 +60,7 @@ class AlternativesControl(QObject):
             self._window.composer.mode_selector.show_now({})
             return
         # The question itself is short: each key changes next to nothing.
-        here = (session.place, session.chat_id, model.key, session.sends_to)
+        here = (session.place, session.chat_id, model.key, model.offered_modes, session.sends_to)
         about = (*here, forecast.hit_expected, forecast.tier, forecast.tokens - quote.question_tokens)
         if about == self._told:
             return
