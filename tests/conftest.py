@@ -18,10 +18,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:  # at run time what follows must come first
+    from tests.conversing import Desk, LastingTokenizer
+    from tests.servers.deepseek import DeepSeekServer
 
 PRIVATE_HOME = Path(tempfile.mkdtemp(prefix="leadline-"))  # short: Unix sockets take 107 bytes
 atexit.register(shutil.rmtree, PRIVATE_HOME, ignore_errors=True)
@@ -271,3 +275,36 @@ def x_display() -> Iterator[str]:
             number = pipe.readline().strip()
         assert number, "Xvfb did not start"
         yield f":{number}"
+
+
+# --- the program without a window, at work on the stand-in ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Iterator["LastingTokenizer"]:
+    """One that outlives the programs of a module: its vocabulary takes a second to load."""
+    from tests.conversing import LastingTokenizer
+
+    lasting = LastingTokenizer()
+    lasting.count(["ready"]).result(60)
+    yield lasting
+    lasting.end()
+
+
+@pytest.fixture
+def server() -> Iterator["DeepSeekServer"]:
+    """The stand-in for the service. A module that needs other rules has a fixture of this name."""
+    from tests.servers.deepseek import DeepSeekServer
+
+    with DeepSeekServer() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: "DeepSeekServer", tokenizer: "LastingTokenizer") -> Iterator["Desk"]:
+    """The assistant, its key set, talking to `server`."""
+    from tests.conversing import Desk
+
+    made = Desk(tmp_path, server, tokenizer)
+    yield made
+    made.close()

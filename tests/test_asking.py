@@ -32,26 +32,11 @@ from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     # No units but the ends of input and output: the program cannot know of others.
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False)) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server, tokenizer)
-    yield made
-    made.close()
 
 
 # --- rows and money ---------------------------------------------------------------------------------------------------

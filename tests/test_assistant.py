@@ -2,7 +2,6 @@
 """What a user can do, method by method: real database, real key store, no window."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,24 +20,7 @@ from leadline.errors import AssistantError
 from leadline.host.paths import paths_under
 from leadline.host.settings import Settings
 from leadline.host.settings import load as load_settings
-from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer
-from tests.servers.deepseek import DeepSeekServer
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
+from tests.conversing import OFF_PEAK, PEAK, Desk
 
 
 def test_making_one_opens_and_starts_nothing(tmp_path: Path) -> None:

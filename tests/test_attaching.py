@@ -4,7 +4,6 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,25 +13,8 @@ from leadline.attaching import Attached, AttachEnded, AttachEvent, AttachProgres
 from leadline.documents.document import NoteCode, State
 from leadline.documents.options import ReadOptions
 from leadline.storage import extracts
-from tests.conversing import Desk, LastingTokenizer, depth_log
+from tests.conversing import Desk, depth_log
 from tests.documents import makers
-from tests.servers.deepseek import DeepSeekServer
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 def test_the_events_tell_a_beginning_the_progress_the_entries_and_one_end(desk: Desk) -> None:

@@ -26,14 +26,6 @@ from tests.servers.prefixes import Prefixes
 COUNTING = "one two three four five six seven eight nine ten " * 20
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False)) as server:

@@ -27,25 +27,10 @@ BEFORE_PEAK = datetime(2026, 11, 24, 0, 59, 58, tzinfo=UTC)
 """Two seconds before 9 o'clock in Beijing."""
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False), pace=Pace()) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server, tokenizer)
-    yield made
-    made.close()
 
 
 # --- usage that is missing or cannot be true ------------------------------------------------------------------------

@@ -20,14 +20,6 @@ from tests.servers.prefixes import Prefixes
 from tests.test_warming import RULES
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, tokenizer: LastingTokenizer, request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Its service caches by the rules of the test's parameter, else by all of them."""

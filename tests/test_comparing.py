@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from leadline.comparing import AT_ONCE, Entrant, SideBySide
 from leadline.costs.budget import shares
 from leadline.storage.conversations import Chat, Turn, load_chat
 from leadline.streams import NotSent, ReplyEvent, TurnEnded
-from tests.conversing import Desk, Heard, LastingTokenizer, depth_log
+from tests.conversing import Desk, Heard, depth_log
 from tests.servers.chat import Pace
 from tests.servers.deepseek import DeepSeekServer
 
@@ -27,25 +26,10 @@ PRO_LOW = Entrant("deepseek-v4-pro", Mode.LOW)
 PRO_HIGH = Entrant("deepseek-v4-pro", Mode.HIGH)
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     with DeepSeekServer(pace=Pace(rate=0, prefill=0)) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    sitting = Desk(tmp_path, server, tokenizer)
-    yield sitting
-    sitting.close()
 
 
 class Comparison:

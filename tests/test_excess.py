@@ -11,7 +11,6 @@ from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.excess import Excess, Kind
 from tests.conversing import Desk, LastingTokenizer, depth_log
-from tests.servers.deepseek import DeepSeekServer
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +19,6 @@ def tokenizer() -> Iterator[LastingTokenizer]:
     made.count(["ready"]).result(60)
     yield made
     made.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 def look(desk: Desk, chat: int, model: str = "flash", question: str = "") -> Excess | None:

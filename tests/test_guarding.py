@@ -2,7 +2,6 @@
 """The budget guard: what goes out under a limit, what does not, and what is counted until its bill is known."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -28,22 +27,6 @@ from tests.servers.deepseek import DeepSeekServer
 RACK_KEY = "sk-rack-0123456789abcdef"
 OUTPUT = Decimal(4) / 1_000_000
 """What one token of flash costs off-peak."""
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 def limit(desk: Desk, **amounts: str) -> None:

@@ -2,14 +2,12 @@
 """Random sessions of two programs on one history, with faults: the service never charges more than a limit says."""
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,14 +37,6 @@ LIMITS = {
     "day": ("0.008", "0.05", "0.2"),
     "month": ("0.02", "0.1", "0.3"),
 }
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
 
 
 class Session:

@@ -21,14 +21,6 @@ from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False)) as server:

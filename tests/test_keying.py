@@ -27,12 +27,6 @@ OTHER = "sk-standin-another-key-9876"
 
 
 @pytest.fixture
-def server() -> Iterator[DeepSeekServer]:
-    with DeepSeekServer() as running:
-        yield running
-
-
-@pytest.fixture
 def assistant(tmp_path: Path, server: DeepSeekServer) -> Iterator[Assistant]:
     made = Assistant(paths_under(tmp_path), {"LANG": "C.UTF-8"}, base_url=server.base_url)
     yield made

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -18,27 +17,10 @@ from leadline.due import BALANCE_EVERY, ONLINE_EVERY
 from leadline.errors import AssistantError
 from leadline.moments import When, at_wall_clock, next_before_peak
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
-from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
-from tests.servers.deepseek import DeepSeekServer
+from tests.conversing import OFF_PEAK, PEAK, Desk, depth_log
 
 CHEAPER_FROM = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 """12 o'clock in Beijing, two hours after PEAK."""
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -18,14 +18,6 @@ from tests.servers.prefixes import Prefixes
 OpenDesk = Callable[..., Desk]
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def open_desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[OpenDesk]:
     """A user whose service keeps prefixes by the given rules."""

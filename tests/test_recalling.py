@@ -2,8 +2,6 @@
 """The same file in many chats is read once, and what was kept of it passes no barrier that reading would not pass."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
@@ -15,28 +13,11 @@ from leadline.documents.options import ReadOptions
 from leadline.host.key_mark import KeyMark
 from leadline.storage import disk_use
 from leadline.storage.blobs import get_blob, put_blob
-from tests.conversing import Desk, LastingTokenizer
+from tests.conversing import Desk
 from tests.documents import books, makers, office
-from tests.servers.deepseek import DeepSeekServer
 
 KEY = "sk-" + "0f1e2d3c4b5a6978" * 2
 MARK = "as it was kept"
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 def add(desk: Desk, data: bytes, name: str, options: ReadOptions | None = None) -> PackEntry:

@@ -17,25 +17,10 @@ from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False)) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server, tokenizer)
-    yield made
-    made.close()
 
 
 def look(desk: Desk, turn_id: int, attempt: int | None = None) -> FullReceipt:

@@ -2,9 +2,7 @@
 """The search for what the filter refuses: right for every mixture, never dearer than was said, billed as a test."""
 
 import threading
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,24 +12,7 @@ from leadline.chat.mode import Mode
 from leadline.errors import AssistantError
 from leadline.halving import Bound, Verdict, bound, search
 from leadline.refusing import Progress, Refusing
-from tests.conversing import OFF_PEAK, PEAK, Desk, LastingTokenizer, depth_log
-from tests.servers.deepseek import DeepSeekServer
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
+from tests.conversing import OFF_PEAK, PEAK, Desk, depth_log
 
 
 def run(seqs: tuple[int, ...], refuses: "frozenset[int] | set[int]", together: int = 0) -> tuple[Verdict, list[tuple]]:

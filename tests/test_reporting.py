@@ -16,14 +16,6 @@ from tests.documents import corpus, makers
 from tests.servers.deepseek import DeepSeekServer
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
     with DeepSeekServer() as server:

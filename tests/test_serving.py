@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from leadline.errors import AssistantError
 from leadline.probing import EndpointDraft
 from leadline.provider.probe import ProbeReport
 from leadline.storage.endpoints import OwnLimits
-from tests.conversing import Desk, LastingTokenizer, depth_log
+from tests.conversing import Desk, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.llama import ALIAS, CONTEXT_TOKENS, llama_server
 from tests.servers.llmock import llmock_server
@@ -24,14 +23,6 @@ from tests.servers.prefixes import Prefixes
 
 WORK_KEY = "sk-work-canary-5d41402abc4b2a76"
 RACK_KEY = "sk-rack-canary-98f6bcd4621d373c"
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
 
 
 @pytest.fixture
@@ -46,13 +37,6 @@ def rack() -> Iterator[DeepSeekServer]:
     """Another server that speaks the protocol, with a key of its own."""
     with DeepSeekServer(key=RACK_KEY) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server, tokenizer)
-    yield made
-    made.close()
 
 
 def add(desk: Desk, draft: EndpointDraft, key: str = "") -> str:

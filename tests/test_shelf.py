@@ -4,7 +4,7 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,28 +18,11 @@ from leadline.errors import AssistantError
 from leadline.storage import files
 from leadline.streams import Outdated
 from leadline.watching import ChangesSeen, Watching
-from tests.conversing import Desk, LastingTokenizer
+from tests.conversing import Desk
 from tests.documents.makers import git, plant
-from tests.servers.deepseek import DeepSeekServer
 
 KEY = "sk-" + "0f1e2d3c4b5a6978" * 2
 WAIT_S = 30
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -3,37 +3,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from leadline.chat.mode import Mode
 from leadline.chat.template import Kind, ReplyLanguage, Template
 from leadline.errors import AssistantError
-from tests.conversing import Desk, LastingTokenizer, assert_extends, depth_log
+from tests.conversing import Desk, assert_extends, depth_log
 from tests.servers.deepseek import DeepSeekServer
 from tests.servers.prefixes import Prefixes
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
 
 
 @pytest.fixture
 def server() -> Iterator[DeepSeekServer]:
     with DeepSeekServer(prefixes=Prefixes(interval=0, common=False)) as running:
         yield running
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: DeepSeekServer, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server, tokenizer)
-    yield made
-    made.close()
 
 
 def system_of(server: DeepSeekServer, at: int) -> str:

@@ -22,14 +22,6 @@ WORD = "Quittenmarmelade"
 OF_CHATS = ("chat", "turn", "document_version", "extract", "pack_entry", "blob", "file_mark", "receipt", "chat_source")
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
     with DeepSeekServer() as server:

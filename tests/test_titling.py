@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Names for chats: asked for once, paid for in the ledger, never in place of the user's own."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -11,25 +9,7 @@ from leadline.chat.mode import Mode
 from leadline.costs.money import Money
 from leadline.storage import conversations
 from leadline.storage.ledger import Connection
-from tests.conversing import Desk, LastingTokenizer
-from tests.servers.deepseek import DeepSeekServer
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
-
+from tests.conversing import Desk
 
 QUESTION = "Could you please tell me why the tide at Ostend comes fifty minutes later every day?"
 

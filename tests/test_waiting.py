@@ -3,9 +3,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,24 +14,7 @@ from leadline.provider.endpoints import Endpoint
 from leadline.provider.reachable import takes_connections
 from leadline.storage.waiting import WaitingQuestion, WaitsFor
 from leadline.streams import NotSent
-from tests.conversing import OFF_PEAK, Desk, LastingTokenizer, assert_extends
-from tests.servers.deepseek import DeepSeekServer
-
-
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[Desk]:
-    with DeepSeekServer() as server:
-        made = Desk(tmp_path, server, tokenizer)
-        yield made
-        made.close()
+from tests.conversing import OFF_PEAK, Desk, assert_extends
 
 
 def flash(desk: Desk) -> Model:

@@ -26,14 +26,6 @@ RULES = {
 }
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Iterator[LastingTokenizer]:
-    lasting = LastingTokenizer()
-    lasting.count(["ready"]).result(60)
-    yield lasting
-    lasting.end()
-
-
 @pytest.fixture
 def open_desk(tmp_path: Path, tokenizer: LastingTokenizer) -> Iterator[OpenDesk]:
     opened: list[tuple[Desk, DeepSeekServer]] = []
