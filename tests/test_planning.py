@@ -2,6 +2,7 @@
 """What a question would send: quotes that cost nothing and hold, and small windows with the real engine."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from leadline.assistant import Assistant
 from leadline.chat.mode import Mode
 from leadline.chat.place import AT_END, How, Place
+from leadline.context.tokenizer import Measured
 from leadline.errors import AssistantError
 from leadline.planning import LOCAL_PASSAGES_TOKENS, Planning, Prepared
 from leadline.storage import conversations
@@ -38,6 +40,31 @@ def prepared(desk: Desk, chat_id: int, question: str, model: str = "local", agai
 
 
 # --- quotes -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_price_that_is_asked_for_at_once_waits_for_what_the_last_reply_left(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of a reply is counted after it was told."""
+    measure = desk.assistant.tokenizer.measure
+    counted: list[Future[Measured]] = []
+    late = Future[Measured]()
+
+    def hold_first(body: bytes) -> Future[Measured]:
+        if b"Nine fathoms." not in body or counted:
+            return measure(body)
+        counted.append(measure(body))
+        return late
+
+    monkeypatch.setattr(desk.assistant.tokenizer, "measure", hold_first)
+    desk.server.say(answer="Nine fathoms.")
+    end = desk.send("How deep? " + "It matters. " * 200).end()
+    quoting = desk.assistant.quote(end.chat_id, "And now?", "flash", Mode.NON_THINK)
+    with pytest.raises(TimeoutError):
+        quoting.result(0.5)
+    late.set_result(counted[0].result(60))
+
+    assert quoting.result(60).forecast.held_kind == "end"
 
 
 def test_the_quick_quote_is_the_size_that_is_sent(desk: Desk) -> None:

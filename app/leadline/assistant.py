@@ -43,6 +43,7 @@ from leadline.documents.source import SourceRequest
 from leadline.due import Due
 from leadline.errors import AssistantError
 from leadline.excess import TooMuch
+from leadline.foretelling import Remembering
 from leadline.guarding import Guarding
 from leadline.host import draft, licences, log
 from leadline.host import settings as settings_file
@@ -138,6 +139,7 @@ class Assistant:
         self._searches: set[Refusing] = set()
         self._language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
         self.counting = Counting(lambda: self.tokenizer)
+        self.remembering = Remembering()
         self.pack_lock = Lock()
         """Held while documents get their numbers in a pack: two drops may be read at once."""
         self.keys = KeyStore(environ)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from leadline.assistant import Assistant
 
 
+PATIENCE_S = 5.0
+"""A price that counts on less is better than none."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Own:
     """What our own requests say about the next one."""
@@ -32,6 +37,22 @@ class _Own:
     holding: Holding
     lengths: Lengths | None
     replies: tuple[FirstWord, ...]
+
+
+class Remembering:
+    """What is being written down about replies that are over: a forecast waits for it."""
+
+    def __init__(self) -> None:
+        self._under_way: set[Future[None]] = set()
+
+    def add(self, remembered: Future[None]) -> None:
+        """Done, or given up, when the future is."""
+        self._under_way.add(remembered)
+        remembered.add_done_callback(self._under_way.discard)
+
+    def wait(self) -> None:
+        """Until it is written. Counting comes before it, which whoever waits has done, too: it takes a moment."""
+        wait(self._under_way.copy(), timeout=PATIENCE_S)
 
 
 class Foretelling:
@@ -90,6 +111,7 @@ class Foretelling:
     def _look_back(self, measured: Measured) -> _Own:
         model, mode = self._model, self._mode
         account = self._assistant.serving.held_by(model.endpoint)
+        self._assistant.remembering.wait()
 
         def look(con: ledger.Connection) -> _Own:
             known = prefixes.known_prefixes(con, endpoint=account, model=model.id, cuts=measured.cuts, at=self._at)

@@ -526,8 +526,10 @@ class Sending:
             # where it went on: there its tokens part at the seam, and in the next prompt they may not.)
             past = PastTurn(plan.tail, plan.question, answer, thinking, plan.images, plan.rounds)
             longer = replace(plan, turns=(*plan.turns, past), tail=b"", question="?", images=(), rounds=())
+            remembered: Future[None] = Future()
+            assistant.remembering.add(remembered)
             measuring = assistant.tokenizer.measure(b"".join(build_parts(longer)))
-            measuring.add_done_callback(self._remember_reply)
+            measuring.add_done_callback(partial(self._remember_reply, remembered))
         assistant.store().write(rows).add_done_callback(told)
 
     def _note(self, ended: Ended, error: AssistantError | None) -> None:
@@ -548,10 +550,13 @@ class Sending:
             took_s=(self._assistant.clock() - self._asked_at).total_seconds(),
         )
 
-    def _remember_reply(self, measuring: Future[Measured]) -> None:
+    def _remember_reply(self, remembered: Future[None], measuring: Future[Measured]) -> None:
         if measuring.exception() is None and len(measuring.result().cuts) > 1:
             *places, end, _ = measuring.result().cuts
-            self._assistant.store().write(self._holding(end, places))
+            writing = self._assistant.store().write(self._holding(end, places))
+            writing.add_done_callback(lambda _: remembered.set_result(None))
+        else:
+            remembered.set_result(None)
 
     def _holding(self, end: Cut, places: Sequence[Cut]) -> Callable[[ledger.Connection], None]:
         """What writes that the service holds the prompt up to here: the next forecast counts on it."""

@@ -52,7 +52,7 @@ def said(desk: Desk) -> str:
 def test_the_popover_says_what_is_cached_and_is_kept_with_the_turn(large: Desk, server: DeepSeekServer) -> None:
     arrow = large.window.composer.price_button
     large.wait(lambda: arrow.isVisible() and large.controller.prices._quote is not None, "the price is known")
-    large.wait(lambda: large.controller.prices._quote.forecast.hit_expected > 20_000, "the end is known as held")  # type: ignore[union-attr]
+    large.wait(lambda: large.controller.prices._quote.forecast.held_kind == "end", "its end is known as held")  # type: ignore[union-attr]
     arrow.setFocus()
     large.qtbot.keyClick(arrow, Qt.Key.Key_Space)
     large.wait(lambda: popover(large) is not None, "it opens")
