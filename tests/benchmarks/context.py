@@ -12,7 +12,15 @@ from typing import Any
 
 from tests.benchmarks.budget import Line, environment, median
 
-FILES = 200
+FILES, FILE_BYTES = 200, 20_972
+"""Together 4 MB."""
+KINDS = (
+    ("py", "def depth_{salt}(mark: int) -> float:  # fathoms\n    return {mixed}.5 * mark if mark > {at} else 0.0\n"),
+    ("txt", "On day {salt} the lead gave {mixed} fathoms off the point; the crew wrote it down, and sailed on.\n"),
+    ("ts", "export const sounding{salt} = (mark: number): number => mark > {at} ? {mixed} * mark : 0;\n"),
+    ("md", "- 第 {salt} 次测深：水深 {mixed} 英寻，底质为细沙，记录于航海日志第 {at} 页。\n"),
+)
+"""What there is to count: code and prose, line by line."""
 RUNS = 5
 COLD_LIMIT, CHANGED_LIMIT, BODY_LIMIT_MS, MEMORY_LIMIT = 1.5, 0.02, 100.0, 3.0
 
@@ -54,12 +62,15 @@ def framed_files(changed: int = -1) -> list[str]:
 
     files = []
     for number in range(FILES):
-        lines = []
-        for at in range(210):
+        kind, line = KINDS[number % len(KINDS)]
+        lines: list[str] = []
+        size = 0
+        while size < FILE_BYTES:
+            at = len(lines)
             salt = number * 1_000 + at + (500_000 if number == changed else 0)
-            lines.append(f"def depth_{salt}(mark: int) -> float:  # fathoms, {salt * 7919 % 10_007}\n")
-            lines.append(f"    return {salt * 31 % 977}.5 * mark if mark > {at} else 0.0\n")
-        files.append(frame(number + 1, f"{number}.py", [(1, "".join(lines))]))
+            lines.append(line.format(salt=salt, mixed=salt * 7919 % 10_007, at=at))
+            size += len(lines[-1].encode())
+        files.append(frame(number + 1, f"{number}.{kind}", [(1, "".join(lines))]))
     return files
 
 
