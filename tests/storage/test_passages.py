@@ -3,7 +3,7 @@
 
 import pytest
 
-from leadline.storage.passages import best_pages
+from leadline.storage.passages import PassageIndex, best_pages
 
 PAGES = [
     ("cover", "Annual report 2025, all about the year"),
@@ -45,6 +45,20 @@ def test_equals_stay_in_their_order() -> None:
 
 def test_a_pasted_page_is_a_question_too() -> None:
     assert best_pages([("a", "needle"), ("b", "hay")], "needle " + " ".join(f"word{n}" for n in range(20_000))) == ["a"]
+
+
+@pytest.mark.parametrize("question", ["wreck year 17", "wreck year 17 location"])
+def test_the_only_passage_with_all_words_is_not_lost_among_shorter_ones_with_some(question: str) -> None:
+    log = "The log of the voyage, read aloud at supper. " * 20
+    index = PassageIndex()
+    index.add(0, [f"Wreck of year {n}." for n in range(100, 160)])
+    index.add(60, [f"{log} Page 17 of {n}." for n in range(200, 260)])
+    index.add(120, [f"{log} The wreck of year 17 lies south."])
+
+    assert index.find(question, 10) == [120, *range(9)]
+    assert sorted(index.find(question)) == [*range(121)]
+    assert index.find(question, 10, (0, 5)) == [*range(6)]
+    index.close()
 
 
 def test_odd_texts_are_harmless() -> None:

@@ -4,7 +4,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from leadline.storage.search import index_text, words_of
@@ -13,6 +13,8 @@ Key = TypeVar("Key")
 
 _MAX_TERMS = 64
 """A pasted page as the question must not become a query of thousands of words."""
+_MAX_TOGETHER = 8
+"""Of so many words it is looked for texts that hold all, or all but one."""
 
 
 class PassageIndex:
@@ -39,17 +41,22 @@ class PassageIndex:
         self._con.execute("COMMIT")
 
     def find(self, question: str, limit: int = -1, between: tuple[int, int] | None = None) -> list[int]:
-        """Numbers of the texts that hold words of the question, best first; equals stay in their order."""
-        terms = _terms(question)
-        if not terms:
-            return []
-        expression = " OR ".join(f'"{term}"' for term in terms)
+        """Numbers of the texts that hold words of the question, best first; equals stay in their order.
+
+        Those that hold all words of a short one come first, then those that lack one: by BM25 alone a line with two of
+        three words may come before the only passage with all three, for its shortness.
+        """
         least, most = between or (0, 2**62)
-        rows = self._con.execute(
-            "SELECT rowid FROM page WHERE page MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank, rowid LIMIT ?",
-            (expression, least, most, limit),
-        )
-        return [place for (place,) in rows]
+        found: dict[int, None] = {}
+        for expression in _expressions(_terms(question)):
+            if 0 <= limit <= len(found):
+                break
+            rows = self._con.execute(
+                "SELECT rowid FROM page WHERE page MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rank, rowid LIMIT ?",
+                (expression, least, most, limit),
+            )
+            found.update(dict.fromkeys(place for (place,) in rows))
+        return list(found)[: limit if limit >= 0 else None]
 
     def close(self) -> None:
         """Free the memory."""
@@ -61,6 +68,19 @@ def best_pages(pages: Sequence[tuple[Key, str]], question: str) -> list[Key]:
     with closing(PassageIndex()) as index:
         index.add(0, (text for _, text in pages))
         return [pages[place][0] for place in index.find(question)]
+
+
+def _expressions(terms: Sequence[str]) -> list[str]:
+    """What is looked for, one after the other: all words, all but one, any."""
+    quoted = [f'"{term}"' for term in terms]
+    if not quoted:
+        return []
+    counts = (len(quoted), len(quoted) - 1, 1) if len(quoted) <= _MAX_TOGETHER else (1,)
+    return [
+        " OR ".join(f"({' AND '.join(some)})" for some in combinations(quoted, count))
+        for count in dict.fromkeys(counts)
+        if count > 0
+    ]
 
 
 def _terms(question: str) -> list[str]:
