@@ -31,13 +31,13 @@ from tests.context import official
 from tests.storage.rows import WHEN, WRITER, an_extract, new_chat
 
 ASSISTANT = "<｜Assistant｜>"
-EXAMPLES = int(os.environ.get("PREFIX_EXAMPLES", "200"))
-"""Thousands for a long run."""
+EXAMPLES = int(os.environ.get("PREFIX_EXAMPLES", "1000"))
+"""Of each model: 2,000 sequences whenever the tests run."""
 MODELS = ("deepseek-flash", "deepseek-v4-pro")
 OUTCOMES = ["complete", "complete", "complete", "cut", "thinking", "stopped", "failed", "streaming"]
 DEEDS = [
     *("add", "ask", "ask", "ask", "ask", "switch", "want", "drop", "ignore", "change", "model", "other"),
-    *("remove", "upgrade", "time", "restart"),
+    *("remove", "untick", "upgrade", "time", "restart"),
 ]
 PLACES = list(How)
 
@@ -100,6 +100,8 @@ class User:
     """To leave the prompt with the next question of a branch that has them."""
     removed: set[int] = field(default_factory=set)
     """Taken out before a prompt held them."""
+    unticked: set[int] = field(default_factory=set)
+    """Never sent, and their ticks are off."""
     now: datetime = WHEN
     reader: int = 1
     """Version of what reads files."""
@@ -125,6 +127,16 @@ class User:
             else:
                 self.pending.discard(seq)
                 self.removed.add(seq)
+
+    def untick(self, at: int) -> None:
+        """The tick of a document that was never sent is taken off, or set again."""
+        sent = {seq for each in self.sent.values() for seq in each.documents}
+        never = [entry.seq for entry in self.chat().pack if entry.since_turn is None and entry.seq not in sent]
+        if never:
+            seq = never[at % len(never)]
+            self.unticked ^= {seq}
+            state = State.LEFT_OUT if seq in self.unticked else State.READY
+            packs.set_state(self.con, self.chat_id, seq, state)
 
     def upgrade(self) -> None:
         """Another reader gives other text of the same bytes: what waits is read again, and all of it in a new chat."""
@@ -223,14 +235,14 @@ class User:
         if beside is not None and beside.is_held:
             documents = set(beside.documents)
             if place.how is How.EDIT:
-                documents |= self.pending - self.left_out
+                documents |= self.pending - self.left_out - self.unticked
         else:
             here = {seq for each in base for seq in each.documents}
             for each in base:
                 here -= each.without - each.documents
             documents |= (
                 (self.pending | (set(beside.documents) if beside is not None else set())) - here - self.left_out
-            )
+            ) - self.unticked
         seen = {entry.seq for entry in chat.pack if entry.is_dropped}
         assert seen <= self.dropping
         leaving = set() if beside is not None and beside.is_held and place.how is not How.EDIT else set(seen)
@@ -317,6 +329,8 @@ def test_whatever_is_done_to_a_chat_its_prompts_extend_and_its_documents_stay_in
             getattr(user, step.do)()
         elif step.do == "remove":
             user.remove(step.at, back=step.how is How.AGAIN)
+        elif step.do == "untick":
+            user.untick(step.at)
         elif step.do == "time":
             user.time(step.at)
         elif step.do == "drop":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from leadline.attaching import AttachEnded, Attaching
+from leadline.attaching import Attached, AttachEnded, Attaching
 from leadline.context.pack import PackEntry
 from leadline.documents.document import State
 from leadline.documents.source import SourceRequest
@@ -93,6 +93,25 @@ def test_a19_a_file_that_was_ticked_for_another_reason_is_looked_through_for_key
     plant(code, {"yarn.lock": f"token: {KEY}\nchanged: 1\n"})
     done(desk.assistant.shelf.read_again(chat, [seq], lambda event: None))
     assert b"changed: 1" in (by_name(desk.chat(chat).pack)["yarn.lock"].frozen or b"")
+
+
+def test_what_was_unticked_stays_out_when_it_is_read_again_and_is_ticked_as_it_is_now(desk: Desk, code: Path) -> None:
+    chat = desk.attach(None, code)
+    seq = by_name(desk.chat(chat).pack)["b.py"].seq
+    desk.assistant.shelf.untick(chat, [seq]).result(WAIT_S)
+    (code / "b.py").write_text("b = 22\n")
+
+    seen: list[object] = []
+    done(desk.assistant.shelf.read_again(chat, [seq], seen.append))
+    told = [entry.state for event in seen if isinstance(event, Attached) for entry in event.entries if entry.seq == seq]
+    desk.ask("Where is b?", chat)
+    assert told == [State.LEFT_OUT]
+    assert by_name(desk.chat(chat).pack)["b.py"].state is State.LEFT_OUT
+    assert "b = 2" not in desk.server.chats[0].prompt
+
+    assert desk.assistant.shelf.tick(chat, [seq]).result(WAIT_S) == []
+    desk.ask("And now?", chat)
+    assert "b = 22" in desk.server.chats[1].prompt
 
 
 def test_what_was_ticked_stays_in_when_it_is_read_again(desk: Desk, code: Path) -> None:

@@ -92,7 +92,7 @@ def add_documents(
     con: Connection, chat_id: int, *, first_seq: int, rows: Sequence[NewEntry], at: datetime
 ) -> list[PackEntry]:
     """Put documents into the pack: at its end, from `first_seq` on, at numbers that were reserved before, or in place
-    of documents that were never sent.
+    of documents that were never sent; where the user took the tick off one of these, it stays off.
 
     Raises:
         AssistantError: `first_seq` is not the chat's next number any more, as the window and the terminal added
@@ -108,13 +108,15 @@ def add_documents(
             code="busy",
         )
     at_us, late = to_us(at), int(is_settled(con, chat_id))
+    unticked = _unticked(con, chat_id)
     blobs = iter(put_blobs(con, [row.fragment for row in rows if row.fragment is not None]))
     values = []
     for row in rows:
         blob = next(blobs) if row.fragment is not None else None
         placed = Placed(blob, row.cut) if blob is not None and row.cut is not None else None
         version = put_version(con, row.extract, placed)
-        values.append((chat_id, row.seq, version, blob, row.tokens, row.extract.state.value, at_us, late))
+        state = State.LEFT_OUT if row.seq in unticked and blob is not None else row.extract.state
+        values.append((chat_id, row.seq, version, blob, row.tokens, state.value, at_us, late))
     con.executemany(
         "INSERT INTO pack_entry (chat_id, seq, document_version, frozen_blob, tokens, state, added_us, late)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, seq) DO UPDATE SET removed = 0,"
@@ -124,7 +126,21 @@ def add_documents(
     )
     new = sum(row.seq >= first_seq for row in rows)
     con.execute("UPDATE chat SET next_seq = ? WHERE id = ?", (first_seq + new, chat_id))
-    return [replace(entry_of(row), is_late=bool(late)) for row in rows]
+    entries = [replace(entry_of(row), is_late=bool(late)) for row in rows]
+    return [
+        replace(each, state=State.LEFT_OUT, frozen=None) if each.seq in unticked and each.frozen is not None else each
+        for each in entries
+    ]
+
+
+def _unticked(con: Connection, chat_id: int) -> frozenset[int]:
+    """What has a text and was never sent, and is not to go out."""
+    rows = con.execute(
+        "SELECT seq FROM pack_entry WHERE chat_id = ? AND state = 'left_out' AND frozen_blob IS NOT NULL"
+        " AND since_turn IS NULL AND NOT removed",
+        (chat_id,),
+    )
+    return frozenset(seq for (seq,) in rows)
 
 
 def _is_sent(con: Connection, chat_id: int, seq: int) -> bool:
