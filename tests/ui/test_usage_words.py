@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the usage window says: unknown is not zero, estimates stand apart, currencies are not added, lines add up."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection
@@ -70,6 +70,25 @@ def test_peak_and_off_peak_are_parts_of_a_bar_and_said(said: ShownUsage) -> None
     yuan, dollars = said.panels["cost"]
     assert yuan.bars[-1].values == (0.0, 0.0341) and "all at peak hours" in yuan.bars[-1].words
     assert dollars.bars[-1].values == (2.0, 0.0) and "all off-peak" in dollars.bars[-1].words
+
+
+def test_a_day_of_unknown_or_estimated_cost_is_no_day_of_none(tmp_path: Path) -> None:
+    assistant = Assistant(paths_under(tmp_path / "data"), {}, clock=lambda: NOW)
+
+    def work(con: Connection) -> None:
+        ledger.put_entry(con, an_entry(at=NOW - timedelta(days=3)))
+        ledger.put_entry(con, an_entry(None, None, usage=None, price_row=None, at=NOW - timedelta(days=1)))
+        ledger.put_entry(con, an_estimate(at=NOW))
+
+    assistant.store().write(work).result()
+    report = assistant.spending.report(By.DAY, Part()).result()
+    assistant.close()
+    assert report is not None
+    (yuan,) = shown_usage(report, "en").panels["cost"]
+    billed, nothing, unknown, estimated = (bar.words[1:3] for bar in yuan.bars)
+    assert billed[0] == "¥0.034" and nothing[0] == "0"
+    assert unknown == ("\N{EN DASH}", "1 request of unknown cost is not in the sums.")
+    assert estimated[0] == "about ¥0.02"
 
 
 def amounts_of(statement: Statement) -> list[str]:

@@ -77,11 +77,7 @@ def _sums(tally: Tally, language: str) -> tuple[ShownSum, ...]:
     if tally.unknown:
         unknown = QCoreApplication.translate("usage", "{requests}, {count} of unknown cost")
         requests = unknown.replace("{requests}", requests).replace("{count}", count(tally.unknown))
-    cost = moneys(tally.amounts, language)
-    if tally.estimates:
-        about = QCoreApplication.translate("usage", "about {sum}")
-        about = about.replace("{sum}", moneys(tally.estimates, language))
-        cost = f"{cost} + {about}" if cost else about
+    cost = _cost(tally, language)
     tokens = QCoreApplication.translate("usage", "{count} tokens")
     rate = QCoreApplication.translate("usage", "{rate} cached").replace("{rate}", percent(tally.hit_rate))
     thinking = QCoreApplication.translate("usage", "{count} of them thinking")
@@ -109,6 +105,25 @@ def _sums(tally: Tally, language: str) -> tuple[ShownSum, ...]:
     )
 
 
+def _cost(tally: Tally, language: str) -> str:
+    """What was billed, and beside it what is estimated; "" where that is nothing."""
+    cost = moneys(tally.amounts, language)
+    if not tally.estimates:
+        return cost
+    about = QCoreApplication.translate("usage", "about {sum}")
+    about = about.replace("{sum}", moneys(tally.estimates, language))
+    return f"{cost} + {about}" if cost else about
+
+
+def _left_out(tally: Tally) -> Iterable[str]:
+    """That something of it has a cost that nobody knows."""
+    if tally.unknown == 1:
+        yield QCoreApplication.translate("usage", "1 request of unknown cost is not in the sums.")
+    elif tally.unknown:
+        words = QCoreApplication.translate("usage", "{count} requests of unknown cost are not in the sums.")
+        yield words.replace("{count}", count(tally.unknown))
+
+
 def _panels(report: UsageReport, currencies: list[str], language: str) -> dict[str, tuple[ChartPanel, ...]]:
     cost = []
     for currency in currencies:
@@ -120,7 +135,10 @@ def _panels(report: UsageReport, currencies: list[str], language: str) -> dict[s
         ]
         if has_other:
             parts.insert(0, (QCoreApplication.translate("usage", "one price all day"), "accent-soft"))
-        bars = tuple(_cost_bar(bar, has_other, report, language) for bar in every)
+        bars = tuple(
+            _cost_bar(bar, whole, has_other, report, language)
+            for bar, whole in zip(every, report.bars[""], strict=True)
+        )
         total = next(money for money in report.total.amounts if money.currency == currency)
         title = shown(total, language) if len(currencies) > 1 else ""
         cost.append(ChartPanel(title, tuple(parts), bars, _Tick(currency, language)))
@@ -153,11 +171,13 @@ class _Tick:
         return shown(Money(Decimal(str(round(value, 9))), self._currency), self._language)
 
 
-def _cost_bar(bar: Bar, has_other: bool, report: UsageReport, language: str) -> ChartBar:
+def _cost_bar(bar: Bar, whole: Bar, has_other: bool, report: UsageReport, language: str) -> ChartBar:
+    """`whole` is the same step of everything: what is of unknown cost belongs to no currency."""
     moneys_of = [bar.off_peak, bar.peak]
     if has_other:
         moneys_of.insert(0, bar.one_price)
-    lines = [_span_words(bar), moneys(bar.tally.amounts, language) or "0"]
+    cost = _cost(bar.tally, language) or (NONE if whole.tally.unknown else "0")
+    lines = [_span_words(bar), cost, *_left_out(whole.tally)]
     if bar.peak is not None and bar.off_peak is not None:
         words = QCoreApplication.translate("usage", "peak {peak}, off-peak {rest}")
         words = words.replace("{peak}", shown(bar.peak, language)).replace("{rest}", shown(bar.off_peak, language))
@@ -348,12 +368,7 @@ def _scope(report: UsageReport) -> str:
 
 
 def _notes(report: UsageReport) -> Iterable[str]:
-    unknown = report.total.unknown
-    if unknown == 1:
-        yield QCoreApplication.translate("usage", "1 request of unknown cost is not in the sums.")
-    elif unknown:
-        words = QCoreApplication.translate("usage", "{count} requests of unknown cost are not in the sums.")
-        yield words.replace("{count}", count(unknown))
+    yield from _left_out(report.total)
     if report.total.estimated == 1:
         yield QCoreApplication.translate("usage", "1 reply came without a count: what it cost about stands apart.")
     elif report.total.estimated:
