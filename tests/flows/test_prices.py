@@ -155,10 +155,13 @@ def test_the_price_in_the_next_hours_comes_by_the_services_clock(
     paper.write_text(depth_log(4_000), encoding="utf-8")
     desk = open_desk(server)
     desk.attach(paper)
+    desk.wait(lambda: desk.window.tier_label.text() != "", "the hours are known, as far as they can be")
+    desk.controller.prices._hours_timer.stop()  # they are not looked at by themselves
     desk.ask("How deep is mark 7?")
     desk.wait_reply()
     desk.wait(lambda: desk.assistant.timekeeping.offset == timedelta(hours=6), "that is known from the reply")
     desk.wait(lambda: desk.controller.prices._quote.forecast.tier == "peak", "it is priced by the service's hour")  # type: ignore[union-attr]
+    desk.wait(lambda: desk.window.tier_label.text() == "peak for 2 h 0 min", "the status bar says the same")
     desk.click(desk.window.composer.price_button)
     desk.wait(lambda: popover(desk) is not None, "it opens")
     assert "Half in 2 h" in said(desk)

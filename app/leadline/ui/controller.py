@@ -259,6 +259,7 @@ class Controller(QObject):
         self.titles.named.connect(self.history.refresh)
         self.titles.named.connect(self.prices.refresh_totals)
         self.conversation.turn_ended.connect(self.prices.refresh_totals)
+        self.conversation.turn_ended.connect(self.prices.show_tier)  # the service's clock may be another than was known
         self.conversation.turn_ended.connect(self.usage.refresh)
         self.balance.known.connect(self.usage.balance_known)
         self.conversation.turn_begun.connect(self.history.refresh)
