@@ -5817,10 +5817,6 @@
             <translation>{requests}，其中 {count} 次费用未知</translation>
         </message>
         <message>
-            <source>about {sum}</source>
-            <translation>约 {sum}</translation>
-        </message>
-        <message>
             <source>{count} tokens</source>
             <translation>{count} 词元</translation>
         </message>
@@ -5855,6 +5851,18 @@
         <message>
             <source>against reading all anew</source>
             <translation>与全部重新读取相比</translation>
+        </message>
+        <message>
+            <source>about {sum}</source>
+            <translation>约 {sum}</translation>
+        </message>
+        <message>
+            <source>1 request of unknown cost is not in the sums.</source>
+            <translation>1 次请求费用未知，不计入合计。</translation>
+        </message>
+        <message>
+            <source>{count} requests of unknown cost are not in the sums.</source>
+            <translation>{count} 次请求费用未知，不计入合计。</translation>
         </message>
         <message>
             <source>off-peak</source>
@@ -6033,14 +6041,6 @@
         <message>
             <source>Checks</source>
             <translation>检查</translation>
-        </message>
-        <message>
-            <source>1 request of unknown cost is not in the sums.</source>
-            <translation>1 次请求费用未知，不计入合计。</translation>
-        </message>
-        <message>
-            <source>{count} requests of unknown cost are not in the sums.</source>
-            <translation>{count} 次请求费用未知，不计入合计。</translation>
         </message>
         <message>
             <source>1 reply came without a count: what it cost about stands apart.</source>
