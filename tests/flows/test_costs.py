@@ -16,7 +16,7 @@ from leadline.ui.controls import PlainLabel
 from leadline.ui.price_draft import draft_of
 from leadline.ui.prices_dialog import PricesDialog
 from leadline.ui.transcript.reply_pieces import FoldPiece
-from tests.flows.conftest import OpenDesk
+from tests.flows.conftest import Clock, OpenDesk
 from tests.flows.desk import Desk
 from tests.servers.deepseek import DeepSeekServer
 
@@ -125,6 +125,16 @@ def test_a_line_of_the_popover_opens_the_usage_window_at_its_place(open_desk: Op
     assert usage is not None
     assert usage.place.chat_id == desk.controller.session.chat_id
     usage.close()
+
+
+def test_at_midnight_the_sum_of_the_day_begins_anew(open_desk: OpenDesk, server: DeepSeekServer, clock: Clock) -> None:
+    desk = open_desk(server)
+    desk.ask("Hello?")
+    desk.wait_reply()
+    desk.wait(lambda: desk.window.cost_meter.text().startswith("today ¥"), "the day has its first bill")
+    clock.set(clock.now + timedelta(days=1))
+    desk.controller.prices.show_tier()  # what its timer does
+    desk.wait(lambda: desk.window.cost_meter.text() == "no costs today", "it is another day")
 
 
 def test_the_balance_says_how_many_more_questions_it_pays(open_desk: OpenDesk, server: DeepSeekServer) -> None:

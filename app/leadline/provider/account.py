@@ -11,6 +11,8 @@ from leadline.provider import faults
 _MOST_MODELS = 1000
 _MOST_TOKENS = 10**8
 _ID_LENGTH = 200
+_MOST_DIGITS = 20
+_MOST_MONEY = Decimal(10**15)
 _MODES = {"none": "non-think", "low": "low", "high": "high", "max": "max"}
 """Our words for the efforts that DeepSeek lists; others, such as medium, are one of these to the service."""
 
@@ -179,7 +181,8 @@ def _decimal(value: Any) -> Decimal | None:
         amount = Decimal(value)
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() else None
+    exponent = amount.as_tuple().exponent
+    return amount if isinstance(exponent, int) and abs(exponent) <= _MOST_DIGITS and amount < _MOST_MONEY else None
 
 
 def _object(body: bytes, what: str) -> dict[str, Any]:

@@ -60,6 +60,8 @@ class PriceControl(QObject):
         self._is_stale = False
         self._hours: tuple[str, datetime] | None = None
         """The tier in force and its end, as they were looked at last."""
+        self._day = assistant.clock().astimezone().date()
+        """Of the sums in the meter."""
         self._hours_timer = QTimer(self)
         self._hours_timer.setSingleShot(True)
         self._hours_timer.timeout.connect(self.show_tier)
@@ -291,3 +293,7 @@ class PriceControl(QObject):
         if is_over or (was is not None and was != hours):
             self.refresh()
             self.hours_changed.emit()
+        today = self._assistant.clock().astimezone().date()
+        if today != self._day:
+            self.refresh_totals()
+        self._day = today
