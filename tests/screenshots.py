@@ -7,11 +7,13 @@ engine, real documents, a real database. Only the window's size and the look are
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,7 @@ SCENES: dict[str, dict[str, str]] = {
     "local": {"question": "Which depth has the channel?", "local": "1"},
     "price": {"question": "What was dredged, and what did it cost?", "mode": "high", "open": "price"},
     "collection": {"question": "What was dredged, and what did it cost?", "open": "collection"},
+    "cold": {"question": "What was dredged, and what did it cost?", "large": "1", "open": "cold"},
     "receipt": {"question": "What was dredged, and what did it cost?", "mode": "max", "open": "receipt"},
     "usage": {"question": "What was dredged, and what did it cost?", "bare": "1", "open": "usage"},
 }
@@ -263,12 +266,14 @@ def _opened(scene: dict[str, Any], window: Any) -> Generator[str, None, Any]:
         window.composer.price_button.click()
     elif what == "gauge":
         window.documents.gauge.clicked.emit()
-    elif what == "collection":
+    elif what in ("collection", "cold"):
         window.header.collection_requested.emit()
         yield from _until(lambda: window.notices.notice is not None and window.notices.notice.key == "collection-made")
         yield from ["wait"] * 10
         window.header.rename_requested.emit("Harbour reports")
         window.notices.clear()
+        if what == "cold":
+            yield from _come_back(scene, window)
     elif what == "receipt":
         window.transcript.receipt_requested.emit(1)  # the first question of this data folder
         yield from _until(lambda: bool(window.findChildren(QDialog, "receiptWindow")))
@@ -279,6 +284,27 @@ def _opened(scene: dict[str, Any], window: Any) -> Generator[str, None, Any]:
         shown = window.findChild(QDialog, "usageWindow")
     yield from ["wait"] * 20
     return shown
+
+
+def _come_back(scene: dict[str, Any], window: Any) -> Iterator[str]:
+    """The chat of the first question, six days later; meanwhile a file was edited."""
+    from leadline.host.paths import paths_under
+
+    yield from ["wait"] * 20
+    window.composer.set_text("")
+    window.history.new_chat_requested.emit()
+    yield from ["wait"] * 20
+    path = Path(scene["documents"][1]) / "src" / "depths.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\n\nDEEPEST = 90\n", encoding="utf-8")
+    by = 6 * 86_400_000_000
+    with closing(sqlite3.connect(paths_under(Path(scene["data"])).database)) as con:
+        con.execute("UPDATE turn SET asked_us = asked_us - ?, ended_us = ended_us - ?", (by, by))
+        con.execute("UPDATE held_prefix SET last_used_us = last_used_us - ?", (by,))
+        (chat_id,) = con.execute("SELECT max(chat_id) FROM turn").fetchone()
+        con.commit()
+    window.history.chat_chosen.emit(chat_id)
+    yield from _until(lambda: window.notices.notice is not None and window.notices.notice.key == "idle-chat")
+    yield from ["wait"] * 20
 
 
 def _paint_popover(picture: Any, window: Any, anchor: Any) -> None:

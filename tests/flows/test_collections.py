@@ -295,6 +295,27 @@ def test_files_of_a_collection_that_changed_are_counted_in_its_row(
     again.wait(lambda: rows(again) and line(again).differences == "1 changed", "it is said")
 
 
+def test_a_collection_in_an_open_window_says_what_days_have_changed_when_its_chat_is_opened_or_hours_pass(
+    open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
+) -> None:
+    desk = open_desk(server)
+    path = north(desk, tmp_path)
+    desk.ask("How deep?")
+    desk.wait_reply()
+    make(desk)
+    desk.wait(lambda: line(desk).is_warm, "it is cached")
+    desk.new_chat()
+    days_pass(next(desk.data.rglob("history.sqlite3")).parent, 6)
+    path.write_text(depth_log(3), encoding="utf-8")
+
+    desk.open_chat("How deep?")
+    desk.wait(lambda: not line(desk).is_warm and line(desk).differences == "1 changed", "the row says so")
+    desk.new_chat()
+    path.write_text(depth_log(400), encoding="utf-8")
+    desk.controller.prices.hours_changed.emit()
+    desk.wait(lambda: line(desk).differences == "", "the file is what it was")
+
+
 def test_a_collection_whose_head_is_built_anew_takes_in_what_came_late_and_undo_puts_it_back(
     open_desk: OpenDesk, server: DeepSeekServer, tmp_path: Path
 ) -> None:

@@ -96,6 +96,11 @@ class CollectionControl(QObject):
         self._is_reading, self._is_stale = True, False
         self._background.follow(self._assistant.collecting.all(), self._take, self._not_read)
 
+    def look_again(self) -> None:
+        """Hours have passed: all is read again, and the files of each collection are looked at."""
+        self._looked_at.clear()
+        self.refresh()
+
     def _take(self, found: tuple[Collection, ...]) -> None:
         self._is_reading = False
         if self._is_stale:
@@ -204,6 +209,10 @@ class CollectionControl(QObject):
         self._late = self._late_here()
         self._show_place()
         chat = session.chat
+        collection = next((each for each in self._all if chat is not None and each.row.id == chat.collection_id), None)
+        if collection is not None and chat is not None and not chat.is_pack:
+            self._look(collection.row.chat_id)
+            self.refresh()  # it may have become cold since it was last read
         if chat is not None and chat.is_pack:
             self._look(chat.id)
             if self._warms == chat.id:

@@ -167,7 +167,7 @@ class Controller(QObject):
         self.prices.quoted.connect(self.limits.take_quote)
         self.account.limits_requested.connect(self.limits.open)
         self.warming.costs_changed.connect(self.collections.refresh)
-        self.prices.hours_changed.connect(self.collections.refresh)
+        self.prices.hours_changed.connect(self.collections.look_again)
         self.online = OnlineWatch(assistant, background, self.session, replies, self.waiting, self.waiting_sender, self)
         self.later_watch = LaterWatch(
             window, assistant, background, self.session, replies, self.waiting, self.waiting_sender, self.warming
