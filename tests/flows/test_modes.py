@@ -52,8 +52,10 @@ def offered(desk: Desk) -> bool:
 
 def test_without_a_large_chat_a_mode_is_taken_at_once(open_desk: OpenDesk, server: DeepSeekServer) -> None:
     desk = open_desk(server)
+    desk.window.composer.setFocus()
     desk.choose_mode("max")
     assert mode(desk) == "max" and desk.notice is None
+    assert desk.window.composer.edit.hasFocus(), "what is typed next goes into the composer"
     desk.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert mode(desk) == "high"
     desk.press(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)

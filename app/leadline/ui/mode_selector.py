@@ -40,6 +40,7 @@ class ModeButton(QPushButton):
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(text, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click what is typed still goes into the composer
         self._dot: bool | None = None
         self._colours = (QColor(), QColor())
 
