@@ -124,6 +124,21 @@ def test_a_chat_that_cost_next_to_nothing_asks_for_no_other_price(open_desk: Ope
     assert all("Now about" not in button.toolTip() for button in desk.window.composer.mode_selector._buttons.values())
 
 
+def test_the_popover_is_of_the_moment_in_which_it_opens(
+    open_desk: OpenDesk, server: DeepSeekServer, clock: Clock, tmp_path: Path
+) -> None:
+    paper = tmp_path / "log.txt"
+    paper.write_text(depth_log(2_400), encoding="utf-8")
+    desk = open_desk(server)
+    desk.attach(paper)
+    desk.ask("How deep is mark 7?")
+    desk.wait_reply()
+    desk.wait(lambda: desk.controller.prices._quote.forecast.hit_expected > 20_000, "its end is known as held")  # type: ignore[union-attr]
+    clock.set(clock.now + timedelta(hours=3))
+    desk.click(desk.window.composer.price_button)
+    desk.wait(lambda: "Read 3 h ago" in said(desk), "it says for how long nothing was read")
+
+
 def expected(desk: Desk) -> Decimal:
     quote = desk.controller.prices._quote
     return (quote.forecast.price_expected if quote is not None else None) or Decimal(0)

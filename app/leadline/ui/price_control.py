@@ -173,6 +173,7 @@ class PriceControl(QObject):
         popover.later_requested.connect(composer.later_requested)
         popover.compare_requested.connect(composer.compare_requested)
         popover.open_over(composer.send_button if hovers else composer.price_button)
+        self.refresh()  # nobody may have typed for hours, and "read 2 s ago" is of then
 
     def _closed(self) -> None:
         self._popover = None
