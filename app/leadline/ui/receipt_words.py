@@ -4,13 +4,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from leadline.costs.money import Money, shown
 from leadline.receipts import FullReceipt, SourceLine
 from leadline.ui.document_row import note_word
 from leadline.ui.mode_selector import mode_names
 from leadline.ui.shown_text import count, one_line, visible
+from leadline.ui.usage_words import day_words
 
 NAMED = 6
 """Documents that are left out and named; the rest are counted."""
@@ -134,9 +135,9 @@ def try_name(receipt: FullReceipt, attempt: int) -> str:
 
 
 def when(receipt: FullReceipt) -> str:
-    """When it was asked, as the desktop writes times."""
-    moment = QDateTime.fromSecsSinceEpoch(int(receipt.turn.asked_at.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    """When it was asked, by the clock on the wall: "23 Nov 2026 09:30"."""
+    local = receipt.turn.asked_at.astimezone()
+    return f"{day_words(local.date())} {local:%H:%M}"
 
 
 def tier_word(tier: str) -> str:
