@@ -325,3 +325,17 @@ def test_a_range_of_pages_that_is_none_is_a_plain_line(terminal: Terminal) -> No
     done = terminal.run("extract", "a.txt", "--pages", "5-2")
 
     assert "“5-2” is no range of pages" in done.error()
+
+
+@pytest.mark.engine
+def test_without_the_official_renderer_counts_are_said_to_be_estimated(terminal: Terminal, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.mkdir()
+    (blocked / "deepseek_recipe.py").write_text("raise ImportError\n")
+    (tmp_path / "a.txt").write_text("By the mark seven.\n")
+
+    told = [terminal.run("pack", "a.txt").out, terminal.run("pack", "a.txt", PYTHONPATH=str(blocked)).out]
+    doctor = terminal.run("doctor", "--json", PYTHONPATH=str(blocked), DISPLAY="", WAYLAND_DISPLAY="").json
+
+    assert ["estimated" in each for each in told] == [False, True]
+    assert "requests are estimated" in doctor["tokenizer"]["detail"]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from leadline.assistant import Assistant
+from leadline.chat.mode import Mode
+from leadline.chat.request import RequestPlan
 from leadline.cli.building import assistant_for
 from leadline.cli.terminal import GOOD, PARTLY, parser, print_json
 from leadline.errors import AssistantError
@@ -80,6 +82,15 @@ def _engine(assistant: Assistant) -> Finding:
 
 def _tokenizer(assistant: Assistant) -> Finding:
     (count,) = assistant.tokenizer.count(["Leadline counts exactly. 精确计数。\n"]).result()
+    model = assistant.catalogue.find("flash")
+    plan = RequestPlan(model.id, Mode.NON_THINK, 1, "", (), (), b"", "How deep?", local=False)
+    if not assistant.counting.whole(plan).exact:
+        return Finding(
+            "tokenizer",
+            count > 0,
+            "Documents are counted by DeepSeek's V4 vocabulary, requests are estimated.",
+            "DeepSeek's renderer (deepseek-recipe) is missing, or there is none for this machine.",
+        )
     return Finding(
         "tokenizer",
         count > 0,

@@ -80,7 +80,8 @@ def pack(call: Call) -> int:
         price = "unknown"
         if forecast.price_expected is not None:
             price = "about " + shown(Money(forecast.price_expected, forecast.currency), assistant.language)
-        print(f"{forecast.tokens:>10,}  tokens with {model.label}, {mode}: {price} ({forecast.tier})")
+        words = "tokens" if forecast.exact else "tokens, estimated,"
+        print(f"{forecast.tokens:>10,}  {words} with {model.label}, {mode}: {price} ({forecast.tier})")
     return _status(extracts)
 
 
