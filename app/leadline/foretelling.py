@@ -80,9 +80,7 @@ class Foretelling:
         own, row, currency = self._look_back(measured), self.row(), serving.currency(model.endpoint)
         following = None
         if row is not None and row.tier != ONE_TIER:
-            table = serving.prices(model)
-            until = table.until(self._charged_at)
-            following = until, table.row_at(model.id, currency, until)
+            following = serving.prices(model).following(row, self._charged_at)
         made = forecast.forecast(
             tokens=measured.tokens,
             held=own.holding,

@@ -53,6 +53,18 @@ def test_a_row_of_ones_own_counts_from_its_first_instant_to_its_last(prices: Pri
     assert len({(row.model, row.currency) for row in table.rows_at(BEGIN)}) == len(table.rows_at(BEGIN))
 
 
+def test_what_begins_for_another_model_is_no_change_of_this_ones_price(prices: PriceTable) -> None:
+    now = datetime(2026, 11, 30, 20, tzinfo=BEIJING)
+    mine = prices.with_own((replace(ROW, model="deepseek-v4-pro"),))  # from midnight on
+    for table in (prices, mine):
+        row = table.row_at("deepseek-flash", "CNY", now)
+        assert row is not None and row.tier == "off-peak"
+        until, then = table.following(row, now)
+        assert until == datetime(2026, 12, 1, 9, tzinfo=BEIJING) and then is not None and then.tier == "peak"
+    row = mine.row_at("deepseek-v4-pro", "CNY", now)
+    assert row is not None and mine.following(row, now)[0] == BEGIN
+
+
 def test_a_holiday_of_ones_own_is_off_peak_and_the_day_after_is_not(prices: PriceTable) -> None:
     holiday = Holiday("New Year", date(2027, 1, 1), date(2027, 1, 1))  # a Friday
     noon = datetime(2027, 1, 1, 10, tzinfo=BEIJING)

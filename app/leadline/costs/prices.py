@@ -105,3 +105,14 @@ class PriceTable:
         """When the prices of an instant end: at the next change of tier, or of a row, if that is sooner."""
         edges = {edge for row in self.rows for edge in (row.from_, row.to) if edge is not None and edge > at}
         return min({next_change(at, self.calendar), *edges})
+
+    def following(self, row: PriceRow, at: datetime) -> tuple[datetime, PriceRow | None]:
+        """When the row that is in force at an instant ends, and what counts then; a row with a tier always ends.
+
+        What begins and ends for other models meanwhile changes nothing.
+        """
+        following: PriceRow | None = row
+        while following == row:
+            at = self.until(at)
+            following = self.row_at(row.model, row.currency, at)
+        return at, following
