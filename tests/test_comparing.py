@@ -283,7 +283,7 @@ def test_shares_add_up_to_what_is_left_and_each_covers_the_least() -> None:
 
 
 def test_a_program_that_ends_keeps_what_had_come_of_each(desk: Desk) -> None:
-    desk.server.play({"stall": 3}, {"stall": 3})
+    desk.server.play({"stall": 3}, {"stall": 3}, {"stall": 3})  # which of the three asks first is not said
     compared = Comparison(desk, (FLASH, PRO, Entrant("deepseek-v4-pro", Mode.NON_THINK))).start()
     for at in range(2):
         compared.heard[at].wait_for(lambda heard: heard.answer)
