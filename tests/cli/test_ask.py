@@ -63,7 +63,7 @@ def test_the_answer_as_json_has_the_contracts_keys_and_the_services_numbers(
     made = asked.json
 
     assert (asked.status, asked.err) == (0, "")
-    assert list(made) == ["reply", "thinking", "state", "usage", "bill", "forecast", "chat", "turn", "error", "limit"]
+    assert list(made) == ["reply", "thinking", "state", "usage", "bill", "forecast", "chat", "turn", "error"]
     assert (made["reply"], made["thinking"]) == ("Forty-nine fathoms; 缓存 is warm.", "Let me look.")
     assert (made["state"], made["error"]) == ("complete", None)
     assert (made["usage"]["hit"], made["usage"]["miss"]) == (exchange.hit, exchange.miss)
@@ -299,7 +299,6 @@ def test_a_picture_goes_with_the_question_and_again_with_the_next_one(shell: Ter
         "chat",
         "turn",
         "error",
-        "limit",
     ]
     assert done.json["forecast"]["tokens"] == one.prompt_tokens > 274
     assert [part["type"] for part in one.json["messages"][-1]["content"]] == ["image_url", "text"]

@@ -231,7 +231,7 @@ def _tell(
 ) -> int:
     error: AssistantError | None = None
     result: dict[str, Any] = {"reply": "", "thinking": "", "state": "failed", "usage": None, "bill": None}
-    result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None, "limit": None}
+    result |= {"forecast": None, "chat": chat_id, "turn": None, "error": None}
     status = FAILED
     if isinstance(end, NotSent):
         error = end.error or AssistantError("Stopped before anything was sent.")
@@ -257,8 +257,9 @@ def _tell(
             "forecast": forecast_json(forecast) if forecast is not None else None,
             "chat": end.chat_id,
             "turn": end.turn_id,
-            "limit": _limit_json(printer.clamp),
         }
+        if printer.clamp is not None:
+            result["limit"] = _limit_json(printer.clamp)
         if turn.rounds:
             result["readings"] = uses_json(turn)
     clock = assistant.timekeeping.take_notice()
@@ -276,10 +277,8 @@ def _tell(
     return status
 
 
-def _limit_json(clamp: Clamp | None) -> dict[str, Any] | None:
+def _limit_json(clamp: Clamp) -> dict[str, Any]:
     """Which limit made the answer shorter, to how many tokens, and what was left of it."""
-    if clamp is None:
-        return None
     limit = Money(clamp.room.limit, clamp.currency)
     return {
         "kind": clamp.room.kind,
