@@ -231,7 +231,7 @@ ROUNDS = st.lists(
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("mode", list(Mode))
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     instructions=TEXT, documents=st.lists(TEXT, max_size=2).map(tuple), turns=TURNS, rounds=st.lists(ROUNDS, min_size=5)
 )
