@@ -83,13 +83,14 @@ def gather(chat: Chat | None, question: str, place: Place, *, sees: bool = False
     own_head = tuple(seq for seq in same.head_documents if seq in head) if same is not None else ()
     own_tail = tuple(seq for seq in same.tail_documents if seq in tail) if same is not None else ()
     is_known = bool(told)
+    shown = here.union(entry.seq for entry in fresh)  # ten thousand entries are not looked for in a list
     return Gathered(
         question=question if turn is None or place.has_own_question else turn.question,
         pack=_bytes([entry for entry in entries.values() if entry.seq in head] if is_known else fresh_head),
         turns=tuple(_past(each, tails[at], sees=sees) for at, each in enumerate(past)),
         tail=(tails[-1] if same is not None else b"") + b"".join(_bytes(fresh_tail)),
         beginning=None if chat.reads_on_demand else _beginning(turn, place),
-        documents=tuple(entry for entry in entries.values() if entry.seq in here or entry in fresh),
+        documents=tuple(entry for entry in entries.values() if entry.seq in shown),
         head_seqs=(*own_head, *(entry.seq for entry in fresh_head)),
         tail_seqs=(*own_tail, *(entry.seq for entry in fresh_tail)),
         without=tuple(dict.fromkeys((*(same.without if same is not None else ()), *without))),
